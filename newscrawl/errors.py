@@ -1,0 +1,122 @@
+"""The one error tree. Each class says who raises it, what the caller can do, and which exit code it means.
+
+    NewscrawlError
+    ├── BadInput               1  an argument, a setting or a file that cannot be used; nothing was changed
+    │   ├── BadURL                not an http(s) URL
+    │   ├── UnknownSite           no site file of that name
+    │   ├── BadSiteFile           a site file with a mistake in it
+    │   └── UnreadablePage        a saved page that cannot be read from disk
+    ├── NotAnArticle           4  a page that is something else; carries its type and the reason
+    ├── ArchiveError           6  the archive could not be opened, read or written
+    │   ├── NotAnArchive          the file is something else
+    │   ├── ArchiveTooNew         written by a later version of newscrawl
+    │   └── ArchiveFull        3  the disk is full
+    ├── ExportError            6  the exports could not be written
+    └── AlreadyRunning         9  another process crawls this site into this archive
+
+The exit codes stand in docs/exit-codes.md and in `ExitCode`.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import ClassVar
+
+
+class ExitCode(IntEnum):
+    """What `scrapy crawl` and `newscrawl` answer to the shell. A scheduler may act on each."""
+
+    OK = 0
+    """All well."""
+    BAD_START = 1
+    """Did not start, or bad arguments."""
+    DISK_FULL = 3
+    """The disk is full; what was archived before is safe."""
+    NOTHING_USABLE = 4
+    """Nothing usable was reached: refused, DNS, 5xx, robots.txt; for `extract`: a page is no article."""
+    EXTRACTION_BROKE = 5
+    """Pages came, but extraction broke, judged against the site's own past."""
+    WRITE_FAILED = 6
+    """The archive or the exports could not be written."""
+    LIMIT = 7
+    """Ended by a limit; the next run goes on from here."""
+    SIGNAL = 8
+    """Ended by a signal; the next run goes on from here."""
+    ALREADY_RUNNING = 9
+    """Another crawl of this site into this archive is running."""
+
+
+class NewscrawlError(Exception):
+    """Any failure that newscrawl foresees. Its text is one sentence for a person, and says what to do."""
+
+    exit_code: ClassVar[ExitCode] = ExitCode.BAD_START
+
+
+class BadInput(NewscrawlError):
+    """An argument, setting or file cannot be used. Raised before anything is changed; mend the input."""
+
+
+class BadURL(BadInput):
+    """Not an http(s) URL. Raised by `urls.canonical_url`; skip the link, or mend the argument."""
+
+
+class UnknownSite(BadInput):
+    """No site file has this name. Raised by `sites.load_site`; choose one of the names in the message."""
+
+
+class BadSiteFile(BadInput):
+    """A site file holds a mistake. Raised by `sites.load_site`; the message names the file, key and expectation."""
+
+
+class UnreadablePage(BadInput):
+    """A saved page cannot be read from disk. Raised by `Page.from_file`; mend the path."""
+
+
+class NotAnArticle(NewscrawlError):
+    """The page is something other than an article. Raised by `extract.extract_article`; record type and reason.
+
+    Args:
+        page_type: One of "list", "soft 404", "consent wall", "captcha", "error page", "empty", "binary", "other".
+        reason: What on the page says so, in words.
+        url: Where the page came from; None for a saved page of unknown origin.
+    """
+
+    exit_code = ExitCode.NOTHING_USABLE
+
+    def __init__(self, page_type: str, reason: str, url: str | None = None) -> None:
+        super().__init__(f"{url or 'the page'} is not an article ({page_type}): {reason}")
+        self.page_type = page_type
+        self.reason = reason
+        self.url = url
+
+
+class ArchiveError(NewscrawlError):
+    """The archive could not be opened, read or written. Raised by `archive`; what was committed before is safe."""
+
+    exit_code = ExitCode.WRITE_FAILED
+
+
+class NotAnArchive(ArchiveError):
+    """The file is no newscrawl archive. Raised when opening; it was not touched. Name another file."""
+
+
+class ArchiveTooNew(ArchiveError):
+    """The archive was written by a later newscrawl. Raised when opening; it was not touched. Upgrade newscrawl."""
+
+
+class ArchiveFull(ArchiveError):
+    """The disk under the archive is full. Raised by any write; free space and run again, nothing is lost."""
+
+    exit_code = ExitCode.DISK_FULL
+
+
+class ExportError(NewscrawlError):
+    """The exports could not be written. Raised by `export`; the export that stood there before still stands."""
+
+    exit_code = ExitCode.WRITE_FAILED
+
+
+class AlreadyRunning(NewscrawlError):
+    """Another process crawls this site into this archive. Raised when a run begins; wait for the other one."""
+
+    exit_code = ExitCode.ALREADY_RUNNING

@@ -1,0 +1,183 @@
+"""Page: what was fetched or saved, decoded once and parsed once.
+
+Two kinds: a page of HTML, and a page that somebody saved as text. Everything after this module works on either.
+"""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import re
+import zlib
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import charset_normalizer
+import lxml.html
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
+
+from newscrawl.errors import BadInput, NotAnArticle, UnreadablePage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+MAX_PAGE_BYTES = 10 * 1024 * 1024
+"""Bytes of a page after decompression. Real article pages stay under 5 MB; more is a trap or no article."""
+
+# What no text holds: NUL and most C0 controls. UTF-16 text is recognised by its BOM before this is asked.
+_BINARY_MAGIC = re.compile(
+    rb"\x7fELF|MZ|%PDF-|\x89PNG|GIF8|\xff\xd8\xff|PK\x03\x04|\x1f\x8b|BZh|\xfd7zXZ|Rar!|RIFF|"
+    rb"\x00\x00\x00.ftyp|SQLite format 3"
+)
+_C0 = bytes({*range(0x20)} - {0x09, 0x0A, 0x0C, 0x0D, 0x1B})
+_LOOKS_HTML = re.compile(
+    r"<(?:!doctype|html|head|body|meta|title|div|p|h1|article|script|a|span|table|br)\b", re.IGNORECASE
+)
+_CONTROLS = dict.fromkeys((*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F))
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: where it came from, its decoded text, and when it was fetched."""
+
+    url: str | None
+    """Final URL of the response; None for a saved page of unknown origin."""
+    text: str
+    """The decoded source: HTML, or plain text. Without control characters and BOM."""
+    kind: Literal["html", "text"] = "html"
+    """Whether `text` is markup or a page that was saved as text."""
+    fetched_at: datetime | None = None
+    """Aware moment of the fetch; None when unknown. Relative times are read against it."""
+    encoding: str = "utf-8"
+    """The charset that the bytes were decoded with."""
+    decoded_whole: bool = True
+    """False when some bytes fitted no charset and were replaced by U+FFFD."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Response headers, names in lower case."""
+
+    @classmethod
+    def from_bytes(
+        cls,
+        url: str | None,
+        body: bytes,
+        headers: Mapping[str, str] | None = None,
+        fetched_at: datetime | None = None,
+        kind: Literal["html", "text"] | None = None,
+    ) -> Page:
+        """Decode the bytes of a page.
+
+        Args:
+            url: Final URL of the response, None if unknown.
+            body: The bytes, decompressed.
+            headers: Response headers, names in any case. `Content-Type` may name a charset.
+            fetched_at: Aware moment of the fetch.
+            kind: "html" or "text"; None decides by looking at the content.
+
+        Raises:
+            NotAnArticle: If there is nothing to read: no bytes, only white space, or a binary file.
+        """
+        low = {name.lower(): value for name, value in (headers or {}).items()}
+        if len(body) > MAX_PAGE_BYTES:
+            raise NotAnArticle("other", f"it has {len(body)} bytes; the limit is {MAX_PAGE_BYTES}", url)
+        if not body.strip():
+            raise NotAnArticle("empty", "there is not one character in it", url)
+        text, encoding, whole = _decode(body, low.get("content-type", ""), url)
+        text = text.translate(_CONTROLS)
+        if not text.strip("\ufeff \t\r\n"):
+            raise NotAnArticle("empty", "there is not one character in it", url)
+        if kind is None:
+            kind = "html" if _LOOKS_HTML.search(text) else "text"
+        return cls(url, text, kind, fetched_at, encoding, whole, low)
+
+    @classmethod
+    def from_file(cls, path: Path | str, url: str | None = None, fetched_at: datetime | None = None) -> Page:
+        """Read a saved page: `.html`, `.html.gz` or `.txt`.
+
+        Raises:
+            UnreadablePage: If the file cannot be read.
+            NotAnArticle: If it is empty or binary.
+        """
+        path = Path(path)
+        try:
+            body = path.read_bytes()
+        except OSError as error:
+            raise UnreadablePage(f"cannot read the page {str(path)!r}: {error.strerror}") from None
+        if path.suffix == ".gz":
+            body = _gunzip(body, path)
+        name = path.name.removesuffix(".gz")
+        kind: Literal["text"] | None = "text" if name.endswith((".txt", ".text")) else None
+        return cls.from_bytes(url, body, None, fetched_at, kind)
+
+    @cached_property
+    def tree(self) -> lxml.html.HtmlElement:
+        """The parsed page: the root element. Parsed at the first use, once.
+
+        Raises:
+            BadInput: If this page was saved as text: there is no tree to ask.
+        """
+        if self.kind != "html":
+            raise BadInput(f"{self.url or 'the page'} was saved as text; it has no tree")
+        parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+        body = self.text.encode("utf-8", "replace")
+        root = lxml.html.document_fromstring(body, parser=parser, ensure_head_body=False)
+        assert isinstance(root, lxml.html.HtmlElement)  # noqa: S101 - the stubs say Any
+        return root
+
+
+def _gunzip(body: bytes, path: Path) -> bytes:
+    try:
+        with gzip.open(path) as file:
+            return file.read(MAX_PAGE_BYTES + 1)  # one more than is accepted, so that a bomb is refused, not unpacked
+    except (OSError, EOFError, zlib.error) as error:
+        if not body:
+            return body
+        raise UnreadablePage(f"cannot unpack {str(path)!r}: {error}") from None
+
+
+def _decode(body: bytes, content_type: str, url: str | None) -> tuple[str, str, bool]:
+    """Return text, charset, and whether every byte fitted. Order of belief: BOM, declared, UTF-8, a guess.
+
+    A declared charset is believed only if it fits: headers say UTF-8 for GBK files, and the reverse. gb2312 and gbk are
+    read as gb18030, their superset, which is what such pages really use.
+    """
+    bom_encoding, bom = read_bom(body)
+    if bom_encoding and bom:
+        return body[len(bom) :].decode(bom_encoding, "replace"), bom_encoding, True
+    sparse = _utf16_without_bom(body)
+    head = body[:4096]
+    if sparse is None and (_BINARY_MAGIC.match(head) or len(head.translate(None, _C0)) < 0.98 * len(head)):
+        raise NotAnArticle("binary", "its bytes are no text in any charset", url)
+    declared = (sparse, http_content_type_encoding(content_type), html_body_declared_encoding(head), "utf-8")
+    candidates = list(dict.fromkeys(e for e in declared if e))
+    for encoding in candidates:
+        try:
+            return body.decode(encoding), encoding, True
+        except (UnicodeDecodeError, LookupError):
+            continue
+    for encoding in candidates:  # a few broken bytes do not make a charset wrong
+        text = _decode_replacing(body, encoding)
+        if text is not None and text.count("\ufffd") <= max(1, len(text) // 500):
+            return text, encoding, False
+    guess = charset_normalizer.from_bytes(body[:65536]).best()
+    name = resolve_encoding(guess.encoding) if guess else None
+    encoding = name or "windows-1252"
+    return body.decode(encoding, "replace"), encoding, False
+
+
+def _decode_replacing(body: bytes, encoding: str) -> str | None:
+    try:
+        return body.decode(encoding, "replace")
+    except LookupError:
+        return None
+
+
+def _utf16_without_bom(body: bytes) -> str | None:
+    head = body[:2000]
+    for name, odd in (("utf-16-le", 1), ("utf-16-be", 0)):
+        zeros = head[odd::2].count(0)
+        if len(head) >= 4 and zeros > 0.4 * (len(head) // 2) and head[1 - odd :: 2].count(0) == 0:
+            return codecs.lookup(name).name
+    return None

@@ -1,0 +1,216 @@
+"""URLs: one spelling to fetch, one identity to compare, and which addresses may be fetched at all.
+
+A *canonical URL* is what is fetched and shown: absolute, http(s), no fragment, no tracking parameters, no credentials,
+dot segments resolved, percent-escapes upper-case; otherwise as the site spells it (a GBK-escaped path stays GBK).
+A *key* is what tells whether two URLs are the same page: it also folds http/https, `www.`, a trailing slash,
+`index.html` and the order of parameters. The key is compared, never fetched.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import socket
+from functools import lru_cache
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
+
+from newscrawl.errors import BadURL
+
+MAX_URL_LENGTH = 2083
+"""Characters. Longer addresses are traps or data; the limit is the one Scrapy's link filters use."""
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+# Parameters that say where a reader came from, never what is shown.
+_TRACKING = re.compile(
+    r"(?:utm_\w*|fbclid|gclid|gclsrc|dclid|wbraid|gbraid|msclkid|yclid|twclid|ttclid|igshid|mc_[ce]id|_ga|_gl|"
+    r"_hs(?:enc|mi)|vero_id|spm|scm|share_token|mkt_tok|oly_(?:anon|enc)_id|wt_mc|xtor|at_(?:medium|campaign)\w*|"
+    r"phpsessid|jsessionid|aspsessionid\w*)",
+    re.IGNORECASE,
+)
+_PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?;]*", re.IGNORECASE)
+_ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_INDEX_PAGE = re.compile(r"/index\.(?:html?|shtml|php|jsp|aspx?)$", re.IGNORECASE)
+_OUTER_WHITESPACE = "".join(map(chr, range(0x21))) + "\u00a0\u3000"
+_DROPPED_WHITESPACE = str.maketrans("", "", "\t\r\n")
+_PATH_SAFE = "/%:@!$&'()*+,;=~-._"
+_QUERY_SAFE = _PATH_SAFE + "?[]|{}^"
+
+# Endings of what is certainly no page. Anything else is worth asking.
+_NOT_A_PAGE = re.compile(
+    r"\.(?:jpe?g|png|gif|webp|avif|svg|ico|bmp|tiff?|css|m?js|json|map|woff2?|ttf|eot|otf|mp[34]|m4[av]|webm|ogg|oga|"
+    r"ogv|avi|mov|wmv|flv|mkv|wav|flac|pdf|docx?|xlsx?|pptx?|odt|ods|epub|zip|rar|7z|t?gz|bz2|xz|tar|exe|msi|apk|dmg|"
+    r"iso|swf|torrent|xml|rss|atom|rdf|txt|csv)$",
+    re.IGNORECASE,
+)
+
+_PRIVATE_NAMES = re.compile(
+    r"(?:^|\.)(?:localhost|localdomain|local|internal|intranet|home|lan|corp)$|^ip6-", re.IGNORECASE
+)
+
+
+def canonical_url(url: str, base: str | None = None, encoding: str = "utf-8") -> str:
+    """Return the one spelling under which `url` is fetched and shown.
+
+    Args:
+        url: As it stands in a page, a header or on the command line.
+        base: Absolute URL that a relative `url` is resolved against.
+        encoding: The page's charset. Browsers encode non-ASCII characters of a query in it (those of a path in UTF-8).
+
+    Raises:
+        BadURL: If this is no http(s) URL that could be fetched.
+    """
+    text = url.strip(_OUTER_WHITESPACE).translate(_DROPPED_WHITESPACE)
+    try:
+        parts = urlsplit(urljoin(base, text) if base else text)
+        port = parts.port
+    except ValueError as error:
+        raise BadURL(f"{_short(url)} is not a URL: {error}") from None
+    scheme = parts.scheme.lower()
+    if scheme not in _DEFAULT_PORTS or not parts.hostname:
+        raise BadURL(f"{_short(url)} is not an http(s) URL; give one such as https://example.com/")
+    host = _ascii_host(parts.hostname, url)
+    netloc = host if port in (None, _DEFAULT_PORTS[scheme]) else f"{host}:{port}"
+    path = _canonical_path(parts.path)
+    query = _canonical_query(parts.query, encoding)
+    result = f"{scheme}://{netloc}{path}{'?' + query if query else ''}"
+    if len(result) > MAX_URL_LENGTH:
+        raise BadURL(f"{_short(url)} has {len(result)} characters; the limit is {MAX_URL_LENGTH}")
+    return result
+
+
+def url_key(url: str) -> str:
+    """Return the identity of a canonical URL: equal keys mean the same page.
+
+    >>> url_key("https://www.example.com/news/index.html?b=2&a=1")
+    'example.com/news?a=1&b=2'
+    """
+    parts = urlsplit(url)
+    path = _INDEX_PAGE.sub("/", parts.path) if not parts.query else parts.path
+    query = "&".join(sorted(parts.query.split("&"))) if parts.query else ""
+    return f"{_host_key(parts)}{path.rstrip('/')}{'?' + query if query else ''}"
+
+
+def site_key(url: str) -> str:
+    """Return what names the site of a canonical URL: its host without `www.`, with a port other than the usual one."""
+    return _host_key(urlsplit(url))
+
+
+def same_site(url: str, other: str) -> bool:
+    """Tell whether two canonical URLs belong to one site. Another port is another site: it may be another service."""
+    return site_key(url) == site_key(other)
+
+
+def may_be_page(url: str) -> bool:
+    """Tell whether a canonical URL may lead to a page, and not to a picture, script or download by its ending."""
+    return _NOT_A_PAGE.search(urlsplit(url).path) is None
+
+
+def host_and_port(url: str) -> tuple[str, int]:
+    """Return host and port that a fetch of the canonical URL would connect to."""
+    parts = urlsplit(url)
+    return parts.hostname or "", parts.port or _DEFAULT_PORTS.get(parts.scheme, 80)
+
+
+def is_private_host(host: str) -> bool:
+    """Tell whether a host is private by its very spelling: a local name, or an address that is not public.
+
+    Takes every spelling that a resolver takes: `127.1`, `2130706433`, `0x7f000001`, `[::ffff:10.0.0.1]`. A public
+    *name* that resolves to a private address is caught where it is resolved (`middlewares.resolver`).
+    """
+    name = host.strip("[]").rstrip(".")
+    if _PRIVATE_NAMES.search(name):
+        return True
+    try:
+        return is_private_address(name.partition("%")[0])
+    except ValueError:
+        pass
+    try:  # inet_aton reads what ipaddress does not: hexadecimal, octal, fewer than four parts
+        return is_private_address(socket.inet_ntoa(socket.inet_aton(name)))
+    except OSError:
+        return "." not in name  # a bare name can only be one of the local network
+
+
+def is_private_address(address: str) -> bool:
+    """Tell whether an IP address is not a public one: loopback, private, link-local, metadata, multicast, reserved.
+
+    Raises:
+        ValueError: If the text is no IP address.
+    """
+    ip = ipaddress.ip_address(address)
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour or _nat64(ip)
+        if inner is not None:
+            ip = inner
+    return not ip.is_global or ip.is_multicast
+
+
+def _nat64(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    packed = ip.packed
+    prefix = b"\x00\x64\xff\x9b" + bytes(8)  # 64:ff9b::/96, RFC 6052
+    return ipaddress.IPv4Address(packed[12:]) if packed[:12] == prefix else None
+
+
+def _host_key(parts: SplitResult) -> str:
+    host = (parts.hostname or "").removeprefix("www.")
+    port = parts.port
+    return host if port in (None, 80, 443) else f"{host}:{port}"
+
+
+@lru_cache(maxsize=1024)
+def _ascii_host(host: str, url: str) -> str:
+    host = host.lower().rstrip(".")
+    if ":" in host:
+        return f"[{host}]"
+    if not host.isascii():
+        try:
+            host = host.encode("idna").decode("ascii")
+        except UnicodeError:
+            raise BadURL(f"{_short(url)} has a host name that is none: {host!r}") from None
+    if not host or re.search(r"[\s<>\"'\\^`{|}%/?#@]", host):
+        raise BadURL(f"{_short(url)} has a host name that is none: {host!r}")
+    return host
+
+
+def _canonical_path(path: str) -> str:
+    if ";" in path:
+        path = _PATH_SESSION.sub("", path)
+    path = path.replace("\\", "/")  # as browsers do
+    if "/." in path:
+        path = _without_dot_segments(path)
+    path = quote(path, safe=_PATH_SAFE)
+    if "%" in path:
+        path = _ESCAPE.sub(_normal_escape, path)
+    return path or "/"
+
+
+def _without_dot_segments(path: str) -> str:
+    kept: list[str] = []
+    segments = path.split("/")
+    for segment in segments:
+        if segment == "..":
+            if len(kept) > 1:
+                kept.pop()
+        elif segment != ".":
+            kept.append(segment)
+    if segments[-1] in (".", ".."):
+        kept.append("")
+    return "/".join(kept)
+
+
+def _canonical_query(query: str, encoding: str) -> str:
+    if not query:
+        return ""
+    kept = [pair for pair in query.split("&") if pair and not _TRACKING.fullmatch(pair.partition("=")[0])]
+    query = quote("&".join(kept), safe=_QUERY_SAFE, encoding=encoding, errors="replace")
+    return _ESCAPE.sub(_normal_escape, query) if "%" in query else query
+
+
+def _normal_escape(match: re.Match[str]) -> str:
+    char = chr(int(match[1], 16))
+    return char if char in _UNRESERVED else match[0].upper()
+
+
+def _short(url: str) -> str:
+    return repr(url if len(url) <= 200 else url[:200] + "...")
