@@ -1,0 +1,244 @@
+"""Articles: the current version, its history, its view counts, its tags and what stood beside it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from newscrawl.items import LINK_LISTS, Article, Link, iso_utc
+from newscrawl.urls import url_key
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from newscrawl.archive.connection import Connection
+
+REVISED = (
+    *("title", "breadcrumb", "column", "introduction", "body", "disclaimer", "tags", "authors", "published_at"),
+    *("modified_at", "language", "images"),
+)
+"""The fields whose change makes a new revision: all that the page says, except view count and link lists."""
+
+_COLUMNS = tuple(name for name in REVISED if name != "tags")
+_LINK_COLUMNS = 'list, position, title, url, "column", excerpt'
+_JSON_COLUMNS = frozenset({"breadcrumb", "authors", "images", "tags"})
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What storing an article came to."""
+
+    article_id: int
+    url: str
+    """The address that the article stands under in the archive."""
+    outcome: Literal["new", "changed", "unchanged", "alias", "lost"]
+    """"alias": the text stands in the archive under another address. "lost": the page has no text any more; nothing was
+    written, the last good version stands."""
+    count_moved: bool = False
+
+
+class Articles:
+    """The tables `articles`, `revisions`, `view_counts`, `tags` and `links`, as one run writes them."""
+
+    def __init__(self, connection: Connection, run_id: int) -> None:
+        self._connection = connection
+        self._execute = connection.execute
+        self._executemany = connection.executemany
+        self._run_id = run_id
+
+    def store(self, article: Article, fetched_url: str, known_id: int | None) -> Stored:
+        """Store what a page said.
+
+        Args:
+            article: With `url`, `site` and `fetched_at`.
+            fetched_url: The canonical URL that was fetched; `article.url` may be another address that the page names.
+            known_id: The article that this address showed before.
+
+        Raises:
+            ArchiveFull, ArchiveError: As any write.
+        """
+        with self._connection.transaction():
+            article = replace(article, url=self._address(article, fetched_url))
+            row = self._find(article, known_id)
+            if row is None:
+                return self._insert(article)
+            return self._update(row, article, fetched_url)
+
+    def mark_gone(self, article_id: int, now: datetime) -> None:
+        """Note that an article is gone from its site. Its last good version stays."""
+        with self._connection.transaction():
+            gone = self._execute(
+                "UPDATE articles SET gone_at = ? WHERE id = ? AND gone_at IS NULL", (iso_utc(now), article_id)
+            ).rowcount
+            if gone:
+                self._touch(article_id)
+
+    def _address(self, article: Article, fetched_url: str) -> str:
+        """Return the address to keep it under: the one that it names as canonical, unless another text has that."""
+        if article.url is None or url_key(article.url) == url_key(fetched_url):
+            return fetched_url
+        row = self._row("url = ?", article.url)
+        return article.url if row is None or row["text_hash"] == _text_hash(article) else fetched_url
+
+    def _find(self, article: Article, known_id: int | None) -> dict[str, Any] | None:
+        """Find the article that this page is a version of, or the same text at another address."""
+        row = self._row("id = ?", known_id) if known_id is not None else None
+        if row is None:
+            row = self._row("url = ?", article.url)
+        if row is None and article.body:
+            row = self._row("site = ? AND text_hash = ?", article.site, _text_hash(article))
+        return row
+
+    def _row(self, where: str, *values: object) -> dict[str, Any] | None:
+        cursor = self._execute(f"SELECT * FROM articles WHERE {where} ORDER BY id LIMIT 1", values)
+        row = cursor.fetchone()
+        return dict(zip((d[0] for d in cursor.description), row, strict=True)) if row else None
+
+    def _insert(self, article: Article) -> Stored:
+        assert article.url is not None  # noqa: S101 - store() saw to it
+        assert article.fetched_at is not None  # noqa: S101 - the same
+        values = _columns_of(article)
+        moment = iso_utc(article.fetched_at)
+        row = {
+            "url": article.url,
+            "site": article.site,
+            **values,
+            "view_count": article.view_count,
+            "fetched_at": moment,
+            "evidence": _evidence(article),
+            "first_seen_at": moment,
+            "changed_at": moment,
+            "text_hash": _text_hash(article),
+            "change_number": self._next_change_number(),
+        }
+        names = ", ".join(f'"{name}"' for name in row)
+        marks = ", ".join("?" * len(row))
+        article_id = self._execute(f"INSERT INTO articles ({names}) VALUES ({marks})", tuple(row.values())).lastrowid
+        assert article_id is not None  # noqa: S101 - an INSERT gives one
+        self._execute("INSERT INTO revisions VALUES (?, 1, ?, ?, NULL, NULL)", (article_id, moment, self._run_id))
+        self._write_tags(article_id, article.tags)
+        self._write_links(article_id, article, moment)
+        moved = self._observe(article_id, article, None)
+        return Stored(article_id, article.url, "new", moved)
+
+    def _update(self, row: dict[str, Any], article: Article, fetched_url: str) -> Stored:
+        assert article.fetched_at is not None  # noqa: S101 - store() saw to it
+        article_id, url = row["id"], row["url"]
+        if url_key(url) != url_key(fetched_url) and row["gone_at"] is None:
+            return Stored(article_id, url, "alias")  # read at its own address only, or two addresses would take turns
+        if row["body"] and not article.body:
+            return Stored(article_id, url, "lost")
+        moment = iso_utc(article.fetched_at)
+        values = _columns_of(article)
+        old_tags = [
+            t for (t,) in self._execute("SELECT tag FROM tags WHERE article_id = ? ORDER BY position", (article_id,))
+        ]
+        before = {name: row[name] for name in _COLUMNS if row[name] != values[name]}
+        if old_tags != list(article.tags):
+            before["tags"] = _json(old_tags)
+        revised = bool(before)
+        if revised:
+            self._revise(article_id, before, moment)
+        if "tags" in before:
+            self._write_tags(article_id, article.tags)
+        links_changed = self._write_links(article_id, article, moment)
+        moved = self._observe(article_id, article, row["view_count"])
+        count = article.view_count if article.view_count is not None else row["view_count"]
+        if revised or links_changed or moved or row["gone_at"] or url != fetched_url:
+            new = {
+                "url": fetched_url,
+                **values,
+                "view_count": count,
+                "fetched_at": moment,
+                "evidence": _evidence(article),
+                "changed_at": moment if revised else row["changed_at"],
+                "gone_at": None,
+                "text_hash": _text_hash(article),
+            }
+            sets = ", ".join(f'"{name}" = ?' for name in new)
+            self._execute(f"UPDATE articles SET {sets} WHERE id = ?", (*new.values(), article_id))
+            self._touch(article_id)
+        return Stored(article_id, fetched_url, "changed" if revised else "unchanged", moved)
+
+    def _revise(self, article_id: int, before: dict[str, Any], moment: str) -> None:
+        plain = {k: json.loads(v) if k in _JSON_COLUMNS and v is not None else v for k, v in before.items()}
+        self._execute(
+            "INSERT INTO revisions SELECT ?, max(number) + 1, ?, ?, ?, ? FROM revisions WHERE article_id = ?",
+            (article_id, moment, self._run_id, _json(list(before)), _json(plain), article_id),
+        )
+
+    def _observe(self, article_id: int, article: Article, last: int | None) -> bool:
+        if article.view_count is None or article.view_count == last or article.fetched_at is None:
+            return False
+        self._execute(
+            "INSERT INTO view_counts VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET view_count = excluded.view_count",
+            (article_id, iso_utc(article.fetched_at), article.view_count, self._run_id),
+        )
+        return True
+
+    def _write_tags(self, article_id: int, tags: tuple[str, ...]) -> None:
+        self._execute("DELETE FROM tags WHERE article_id = ?", (article_id,))
+        self._executemany("INSERT INTO tags VALUES (?, ?, ?)", [(article_id, n, tag) for n, tag in enumerate(tags, 1)])
+
+    def _write_links(self, article_id: int, article: Article, moment: str) -> bool:
+        """Write the three link lists; return whether any entry came, went, moved or was reworded."""
+        shown: set[tuple[object, ...]] = set()
+        for name in LINK_LISTS:
+            links: tuple[Link, ...] = getattr(article, name)
+            shown |= {(name, n, link.title, link.url, link.column, link.excerpt) for n, link in enumerate(links, 1)}
+        current = {
+            tuple(row[1:]): row[0]
+            for row in self._execute(
+                f"SELECT id, {_LINK_COLUMNS} FROM links WHERE article_id = ? AND is_current = 1",
+                (article_id,),
+            )
+        }
+        ended = [(row_id,) for entry, row_id in current.items() if entry not in shown]
+        self._executemany("UPDATE links SET is_current = 0 WHERE id = ?", ended)
+        self._execute("UPDATE links SET last_seen_at = ? WHERE article_id = ? AND is_current = 1", (moment, article_id))
+        new = sorted(shown - current.keys(), key=lambda entry: (str(entry[0]), entry[1]))
+        self._executemany(
+            f"INSERT INTO links (article_id, {_LINK_COLUMNS}, first_seen_at, last_seen_at, is_current) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+            [(article_id, *entry, moment, moment) for entry in new],
+        )
+        return bool(ended or new)
+
+    def _touch(self, article_id: int) -> None:
+        self._execute("UPDATE articles SET change_number = ? WHERE id = ?", (self._next_change_number(), article_id))
+
+    def _next_change_number(self) -> int:
+        (number,) = self._execute(
+            "UPDATE archive SET change_number = change_number + 1 RETURNING change_number"
+        ).fetchone()
+        return int(number)
+
+
+def _columns_of(article: Article) -> dict[str, Any]:
+    return {
+        "title": article.title,
+        "breadcrumb": _json(list(article.breadcrumb)),
+        "column": article.column,
+        "introduction": article.introduction,
+        "body": article.body,
+        "disclaimer": article.disclaimer,
+        "authors": _json(list(article.authors)),
+        "published_at": iso_utc(article.published_at) if article.published_at else None,
+        "modified_at": iso_utc(article.modified_at) if article.modified_at else None,
+        "language": article.language,
+        "images": _json([asdict(image) for image in article.images]),
+    }
+
+
+def _evidence(article: Article) -> str:
+    return _json({name: asdict(evidence) for name, evidence in article.evidence.items()})
+
+
+def _text_hash(article: Article) -> str:
+    return hashlib.sha256(f"{article.title}\n{article.body}".encode()).hexdigest()[:16]
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

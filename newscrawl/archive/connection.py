@@ -1,0 +1,216 @@
+"""Opening the archive's file: is it ours, is it whole, is it of today's schema. The only user of sqlite-utils.
+
+WAL lets an analyst read for as long as they like while a crawl writes. `synchronous=NORMAL` is safe under WAL against
+`kill -9`; after a power cut the last commits may be missing, but never half a commit.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from filelock import FileLock
+from sqlite_utils import Database
+
+from newscrawl.archive.migrations import migrations
+from newscrawl.errors import ArchiveError, ArchiveFull, ArchiveTooNew, BadInput, NotAnArchive
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+APPLICATION_ID = 0x6E637277
+"""`PRAGMA application_id` of a newscrawl archive: the letters "ncrw"."""
+
+BUSY_TIMEOUT = 60.0
+"""Seconds to wait for another writer's lock. Python's default of 5 s lost articles to a writer that took 10 s."""
+
+
+class Connection:
+    """One open archive file. Belongs to one thread."""
+
+    def __init__(self, db: Database, path: Path) -> None:
+        self.db = db
+        self.path = path
+        self.execute = db.conn.execute
+        self.executemany = db.conn.executemany
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit everything in the block together, or nothing of it.
+
+        Inside another transaction it is part of that one. Takes the write lock at the start: a transaction that reads
+        first and writes later would fail at once, without waiting, when another process wrote in between.
+
+        Raises:
+            ArchiveFull: If the disk is full.
+            ArchiveError: If the archive could not be written.
+        """
+        with self.errors():
+            if self.db.conn.in_transaction:
+                yield
+                return
+            self.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.execute("COMMIT")
+            except BaseException:
+                self.db.rollback()
+                raise
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Read one consistent state in the block, whatever others write meanwhile."""
+        with self.errors():
+            self.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self.db.rollback()
+
+    @contextmanager
+    def errors(self) -> Iterator[None]:
+        """Turn the driver's errors into ours, which say what to do."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            raise _translated(error, self.path) from error
+
+    def close(self) -> None:
+        """Close the file. What was not committed is gone."""
+        self.db.close()
+
+
+def locks_folder(path: Path) -> Path:
+    """Return the folder beside the archive that holds its lock files."""
+    return path.with_name(path.name + ".locks")
+
+
+def connect(path: Path) -> Connection:
+    """Open an archive for writing; create it if there is none, migrate it if it is of an earlier schema.
+
+    Raises:
+        NotAnArchive: If the file is something else. It is not touched.
+        ArchiveTooNew: If a later newscrawl wrote it. It is not touched.
+        ArchiveFull: If the disk is full.
+        ArchiveError: If it cannot be opened or written.
+    """
+    if not path.parent.is_dir():
+        raise ArchiveError(
+            f"cannot make the archive {str(path)!r}: there is no folder {str(path.parent)!r}; make it first"
+        )
+    _check_file(path)
+    connection = _open(f"file:{_uri_path(path)}?mode=rwc", path)
+    try:
+        with connection.errors():
+            _check_identity(connection)
+            _prepare(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def connect_read_only(path: Path) -> Connection:
+    """Open an existing archive for reading; nothing is created, migrated or changed.
+
+    Raises:
+        BadInput: If there is no such file.
+        NotAnArchive: If the file is something else.
+        ArchiveTooNew: If a later newscrawl wrote it.
+        ArchiveError: If it cannot be read, or is of an earlier schema (a crawl migrates it).
+    """
+    if not path.exists():
+        raise BadInput(f"there is no archive {str(path)!r}; `scrapy crawl news` makes one")
+    _check_file(path)
+    connection = _open(f"file:{_uri_path(path)}?mode=ro", path)
+    try:
+        with connection.errors():
+            _check_identity(connection)
+            _check_today(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _check_file(path: Path) -> None:
+    """Refuse what is no SQLite file before SQLite sees it."""
+    if not path.exists():
+        return
+    try:
+        with path.open("rb") as file:
+            head = file.read(16)
+    except OSError as error:
+        raise ArchiveError(f"cannot read the archive {str(path)!r}: {error.strerror}") from None
+    if head and head != b"SQLite format 3\x00":
+        raise NotAnArchive(f"{str(path)!r} is not a newscrawl archive (it is no SQLite file); name another file")
+
+
+def _open(uri: str, path: Path) -> Connection:
+    try:
+        conn = sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None)
+    except sqlite3.Error as error:
+        raise _translated(error, path) from error
+    return Connection(Database(conn), path)
+
+
+def _check_identity(connection: Connection) -> None:
+    path = connection.path
+    if not _is_ours(connection) and connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+        raise NotAnArchive(f"{str(path)!r} is not a newscrawl archive (it is a SQLite file of something else)")
+    known = {m.name for m in migrations.pending(connection.db)} | {m.name for m in migrations.applied(connection.db)}
+    todays = set(migration_names())
+    if later := sorted(known - todays):
+        raise ArchiveTooNew(f"{str(path)!r} was written by a later newscrawl (it has {later[0]!r}); upgrade newscrawl")
+
+
+def _check_today(connection: Connection) -> None:
+    path = str(connection.path)
+    if not _is_ours(connection):
+        raise NotAnArchive(f"{path!r} is empty; it is no newscrawl archive yet")
+    if migrations.pending(connection.db):
+        raise ArchiveError(f"{path!r} is of an earlier schema; the next crawl into it brings it up to date")
+
+
+def migration_names() -> list[str]:
+    """Return the names of all migrations that this version knows, in order."""
+    return [m.name for m in migrations.pending(Database(memory=True))]
+
+
+def _is_ours(connection: Connection) -> bool:
+    return bool(connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID)
+
+
+def _prepare(connection: Connection) -> None:
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    if _is_ours(connection) and not migrations.pending(connection.db):
+        return
+    folder = locks_folder(connection.path)
+    folder.mkdir(exist_ok=True)
+    with FileLock(folder / "schema.lock"):  # two first crawls at once: one makes the schema, the other waits for it
+        connection.execute("PRAGMA journal_mode = WAL")
+        migrations.apply(connection.db)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def _uri_path(path: Path) -> str:
+    return str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+
+
+def _translated(error: sqlite3.Error, path: Path) -> ArchiveError:
+    text = str(error)
+    if "disk is full" in text or ("disk I/O error" in text and _disk_is_full(path)):
+        return ArchiveFull(f"the disk under {str(path)!r} is full; free some space and run again, nothing is lost")
+    if "malformed" in text or "not a database" in text:
+        return ArchiveError(
+            f"the archive {str(path)!r} is damaged ({text}); restore it, or recover it with sqlite3 .recover"
+        )
+    return ArchiveError(f"the archive {str(path)!r} failed: {text}")
+
+
+def _disk_is_full(path: Path) -> bool:
+    return shutil.disk_usage(path.parent).free < 1024 * 1024

@@ -1,0 +1,152 @@
+"""The data dictionary: what every table and column means, kept inside the file for whoever opens it.
+
+One place for both: migrations write it into the table `data_dictionary`; a test holds that every column is in it.
+"""
+
+from __future__ import annotations
+
+TIME = "UTC, ISO 8601, as 2026-11-22T20:41:00.000Z"
+
+DICTIONARY: dict[str, dict[str, str]] = {
+    "articles": {
+        "": "Current version of each article, one row per article. NULL means: not on the page. "
+        "Tags stand in `tags`, the link lists in `links`, earlier versions in `revisions`.",
+        "id": "Number of the article in this archive.",
+        "url": "Canonical URL of the article after redirects.",
+        "site": "Name of the site: its file's name, else its host.",
+        "title": "Headline as shown, without the site's name.",
+        "breadcrumb": "JSON list: names from the home page down, without home and without the generic leaf.",
+        "column": "Section that the site files the article under.",
+        "view_count": "How often the page says it was read, at `fetched_at`; all observations stand in `view_counts`.",
+        "introduction": "Lead or summary as shown, its label removed.",
+        "body": "Text of the article; paragraphs separated by one blank line.",
+        "disclaimer": "Legal or risk notice of the article, wherever it stood on the page.",
+        "authors": "JSON list of names.",
+        "published_at": f"When the page says it was published ({TIME}).",
+        "modified_at": f"When the page says it was changed ({TIME}).",
+        "language": "BCP 47 tag such as en or zh-Hans.",
+        "images": 'JSON list of {"url", "caption"}.',
+        "fetched_at": f"Fetch that these values were read from; a later fetch that gave the same leaves it ({TIME}).",
+        "evidence": 'JSON object: field name -> {"rule", "raw"}: the rule that found it and the text it was read from.',
+        "first_seen_at": f"First fetch of the article ({TIME}).",
+        "changed_at": f"Fetch of the newest revision ({TIME}).",
+        "gone_at": f"When the article was first found to be gone from its site; NULL while it is there ({TIME}).",
+        "text_hash": "First 8 bytes of SHA-256 over title and body, hexadecimal: the same text at another address "
+        "is the same article.",
+        "change_number": "Value of `archive.change_number` when anything of this article last changed.",
+    },
+    "revisions": {
+        "": "Versions of each article: number 1 when it was first stored, one more each time that an extracted field "
+        "other than view count and link lists changed. `before` holds what the fields said until then, so any version "
+        "can be rebuilt from `articles` backwards.",
+        "article_id": "Article in `articles`.",
+        "number": "1 for the first version, then counting up.",
+        "seen_at": f"Fetch that first showed this version ({TIME}).",
+        "run_id": "Run that fetched it, in `runs`.",
+        "changed": "JSON list of the fields that differ from the version before; NULL for number 1.",
+        "before": "JSON object: field name -> its value in the version before; NULL for number 1.",
+    },
+    "view_counts": {
+        "": "View counts over time: one row when the count was first seen, then one each time it had moved.",
+        "article_id": "Article in `articles`.",
+        "seen_at": f"Fetch that showed this count ({TIME}).",
+        "view_count": "How often the page says it was read.",
+        "run_id": "Run that fetched it, in `runs`.",
+    },
+    "tags": {
+        "": "Tags of the current version of each article.",
+        "article_id": "Article in `articles`.",
+        "position": "1 for the first tag on the page.",
+        "tag": "The tag as shown.",
+    },
+    "links": {
+        "": "What stood beside each article: the entries of its link lists, with position and time. An entry that "
+        "moved or was reworded is a new row. The current lists are the rows with is_current = 1.",
+        "id": "Number of the entry in this archive.",
+        "article_id": "Article in `articles` whose page showed the entry.",
+        "list": "Which list, by its heading: related, popular or latest.",
+        "position": "1 for the first entry of the list.",
+        "title": "Headline of the entry as shown.",
+        "url": "Where the entry leads; NULL where the page gave no address.",
+        "column": "Section named beside the entry.",
+        "excerpt": "Teaser text beside the entry.",
+        "first_seen_at": f"First fetch that showed the entry at this position ({TIME}).",
+        "last_seen_at": f"Last fetch that showed it there ({TIME}).",
+        "is_current": "1 while the article's newest fetch still showed it there, else 0.",
+    },
+    "urls": {
+        "": "The ledger: every address the crawler ever heard of, what became of it, and why. The crawl's queue, too.",
+        "id": "Number of the address in this archive.",
+        "site": "Name of the site whose crawl heard of it.",
+        "url": "Canonical URL, as it is fetched.",
+        "key": "Identity of the URL: http(s), www., a final slash, index.html and the order of parameters folded.",
+        "state": "heard of: not asked yet. leased: being fetched by run_id. stored: the last visit wrote a new article "
+        "or revision. unchanged: the last visit showed the text that was archived. not an article: a list or something "
+        "else. gone: 404 or 410. refused: by robots.txt, by the server or by a limit. owed: failed, tried again later. "
+        "given up: failed too often.",
+        "reason": "Why it is in this state, in words; NULL where the state says all.",
+        "kind": "What the page was at the last visit: article, list or other; NULL before the first.",
+        "queue": "When its turn comes: now (new, or failed a moment ago), source (a list page, asked once per round), "
+        "later (an article to look at again, or an owed address, once per round); NULL: never again.",
+        "due_at": f"Not before this moment; while leased: when the lease runs out ({TIME}).",
+        "depth": "Links between the start page and this address when it was heard of.",
+        "found_on": "Address in `urls` whose page named it; NULL for a start page.",
+        "heard_at": f"When it was heard of ({TIME}).",
+        "changed_at": f"When `state` was last set ({TIME}).",
+        "fetched_at": f"Last time that an answer came from it ({TIME}); NULL before the first.",
+        "http_status": "HTTP status of the last answer.",
+        "attempts": "Fetches that failed since the last that did not.",
+        "article_id": "Article in `articles` that this address shows or showed.",
+        "run_id": "Run that set `state`, in `runs`.",
+    },
+    "runs": {
+        "": "Each start of the crawler on a site: when, how it ended, what it did, and the ledger's sums at its end. "
+        "heard_of = waiting + leased + stored + unchanged + not_an_article + gone + refused + owed + given_up.",
+        "id": "Number of the run.",
+        "site": "Name of the site.",
+        "start_url": "Where it began.",
+        "version": "newscrawl's version.",
+        "pid": "Process id while it ran.",
+        "started_at": f"Begin ({TIME}).",
+        "round_started_at": "Begin of the round: a run after one that was cut short goes on with that one's round, "
+        f"so that what it had visited is not visited again ({TIME}).",
+        "alive_at": f"Last commit ({TIME}).",
+        "ended_at": f"End ({TIME}); NULL while it runs.",
+        "outcome": "running, finished, limit, signal, failed, or died (killed; noticed by the next run).",
+        "reason": "Why it ended, in words.",
+        "exit_code": "What the process answered to the shell; NULL while it runs and for a run that died.",
+        "fetched": "Answers received in this run.",
+        "failed": "Fetches that failed in this run.",
+        "articles_new": "Articles that this run stored for the first time.",
+        "articles_changed": "Articles of which this run stored a new revision.",
+        "articles_unchanged": "Articles whose text was found as it was.",
+        "articles_lost": "Addresses that showed an article before, and in this run a page that is none.",
+        "counts_moved": "View counts that this run stored.",
+        "heard_of": "Ledger at the end: all addresses of the site.",
+        "waiting": "Ledger at the end: heard of, not asked yet (0 unless the run was cut short).",
+        "leased": "Ledger at the end: still leased (always 0).",
+        "stored": "Ledger at the end: in state stored.",
+        "unchanged": "Ledger at the end: in state unchanged.",
+        "not_an_article": "Ledger at the end: in state not an article.",
+        "gone": "Ledger at the end: in state gone.",
+        "refused": "Ledger at the end: in state refused.",
+        "owed": "Ledger at the end: in state owed.",
+        "given_up": "Ledger at the end: in state given up.",
+    },
+    "sites": {
+        "": "Sites that were ever crawled into this archive.",
+        "name": "The site's file's name, else its host.",
+        "first_crawled_at": f"Begin of its first run ({TIME}).",
+    },
+    "archive": {
+        "": "One row about the archive itself.",
+        "id": "Always 1.",
+        "change_number": "Counts up with each change of an article; equal numbers mean equal exports.",
+    },
+    "data_dictionary": {
+        "": "This table: what every table and column means.",
+        "table_name": "The table.",
+        "column_name": "The column; '' for the table itself.",
+        "meaning": "What it holds, with unit and what NULL means.",
+    },
+}

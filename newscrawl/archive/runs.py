@@ -1,0 +1,222 @@
+"""Runs: each start of the crawler on a site, its lock, and the sums that close it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from filelock import FileLock, Timeout
+
+from newscrawl.archive.articles import Articles, Stored
+from newscrawl.archive.connection import Connection, locks_folder
+from newscrawl.archive.ledger import Ledger
+from newscrawl.archive.visit import State, Visit
+from newscrawl.errors import AlreadyRunning
+from newscrawl.items import from_iso_utc, iso_utc
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newscrawl.items import Article
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a run did and what the ledger holds at its end."""
+
+    run_id: int
+    site: str
+    outcome: str
+    did: dict[str, int]
+    """Counts of this run, by the names of the columns of `runs`: fetched, failed, articles_new, ..."""
+    sums: dict[str, int]
+    """The site's ledger, by the names of the columns of `runs`: heard_of, waiting, leased, stored, ..."""
+    refused: list[tuple[str, int]] = field(default_factory=list)
+    """The most frequent reasons of refused URLs."""
+    owed: list[tuple[str, int]] = field(default_factory=list)
+    """The most frequent reasons of owed URLs."""
+
+    @property
+    def closes(self) -> bool:
+        """Whether every URL heard of is accounted for and none is leased any more."""
+        return self.sums["heard_of"] == sum(self.sums.values()) - self.sums["heard_of"] and not self.sums["leased"]
+
+
+DID = ("fetched", "failed", "articles_new", "articles_changed", "articles_unchanged", "articles_lost", "counts_moved")
+"""The columns of `runs` that count what a run did."""
+
+
+_COUNTED_AS = {
+    "new": "articles_new",
+    "changed": "articles_changed",
+    "unchanged": "articles_unchanged",
+    "alias": "articles_unchanged",
+    "lost": "articles_lost",
+}
+
+
+class Run:
+    """One run of the crawler on one site. Holds the site's lock until it ends."""
+
+    def __init__(self, connection: Connection, site: str, run_id: int, lock: FileLock, ledger: Ledger) -> None:
+        self.connection = connection
+        self.site = site
+        self.id = run_id
+        self.ledger = ledger
+        self._articles = Articles(connection, run_id)
+        self._lock = lock
+
+    @classmethod
+    def begin(cls, connection: Connection, site: str, start_urls: Sequence[str], now: datetime, version: str) -> Run:
+        """Begin a run: take the site's lock, note that dead runs died, and take back what they had leased.
+
+        A run after one that was cut short goes on with that one's round, so that nothing is visited twice in it.
+
+        Raises:
+            AlreadyRunning: If another process crawls this site into this archive.
+            ArchiveFull, ArchiveError: If the archive could not be written.
+        """
+        lock = _take_lock(connection, site)
+        try:
+            with connection.transaction():
+                moment = iso_utc(now)
+                execute = connection.execute
+                execute("INSERT INTO sites VALUES (?, ?) ON CONFLICT DO NOTHING", (site, moment))
+                execute(
+                    "UPDATE runs SET outcome = 'died', ended_at = alive_at, reason = 'killed, or the machine stopped' "
+                    "WHERE site = ? AND outcome = 'running'",
+                    (site,),
+                )
+                round_started_at = _round(connection, site, now)
+                run_id = execute(
+                    "INSERT INTO runs (site, start_url, version, pid, started_at, round_started_at, alive_at, outcome) "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?, 'running')",
+                    (site, start_urls[0], version, os.getpid(), moment, iso_utc(round_started_at), moment),
+                ).lastrowid
+                assert run_id is not None  # noqa: S101 - an INSERT gives one
+                ledger = Ledger(connection, site, run_id, now, round_started_at)
+                ledger.take_back("the run that fetched it died", now)
+                for url in start_urls:
+                    ledger.hear_start(url, now)
+        except BaseException:
+            lock.release()
+            raise
+        return cls(connection, site, run_id, lock, ledger)
+
+    def record(self, visit: Visit) -> Stored | None:
+        """Commit what came of a visit: the article, the links of its page and the URL's new state, together.
+
+        Returns:
+            What storing the article came to; None when the page was none.
+        """
+        with self.connection.transaction():
+            if visit.redirected_to is not None:
+                self.ledger.respell(visit)
+                return None
+            if visit.state is State.OWED:
+                self._count(visit, "failed")
+                self.ledger.owe(visit)
+                return None
+            self._count(visit, "fetched")
+            self.ledger.hear(visit.links, visit.at, visit.lease.depth + 1, visit.lease.url_id)
+            if visit.article is not None:
+                return self._record_article(visit, visit.article)
+            self._record_other(visit)
+            return None
+
+    def _record_article(self, visit: Visit, article: Article) -> Stored:
+        lease, ledger = visit.lease, self.ledger
+        if article.url is not None and ledger.knows_as_source(article.url):
+            article = replace(article, url=lease.url)  # its canonical is a list page: the template's mistake
+        stored = self._articles.store(article, lease.url, lease.article_id)
+        self._count(visit, _COUNTED_AS[stored.outcome])
+        if stored.count_moved:
+            self._count(visit, "counts_moved")
+        state = State.STORED if stored.outcome in ("new", "changed") else State.UNCHANGED
+        if stored.outcome == "lost":
+            ledger.owe(visit, "showed an article before, now no text of it is found")
+        elif stored.url == lease.url:
+            ledger.settle(visit, state, stored.article_id)
+        else:
+            # Looked at again at its own address only, or two addresses would take turns in changing it.
+            ledger.settle(replace(visit, look_again=None), state, stored.article_id, f"same article as {stored.url}")
+            ledger.adopt(stored.url, visit, state, stored.article_id)
+        return stored
+
+    def _record_other(self, visit: Visit) -> None:
+        """Settle a page that is no article. One that showed an article before is owed, unless the article is gone."""
+        article_id = visit.lease.article_id
+        if article_id is not None and visit.state is State.NOT_AN_ARTICLE and visit.lease.depth > 0:
+            self._count(visit, "articles_lost")
+            self.ledger.owe(visit, f"showed an article before, now: {visit.reason}")
+            return
+        if article_id is not None and visit.state is State.GONE:
+            self._articles.mark_gone(article_id, visit.at)
+        self.ledger.settle(visit, visit.state)
+
+    def did(self) -> dict[str, int]:
+        """Return the counts of this run so far, by the names of `DID`."""
+        row = self.connection.execute(f"SELECT {', '.join(DID)} FROM runs WHERE id = ?", (self.id,)).fetchone()
+        return dict(zip(DID, row, strict=True))
+
+    def end(self, outcome: str, reason: str, now: datetime) -> RunReport:
+        """End the run: owe what is still leased, store the ledger's sums. The lock is held until `release`."""
+        with self.connection.transaction():
+            self.ledger.take_back("the run ended before it came", now)
+            sums = self.ledger.sums()
+            sets = ", ".join(f"{name} = ?" for name in sums)
+            self.connection.execute(
+                f"UPDATE runs SET outcome = ?, reason = ?, ended_at = ?, alive_at = ?, {sets} WHERE id = ?",
+                (outcome, reason, iso_utc(now), iso_utc(now), *sums.values(), self.id),
+            )
+            refused, owed = self.ledger.reasons(State.REFUSED), self.ledger.reasons(State.OWED)
+            return RunReport(self.id, self.site, outcome, self.did(), sums, refused, owed)
+
+    def release(self, exit_code: int) -> None:
+        """Note the exit code, close the archive and let the next run of this site begin."""
+        with self.connection.transaction():
+            self.connection.execute("UPDATE runs SET exit_code = ? WHERE id = ?", (exit_code, self.id))
+        self.abandon()
+
+    def abandon(self) -> None:
+        """Close the archive and give the lock back, writing nothing: the next run will find that this one died."""
+        self.connection.close()
+        self._lock.release()
+
+    def _count(self, visit: Visit, column: str) -> None:
+        self.connection.execute(
+            f"UPDATE runs SET {column} = {column} + 1, alive_at = ? WHERE id = ?", (iso_utc(visit.at), self.id)
+        )
+
+
+def _take_lock(connection: Connection, site: str) -> FileLock:
+    """Take the site's kernel lock. A process that dies, however it dies, gives it back."""
+    folder = locks_folder(connection.path)
+    folder.mkdir(exist_ok=True)
+    lock = FileLock(folder / f"site-{quote(site, safe='')}.lock")
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise AlreadyRunning(
+            f"{site!r} is being crawled into {str(connection.path)!r} by another process; wait until it has ended"
+        ) from None
+    return lock
+
+
+def _round(connection: Connection, site: str, now: datetime) -> datetime:
+    """Return when this run's round began: with the run before, if that was cut short, else now.
+
+    Never earlier than anything of an earlier round, even when the clock was set back in between.
+    """
+    row = connection.execute(
+        "SELECT outcome, round_started_at, alive_at FROM runs WHERE site = ? ORDER BY id DESC LIMIT 1", (site,)
+    ).fetchone()
+    if row is None:
+        return now
+    outcome, round_started_at, alive_at = row[0], from_iso_utc(row[1]), from_iso_utc(row[2])
+    if outcome != "finished":
+        return round_started_at
+    return max(now, round_started_at + timedelta(milliseconds=1), alive_at + timedelta(milliseconds=1))

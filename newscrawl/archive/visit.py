@@ -1,0 +1,72 @@
+"""Visit: one fetch of one URL and what came of it. Spider yields it, pipeline records, ledger settles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+    from newscrawl.items import Article
+
+
+class State(StrEnum):
+    """States of a URL in the ledger. Each change carries a reason and a time."""
+
+    HEARD_OF = "heard of"
+    LEASED = "leased"
+    STORED = "stored"
+    UNCHANGED = "unchanged"
+    NOT_AN_ARTICLE = "not an article"
+    GONE = "gone"
+    REFUSED = "refused"
+    OWED = "owed"
+    GIVEN_UP = "given up"
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """One URL that this run may fetch now."""
+
+    url_id: int
+    """Its number in the ledger."""
+    url: str
+    depth: int
+    """Links between the start page and this URL."""
+    attempts: int
+    """Fetches that failed since the last that did not."""
+    article_id: int | None
+    """The article that this URL showed at an earlier visit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """What came of fetching a leased URL."""
+
+    lease: Lease
+    at: datetime
+    """When the answer came; aware."""
+    state: State
+    """STORED: the page is `article` (whether it is new or unchanged, the archive finds out); NOT_AN_ARTICLE, GONE or
+    REFUSED: settled; OWED: failed, to be tried again."""
+    kind: Literal["article", "list", "other"] | None = None
+    """What the page is; None when no page came."""
+    reason: str | None = None
+    """Why, in words."""
+    http_status: int | None = None
+    """Status of the answer; None when none came."""
+    article: Article | None = None
+    """What the page says; given exactly when `state` is STORED."""
+    links: tuple[str, ...] = ()
+    """Canonical URLs of the same site that the page names."""
+    look_again: timedelta | None = None
+    """How long the URL rests before its next visit (never in this round); None: no further visit. Start pages and lists
+    are visited in every round all the same."""
+    wait: timedelta | None = None
+    """For OWED: how long the server asked to wait."""
+    site_is_down: bool = False
+    """For OWED: the failure says nothing about this URL (no connection, 503), so it is never given up for it."""
+    redirected_to: str | None = None
+    """Canonical URL of the same page in another spelling (https, www.) that the server sent us to."""
