@@ -1,0 +1,1 @@
+"""Guards between the crawler and the network."""

@@ -1,0 +1,1 @@
+"""Pipelines: from the spider into the archive."""

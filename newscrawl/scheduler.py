@@ -1,0 +1,78 @@
+"""LedgerScheduler: Scrapy's SCHEDULER over the archive's ledger. The queue is a table, so nothing can kill it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Self, cast
+
+from scrapy.core.scheduler import BaseScheduler
+
+from newscrawl.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from scrapy import Request, Spider
+    from scrapy.crawler import Crawler
+
+    from newscrawl.archive import Lease, Run
+    from newscrawl.spiders.news import NewsSpider
+
+
+class LedgerScheduler(BaseScheduler):
+    """Hands out leases as requests.
+
+    Args:
+        per_site: Requests of the site that may be under way at a time. More would only wait in the downloader, leased
+            for nothing, and a clean stop would have to fetch them all first.
+        patience: How long the run stays open for a URL that is to be tried again.
+    """
+
+    def __init__(self, per_site: int, patience: timedelta) -> None:
+        self._per_site = per_site
+        self._patience = patience
+        self._run: Run
+        self._spider: NewsSpider
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Take the limits from the settings."""
+        settings = crawler.settings
+        return cls(
+            settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"),
+            timedelta(seconds=settings.getfloat("NEWSCRAWL_RETRY_PATIENCE")),
+        )
+
+    def open(self, spider: Spider) -> None:
+        """Take the run from the spider."""
+        self._spider = cast("NewsSpider", spider)  # the project has one spider
+        self._run = self._spider.run
+
+    def has_pending_requests(self) -> bool:
+        """Tell whether a URL is due now, or soon enough to wait for."""
+        if self._spider.tally.failure is not None:
+            return False
+        now = datetime.now(UTC)
+        try:
+            due = self._run.ledger.next_due(now)
+        except ArchiveError as error:
+            self._spider.fail(error)
+            return False
+        return due is not None and due <= now + self._patience
+
+    def next_request(self) -> Request | None:
+        """Lease the URL whose turn it is; None while the site has its fill, or none is due."""
+        engine = self._spider.crawler.engine
+        assert engine is not None  # noqa: S101 - it is the one that asks
+        if self._spider.tally.failure is not None or len(engine.downloader.active) >= self._per_site:
+            return None
+        try:
+            lease = self._run.ledger.lease(datetime.now(UTC))
+        except ArchiveError as error:
+            self._spider.fail(error)
+            return None
+        return None if lease is None else self._spider.request(lease)
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Note the URL of a request that some other component made; the ledger decides when it is fetched."""
+        lease: Lease | None = request.meta.get("lease")
+        depth = lease.depth + 1 if lease else 1
+        return self._run.ledger.hear([request.url], datetime.now(UTC), depth) > 0

@@ -1,0 +1,84 @@
+"""All wiring and politeness, in one place. Each number has its unit, its reason and Scrapy's own default beside it.
+
+Every setting can be given on the command line: `scrapy crawl news -a url=URL -s NAME=VALUE`.
+"""
+
+from newscrawl import __version__
+
+BOT_NAME = "newscrawl"
+SPIDER_MODULES = ["newscrawl.spiders"]
+COMMANDS_MODULE = (
+    "newscrawl.commands"  # `scrapy crawl` with honest exit codes; Scrapy's answers 0 to nearly all failures
+)
+
+# --- ours ------------------------------------------------------------------------------------------------------------
+
+NEWSCRAWL_ARCHIVE = "archive.db"  # path of the SQLite archive; made when there is none
+NEWSCRAWL_EXPORTS = "exports"  # folder that the JSON exports are written to at the end of a crawl
+NEWSCRAWL_CONTACT = ""  # URL or address of whoever runs this crawler, for the user agent; required for non-local sites
+NEWSCRAWL_ALLOW_HOSTS = ""  # private addresses that may be fetched all the same: host:port, separated by commas
+NEWSCRAWL_REVISIT_AFTER = 0  # seconds that an article rests before it is looked at again; 0: once in every run
+NEWSCRAWL_MAX_DEPTH = (
+    100  # links from the start page; paging by "next" alone goes one deeper per page, traps go on for ever
+)
+NEWSCRAWL_MAX_LINKS = 5000  # links taken from one page; a long archive list has some 2,000, more is a trap
+NEWSCRAWL_RETRY_PATIENCE = (
+    60  # seconds that a run stays open for a URL that is to be tried again; longer waits for the next
+)
+
+# --- the archive is the frontier -------------------------------------------------------------------------------------
+
+SCHEDULER = "newscrawl.scheduler.LedgerScheduler"  # default: queues in memory, lost with the process
+DUPEFILTER_CLASS = (
+    "scrapy.dupefilters.BaseDupeFilter"  # default: RFPDupeFilter, 108 bytes per URL for ever; unused here
+)
+ITEM_PIPELINES = {"newscrawl.pipelines.archive.ArchivePipeline": 500}
+EXTENSIONS = {
+    "newscrawl.extensions.run_end.RunEnd": 500,
+    "scrapy.extensions.telnet.TelnetConsole": None,
+}
+
+# --- politeness ------------------------------------------------------------------------------------------------------
+
+ROBOTSTXT_OBEY = True  # default: False
+ROBOTSTXT_USER_AGENT = "newscrawl"  # the name that robots.txt may address; default: the whole USER_AGENT
+USER_AGENT = f"newscrawl/{__version__}"  # the spider appends " (+CONTACT)"; default: Scrapy's own name
+CONCURRENT_REQUESTS_PER_DOMAIN = 1  # requests at a time per host; default: 8
+CONCURRENT_REQUESTS = 16  # requests at a time in all; default: 16. Also the most that `kill -9` can cost
+DOWNLOAD_DELAY = 1.0  # seconds between two requests to a host, about what a fast reader does; default: 0
+DOWNLOAD_DELAY_JITTER = 0.5  # spread of the delay, so that requests come in no fixed beat; default: 0.5
+
+# --- what a response may cost ----------------------------------------------------------------------------------------
+
+DOWNLOAD_TIMEOUT = 60  # seconds for a whole response; default: 180, three times over
+DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # bytes, also after decompression (a 1.8 KB bomb made 3.8 GB); default: 1 GiB
+DOWNLOAD_WARNSIZE = 5 * 1024 * 1024  # bytes; real article pages stay below; default: 32 MiB
+CONCURRENT_ITEMS = 4  # items processed at a time per response; default: 100, which starts 100 tasks for every response
+
+# --- one mechanism: failures, redirects and statuses go through the ledger -------------------------------------------
+
+RETRY_ENABLED = False  # the ledger retries, later and across runs; default: 3 tries within milliseconds
+REDIRECT_ENABLED = False  # a redirect is an answer: its target is heard of and checked like any link; default: followed
+METAREFRESH_ENABLED = False  # the same; default: followed
+HTTPERROR_ALLOW_ALL = True  # the spider decides what a status means; default: only 2xx reach it
+COOKIES_ENABLED = False  # an archive shows what any reader sees; default: True
+HTTPPROXY_ENABLED = False  # a proxy would connect where our guard cannot look; default: True
+REFERER_ENABLED = False  # requests come from the ledger, not from a page; default: True
+
+# --- safety ----------------------------------------------------------------------------------------------------------
+
+DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}  # http(s) only; default: all of them
+TWISTED_DNS_RESOLVER = "newscrawl.middlewares.resolver.PublicResolver"  # refuses names that lead to private addresses
+REMOTE_CONTROL_ENABLED = False  # an HTTP server that runs Python; default: True in 2.19
+TELNETCONSOLE_ENABLED = False  # the same over telnet; default: True
+DOWNLOADER_MIDDLEWARES = {
+    "newscrawl.middlewares.addresses.AddressGuard": 50,  # before all others: robots.txt, too, only where allowed
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # links are compared when heard of
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # no passwords here
+}
+
+# --- logs ------------------------------------------------------------------------------------------------------------
+
+LOG_LEVEL = "INFO"  # a line per minute and per trouble; default: DEBUG, several lines per page
+LOGSTATS_INTERVAL = 60.0  # seconds between progress lines; default: 60
+STATS_DUMP = False  # the run's report says it in words; default: True

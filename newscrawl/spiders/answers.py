@@ -1,0 +1,99 @@
+"""Answers that are no page: what a status or a failed download means for the URL."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+
+from newscrawl.archive import State, Visit
+from newscrawl.middlewares.resolver import PrivateAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from newscrawl.archive import Lease
+
+DOWNLOAD_ERRORS = (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+"""What a download can fail with."""
+
+_EVERY_ROUND = timedelta()
+
+_SITE_IS_DOWN = frozenset({429, 502, 503, 504, 520, 521, 522, 523, 524})
+"""Statuses that speak of the site's state, not of the URL."""
+
+_GONE = frozenset({404, 410})
+_TRY_AGAIN = frozenset({408, 425, 429})
+
+
+def bad_status(lease: Lease, status: int, headers: Mapping[str, str], now: datetime) -> Visit:
+    """Return what an answer with a status other than 200 means: gone, refused, or owed.
+
+    Args:
+        lease: The URL's lease.
+        status: HTTP status.
+        headers: Response headers, names in lower case; `Retry-After` is obeyed.
+        now: When the answer came.
+    """
+    visit = Visit(lease=lease, at=now, state=State.REFUSED, http_status=status, reason=f"HTTP {status}")
+    if status in _GONE:
+        # What showed an article is asked again in every round: it may come back. What never did is not.
+        return replace(visit, state=State.GONE, look_again=_EVERY_ROUND if lease.article_id is not None else None)
+    if status >= 500 or status in _TRY_AGAIN:
+        wait = retry_after(headers.get("retry-after", ""), now)
+        return replace(visit, state=State.OWED, wait=wait, site_is_down=status in _SITE_IS_DOWN)
+    return replace(visit, look_again=_EVERY_ROUND)
+
+
+def retry_after(value: str, now: datetime) -> timedelta | None:
+    """Read a `Retry-After` header: seconds, or a date. None when it says nothing usable. RFC 9110, 10.2.3."""
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return timedelta(seconds=min(int(value), 10**9))
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        return None
+    return max(moment - now, timedelta())
+
+
+def no_answer(lease: Lease, error: BaseException | None, now: datetime) -> Visit:
+    """Return what a failed download means: refused by a rule of ours or of the site, or owed."""
+    visit = Visit(lease=lease, at=now, state=State.OWED, reason=_sentence(error))
+    if isinstance(error, IgnoreRequest):  # robots.txt, the address guard, or a body over the limit
+        return replace(visit, state=State.REFUSED, look_again=_EVERY_ROUND)
+    if isinstance(error, DownloadCancelledError):
+        return replace(visit, state=State.REFUSED, look_again=None)
+    if isinstance(error, CannotResolveHostError):
+        if isinstance(error.__cause__, PrivateAnswer):
+            return replace(visit, state=State.REFUSED, look_again=_EVERY_ROUND)
+        return replace(visit, site_is_down=True)
+    return replace(visit, site_is_down=isinstance(error, DownloadConnectionRefusedError))
+
+
+def _sentence(error: BaseException | None) -> str:
+    text = " ".join(str(error).split())[:300]
+    name = type(error).__name__.removesuffix("Error")
+    return text if isinstance(error, IgnoreRequest) and text else f"{name}: {text}" if text else name

@@ -1,0 +1,81 @@
+"""What to crawl and where to keep it: the command line and the settings, checked before anything is changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from newscrawl.errors import BadInput
+from newscrawl.export import check_folder
+from newscrawl.middlewares.addresses import parse_allow_hosts
+from newscrawl.sites import SiteRules, load_site
+from newscrawl.urls import canonical_url, host_and_port, is_private_host, site_key
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlPlan:
+    """One crawl, resolved from its arguments and settings."""
+
+    site: str
+    """The site's name: its file's name, else its host."""
+    start: tuple[str, ...]
+    """Canonical URLs where the crawl begins."""
+    hosts: frozenset[str]
+    """Sites, as `urls.site_key` writes them, whose links are followed."""
+    rules: SiteRules | None
+    """The site's file, if it has one."""
+    archive: Path
+    exports: Path
+    user_agent: str
+
+
+def plan_crawl(settings: BaseSettings, url: str | None, site: str | None) -> CrawlPlan:
+    """Check the arguments of `scrapy crawl news` and the settings that it needs.
+
+    Args:
+        settings: Scrapy's, with ours.
+        url: The argument `-a url=`.
+        site: The argument `-a site=`.
+
+    Raises:
+        BadInput: If anything cannot be used; nothing was changed.
+        ExportError: If the folder of the exports cannot be written.
+    """
+    if bool(url) == bool(site):
+        raise BadInput(
+            "say what to crawl: -a url=https://example.com/ for any site, or -a site=NAME for one with a file"
+        )
+    rules = load_site(site) if site else None
+    start = rules.start if rules else (canonical_url(url or ""),)
+    contact = settings.get("NEWSCRAWL_CONTACT") or ""
+    _check_addresses(start, parse_allow_hosts(settings.get("NEWSCRAWL_ALLOW_HOSTS") or ""), contact)
+    exports = Path(settings["NEWSCRAWL_EXPORTS"])
+    check_folder(exports)
+    return CrawlPlan(
+        site=rules.name if rules else site_key(start[0]),
+        start=start,
+        hosts=frozenset([*(rules.hosts if rules else ()), *map(site_key, start)]),
+        rules=rules,
+        archive=Path(settings["NEWSCRAWL_ARCHIVE"]),
+        exports=exports,
+        user_agent=f"{settings['USER_AGENT']} (+{contact})" if contact else settings["USER_AGENT"],
+    )
+
+
+def _check_addresses(start: tuple[str, ...], allowed: frozenset[tuple[str, int]], contact: str) -> None:
+    for url in start:
+        host, port = host_and_port(url)
+        if (host, port) in allowed:
+            continue
+        if is_private_host(host):
+            raise BadInput(
+                f"{host}:{port} is a private address; if it is meant, add -s NEWSCRAWL_ALLOW_HOSTS={host}:{port}"
+            )
+        if not contact:
+            raise BadInput(
+                "say who runs this crawler, so that the site can reach you: -s NEWSCRAWL_CONTACT=https://example.com/about"
+            )

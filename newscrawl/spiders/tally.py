@@ -1,0 +1,23 @@
+"""Tally: what a run met with, for its verdict. Kept in memory: a run that is killed has no verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from newscrawl.errors import ArchiveError
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of one run."""
+
+    asked: int = 0
+    """Visits, whatever came of them."""
+    usable: int = 0
+    """Visits that showed an article or a list of links."""
+    crashed: int = 0
+    """Pages on which extraction raised what nobody foresaw."""
+    failure: ArchiveError | None = None
+    """Why the crawl had to be stopped, if the archive could not be written."""
