@@ -1,0 +1,64 @@
+"""`scrapy crawl`, whose exit code a scheduler can trust. Scrapy's own answers 0 to nearly every failure."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from scrapy.commands import crawl
+from scrapy.exceptions import UsageError
+
+from newscrawl.errors import ExitCode, NewscrawlError
+from newscrawl.spiders.news import NewsSpider, begin_run
+from newscrawl.spiders.plan import plan_crawl
+
+if TYPE_CHECKING:
+    import argparse
+
+
+class Command(crawl.Command):
+    """Runs a spider; the codes it ends with stand in `errors.ExitCode` and docs/exit-codes.md."""
+
+    def short_desc(self) -> str:
+        """Return the line that `scrapy -h` shows."""
+        return "Crawl a site into the archive: scrapy crawl news -a url=URL, or -a site=NAME"
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Read the options; a malformed one ends with 1 like every other bad argument."""
+        try:
+            super().process_options(args, opts)
+        except UsageError as error:
+            _stop(f"{error}")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Check everything, begin the run, crawl, and take the exit code from the run's verdict."""
+        if args != [NewsSpider.name]:
+            _stop(f"the one spider is {NewsSpider.name!r}: scrapy crawl news -a url=https://example.com/")
+        assert self.crawler_process is not None  # noqa: S101 - Scrapy sets it before it calls this
+        known = {"url", "site"}
+        if unknown := opts.spargs.keys() - known:
+            _stop(f"unknown argument -a {min(unknown)}=...; the arguments are -a url=URL and -a site=NAME")
+        try:
+            crawler = self.crawler_process.create_crawler(NewsSpider)
+            plan = plan_crawl(crawler.settings, opts.spargs.get("url"), opts.spargs.get("site"))
+            run = begin_run(plan, datetime.now(UTC))
+        except NewscrawlError as error:
+            print(f"newscrawl: {error}", file=sys.stderr)  # noqa: T201 - one sentence, not a traceback
+            self.exitcode = int(error.exit_code)
+            return
+        self.crawler_process.crawl(crawler, run=(plan, run))
+        self.crawler_process.start()
+        spider = crawler.spider
+        if isinstance(spider, NewsSpider) and spider.exit_code is not None:
+            self.exitcode = spider.exit_code
+        elif self.crawler_process.bootstrap_failed:
+            run.abandon()
+            self.exitcode = int(ExitCode.BAD_START)
+        else:  # a second signal cut the end short; the next run finds that this one died, and goes on
+            self.exitcode = int(ExitCode.SIGNAL)
+
+
+def _stop(sentence: str) -> None:
+    print(f"newscrawl: {sentence}", file=sys.stderr)  # noqa: T201
+    sys.exit(int(ExitCode.BAD_START))

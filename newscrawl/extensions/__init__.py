@@ -1,0 +1,1 @@
+"""Extensions: what happens around a crawl."""

@@ -1,0 +1,72 @@
+"""The verdict on a run: the exit code that a scheduler can act on, and the report that a person reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newscrawl.errors import ExitCode
+
+if TYPE_CHECKING:
+    from newscrawl.archive import RunReport
+    from newscrawl.errors import NewscrawlError
+    from newscrawl.spiders.tally import Tally
+
+ENOUGH_TO_TELL = 3
+"""Pages that must have broken before extraction is called broken: one or two may have been taken off the site."""
+
+
+def outcome_of(close_reason: str, failure: NewscrawlError | None) -> str:
+    """Return the outcome that a run's row gets for the reason with which Scrapy closed the spider."""
+    if failure is not None:
+        return "failed"
+    if close_reason == "finished":
+        return "finished"
+    if close_reason in ("shutdown", "cancelled"):
+        return "signal"
+    if close_reason.startswith(("closespider_", "memusage_")):
+        return "limit"
+    return "failed"
+
+
+def exit_code_of(report: RunReport, tally: Tally, export_failure: NewscrawlError | None) -> ExitCode:
+    """Return the exit code of a run; the gravest matter speaks.
+
+    Args:
+        report: What the run did, and the ledger's sums.
+        tally: What it met with.
+        export_failure: Why the exports could not be written, if they could not.
+    """
+    failure = tally.failure
+    did, sums = report.did, report.sums
+    good = did["articles_new"] + did["articles_changed"] + did["articles_unchanged"]
+    broken = tally.crashed + did["articles_lost"]
+    verdicts = (
+        (failure is not None, failure.exit_code if failure else ExitCode.OK),
+        (not report.closes, ExitCode.WRITE_FAILED),
+        (export_failure is not None, export_failure.exit_code if export_failure else ExitCode.OK),
+        (report.outcome == "signal", ExitCode.SIGNAL),
+        (report.outcome == "limit", ExitCode.LIMIT),
+        (broken > good and broken >= ENOUGH_TO_TELL, ExitCode.EXTRACTION_BROKE),
+        (not tally.usable and bool(tally.asked or sums["owed"] or sums["waiting"]), ExitCode.NOTHING_USABLE),
+        (report.outcome == "failed", ExitCode.WRITE_FAILED),
+    )
+    return next((code for applies, code in verdicts if applies), ExitCode.OK)
+
+
+def report_lines(report: RunReport, exit_code: ExitCode) -> list[str]:
+    """Return the run's report for people: what it did, the ledger's sums, why things are missing."""
+    did, sums = report.did, report.sums
+    parts = " + ".join(
+        f"{count} {name.replace('_', ' ')}" for name, count in sums.items() if count and name != "heard_of"
+    )
+    articles = ", ".join(f"{did['articles_' + name]} {name}" for name in ("new", "changed", "unchanged"))
+    doubt = "" if report.closes else "  (THE SUM DOES NOT CLOSE)"
+    lines = [
+        f"run {report.run_id} on {report.site}: {report.outcome}, exit code {exit_code:d}",
+        f"  fetched {did['fetched']}, failed {did['failed']}",
+        f"  articles: {articles}; view counts moved: {did['counts_moved']}",
+        f"  heard of {sums['heard_of']} = {parts or 0}{doubt}",
+    ]
+    lines += [f"  refused, {count}: {reason}" for reason, count in report.refused]
+    lines += [f"  owed, {count}: {reason}" for reason, count in report.owed]
+    return lines
