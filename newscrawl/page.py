@@ -100,16 +100,7 @@ class Page:
             UnreadablePage: If the file cannot be read.
             NotAnArticle: If it is empty or binary.
         """
-        path = Path(path)
-        try:
-            body = path.read_bytes()
-        except OSError as error:
-            raise UnreadablePage(f"cannot read the page {str(path)!r}: {error.strerror}") from None
-        if path.suffix == ".gz":
-            body = _gunzip(body, path)
-        name = path.name.removesuffix(".gz")
-        kind: Literal["text"] | None = "text" if name.endswith((".txt", ".text")) else None
-        return cls.from_bytes(url, body, None, fetched_at, kind)
+        return cls.from_bytes(url, read_saved(path), None, fetched_at, kind_by_name(path))
 
     @cached_property
     def tree(self) -> lxml.html.HtmlElement:
@@ -127,14 +118,25 @@ class Page:
         return root
 
 
-def _gunzip(body: bytes, path: Path) -> bytes:
+def kind_by_name(path: Path | str) -> Literal["text"] | None:
+    """Return "text" for a file whose name says so; None for any other: its content decides."""
+    return "text" if str(path).removesuffix(".gz").endswith((".txt", ".text")) else None
+
+
+def read_saved(path: Path | str) -> bytes:
+    """Read the bytes of a saved page, unpacked if its name ends in `.gz`.
+
+    Raises:
+        UnreadablePage: If the file cannot be read or unpacked.
+    """
+    path = Path(path)
     try:
-        with gzip.open(path) as file:
+        with gzip.open(path) if path.suffix == ".gz" and path.stat().st_size else path.open("rb") as file:
             return file.read(MAX_PAGE_BYTES + 1)  # one more than is accepted, so that a bomb is refused, not unpacked
-    except (OSError, EOFError, zlib.error) as error:
-        if not body:
-            return body
-        raise UnreadablePage(f"cannot unpack {str(path)!r}: {error}") from None
+    except OSError as error:
+        raise UnreadablePage(f"cannot read the page {str(path)!r}: {error.strerror or error}") from None
+    except (EOFError, zlib.error) as error:
+        raise UnreadablePage(f"cannot unpack the page {str(path)!r}: {error}") from None
 
 
 def _decode(body: bytes, content_type: str, url: str | None) -> tuple[str, str, bool]:

@@ -70,6 +70,8 @@ def rules_from_toml(data: dict[str, Any], name: str, source: str) -> SiteRules:
             raise BadSiteFile(f"{source}: {key} must be a {_KEYS[key].__name__}, not {value!r}")
     if data.get("name", name) != name:
         raise BadSiteFile(f"{source}: name is {data['name']!r}, but the file is named {name!r}; they must agree")
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]*", name):
+        raise BadSiteFile(f"{source}: a site's name has lower-case letters, digits, dots and hyphens only")
     for key in ("hosts", "start"):
         if not data.get(key) or not all(isinstance(item, str) for item in data[key]):
             raise BadSiteFile(f"{source}: {key} must be a list of one or more strings")

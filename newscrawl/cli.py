@@ -1,0 +1,106 @@
+"""The `newscrawl` command: read saved pages, publish an archive. Crawling is `scrapy crawl news`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from newscrawl import __version__
+from newscrawl.errors import BadInput, ExitCode, NewscrawlError
+from newscrawl.export import export as export_archive
+from newscrawl.saved_pages import extract_index, extract_pages
+from newscrawl.sites import load_site
+from newscrawl.urls import canonical_url
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+EXIT_CODES = "\n".join(
+    [
+        "Exit codes:",
+        "",
+        "\b",
+        *(
+            f"  {code:d}  {text}"
+            for code, text in (
+                (ExitCode.OK, "all well"),
+                (ExitCode.BAD_START, "bad arguments, or a file that cannot be read"),
+                (ExitCode.DISK_FULL, "the disk is full"),
+                (ExitCode.NOTHING_USABLE, "a page is no article (extract)"),
+                (ExitCode.WRITE_FAILED, "the archive or the exports could not be read or written"),
+            )
+        ),
+    ]
+)
+
+
+@click.group(epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="newscrawl")
+def cli() -> None:
+    """Archive news: articles, their history and their view counts in SQLite, published as JSON.
+
+    To crawl a site into archive.db:  scrapy crawl news -a url=https://example.com/
+    """
+
+
+@cli.command()
+@click.argument("pages", nargs=-1, type=click.Path(path_type=Path), metavar="PAGE...")
+@click.option("--url", help="Where the page was saved from; its relative links are resolved against it.")
+@click.option("--site", help="Use this site's file.")
+@click.option("--index", type=click.Path(path_type=Path), help='Many pages: a file of lines {"id", "path", "url"}.')
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes for --index.")
+def extract(pages: tuple[Path, ...], url: str | None, site: str | None, index: Path | None, jobs: int) -> None:
+    """Read saved pages (.html, .html.gz, .txt) and print each article as a line of JSON.
+
+    A page that is no article is named on stderr with the reason, and the command ends with 4. With --index the answer
+    is a line {"id", ...item, "cpu"} for each page, or {"id", "error"}; paths are relative to the index.
+    """
+    rules = load_site(site) if site else None
+    if bool(pages) == (index is not None):
+        raise BadInput("give pages, or --index FILE: newscrawl extract page.html")
+    if index is not None:
+        if url:
+            raise BadInput("--url goes with pages; in an index each line has its own")
+        extract_index(index, rules.name if rules else None, jobs, sys.stdout)
+        return
+    failures = extract_pages(pages, canonical_url(url) if url else None, rules, sys.stdout)
+    for error in failures:
+        click.echo(f"newscrawl: {error}", err=True)
+    if failures:
+        raise SystemExit(max(error.exit_code for error in failures))
+
+
+@cli.command()
+@click.option(
+    "--archive", type=click.Path(path_type=Path), default="archive.db", show_default=True, help="The archive to read."
+)
+@click.option(
+    "--to", "folder", type=click.Path(path_type=Path), default="exports", show_default=True, help="The folder to write."
+)
+def export(archive: Path, folder: Path) -> None:
+    """Write the archive as JSON: lines per site and month, articles.json, manifest.json.
+
+    Exporting twice without changes gives the same bytes. A reader sees the old files or the new ones, never half.
+    """
+    manifest = export_archive(archive, folder)
+    click.echo(
+        f"{manifest['articles']} articles in {len(manifest['files'])} files under {folder}, change number "
+        f"{manifest['change_number']}"
+    )
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the command; every foreseen failure is one sentence on stderr and its exit code."""
+    try:
+        cli.main(args=argv, prog_name="newscrawl", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(int(ExitCode.BAD_START))
+    except click.Abort:
+        sys.exit(int(ExitCode.SIGNAL))
+    except NewscrawlError as error:
+        click.echo(f"newscrawl: {error}", err=True)
+        sys.exit(int(error.exit_code))
