@@ -62,10 +62,13 @@ class LedgerScheduler(BaseScheduler):
         """Lease the URL whose turn it is; None while the site has its fill, or none is due."""
         engine = self._spider.crawler.engine
         assert engine is not None  # noqa: S101 - it is the one that asks
-        if self._spider.tally.failure is not None or len(engine.downloader.active) >= self._per_site:
+        now = datetime.now(UTC)
+        outage = self._spider.outage
+        most = 1 if outage.is_suspected else self._per_site
+        if len(engine.downloader.active) >= most or self._spider.tally.failure is not None or outage.is_on(now):
             return None
         try:
-            lease = self._run.ledger.lease(datetime.now(UTC))
+            lease = self._run.ledger.lease(now)
         except ArchiveError as error:
             self._spider.fail(error)
             return None

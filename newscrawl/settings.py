@@ -22,9 +22,7 @@ NEWSCRAWL_MAX_DEPTH = (
     100  # links from the start page; paging by "next" alone goes one deeper per page, traps go on for ever
 )
 NEWSCRAWL_MAX_LINKS = 5000  # links taken from one page; a long archive list has some 2,000, more is a trap
-NEWSCRAWL_RETRY_PATIENCE = (
-    60  # seconds that a run stays open for a URL that is to be tried again; longer waits for the next
-)
+NEWSCRAWL_RETRY_PATIENCE = 60  # seconds that a run waits for a site that is down or a URL that is to be retried
 
 # --- the archive is the frontier -------------------------------------------------------------------------------------
 
@@ -72,6 +70,8 @@ TWISTED_DNS_RESOLVER = "newscrawl.middlewares.resolver.PublicResolver"  # refuse
 REMOTE_CONTROL_ENABLED = False  # an HTTP server that runs Python; default: True in 2.19
 TELNETCONSOLE_ENABLED = False  # the same over telnet; default: True
 DOWNLOADER_MIDDLEWARES = {
+    "newscrawl.middlewares.robots.RobotsGuard": 100,  # RFC 9309
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # takes an unreadable robots.txt for a yes
     "newscrawl.middlewares.addresses.AddressGuard": 50,  # before all others: robots.txt, too, only where allowed
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # links are compared when heard of
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # no passwords here

@@ -48,7 +48,7 @@ def exit_code_of(report: RunReport, tally: Tally, export_failure: NewscrawlError
         (report.outcome == "limit", ExitCode.LIMIT),
         (broken > good and broken >= ENOUGH_TO_TELL, ExitCode.EXTRACTION_BROKE),
         (not tally.usable and bool(tally.asked or sums["owed"] or sums["waiting"]), ExitCode.NOTHING_USABLE),
-        (report.outcome == "failed", ExitCode.WRITE_FAILED),
+        (report.outcome == "failed", ExitCode.NOTHING_USABLE),
     )
     return next((code for applies, code in verdicts if applies), ExitCode.OK)
 

@@ -11,13 +11,11 @@ from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
     DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
     IgnoreRequest,
-    ResponseDataLossError,
 )
 
 from newscrawl.archive import State, Visit
+from newscrawl.middlewares import robots
 from newscrawl.middlewares.resolver import PrivateAnswer
 
 if TYPE_CHECKING:
@@ -25,17 +23,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from newscrawl.archive import Lease
-
-DOWNLOAD_ERRORS = (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    ResponseDataLossError,
-)
-"""What a download can fail with."""
 
 _EVERY_ROUND = timedelta()
 
@@ -82,6 +69,8 @@ def retry_after(value: str, now: datetime) -> timedelta | None:
 def no_answer(lease: Lease, error: BaseException | None, now: datetime) -> Visit:
     """Return what a failed download means: refused by a rule of ours or of the site, or owed."""
     visit = Visit(lease=lease, at=now, state=State.OWED, reason=_sentence(error))
+    if isinstance(error, robots.Unreadable):
+        return replace(visit, site_is_down=True)
     if isinstance(error, IgnoreRequest):  # robots.txt, the address guard, or a body over the limit
         return replace(visit, state=State.REFUSED, look_again=_EVERY_ROUND)
     if isinstance(error, DownloadCancelledError):

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
-from twisted.internet.defer import Deferred
+from scrapy.utils.defer import deferred_from_coro
 
 from newscrawl import __version__
 from newscrawl.archive import Lease, Run, State, Visit, connect
 from newscrawl.discover import find_links
 from newscrawl.errors import ArchiveError, BadURL, NotAnArticle
 from newscrawl.extract import extract_article
+from newscrawl.middlewares.downloads import DOWNLOAD_ERRORS
 from newscrawl.page import Page
 from newscrawl.spiders import answers
 from newscrawl.spiders.counter import counter_url, read_counter
+from newscrawl.spiders.outage import PROBE_AFTER, Outage
 from newscrawl.spiders.plan import CrawlPlan, plan_crawl
 from newscrawl.spiders.tally import Tally
 from newscrawl.urls import canonical_url, site_key, url_key
@@ -67,6 +69,7 @@ class NewsSpider(Spider):
         self.run = run
         self.hosts = set(plan.hosts)
         self.tally = Tally()
+        self.outage = Outage(timedelta(seconds=settings.getfloat("NEWSCRAWL_RETRY_PATIENCE")))
         self.exit_code: int | None = None
         """What the process answers; None until the run has ended."""
         self._max_links = settings.getint("NEWSCRAWL_MAX_LINKS")
@@ -127,21 +130,31 @@ class NewsSpider(Spider):
 
     def record(self, visit: Visit) -> None:
         """Commit a visit. A failing archive ends the crawl: going on would fetch pages that nothing can keep."""
+        if visit.site_is_down and visit.wait is None and self.tally.usable:
+            # It was up a moment ago: the URL has done nothing wrong, and keeps its tries.
+            visit = replace(visit, wait=PROBE_AFTER)
         self.tally.asked += 1
         self.tally.usable += visit.state is State.STORED or visit.kind == "list"
         try:
             self.run.record(visit)
         except ArchiveError as error:
             self.fail(error)
+        self.outage.saw(visit.at, site_is_down=visit.site_is_down)
+        if self.outage.is_final:
+            self.stop("site is down")
+
+    def stop(self, reason: str) -> None:
+        """Close the spider; what is under way is finished first."""
+        engine = self.crawler.engine
+        assert engine is not None  # noqa: S101 - a visit comes from a running engine
+        deferred_from_coro(engine.close_spider_async(reason=reason))
 
     def fail(self, error: ArchiveError) -> None:
         """Stop the crawl because the archive failed."""
         if self.tally.failure is None:
             logger.error("%s", error)
             self.tally.failure = error
-            engine = self.crawler.engine
-            assert engine is not None  # noqa: S101 - a visit comes from a running engine
-            Deferred.fromCoroutine(engine.close_spider_async(reason="archive failed"))
+            self.stop("archive failed")
 
     def failed(self, failure: Failure) -> None:
         """Record that no answer came (Scrapy's errback)."""
@@ -215,7 +228,7 @@ class NewsSpider(Spider):
         assert engine is not None  # noqa: S101 - a page comes from a running engine
         try:
             response = await engine.download_async(Request(url, dont_filter=True))
-        except answers.DOWNLOAD_ERRORS as error:
+        except DOWNLOAD_ERRORS as error:
             logger.info("no answer from the view counter %s: %s", url, error)
             return article
         return read_counter(article, url, response.body if response.status == 200 else b"")

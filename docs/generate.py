@@ -1,0 +1,106 @@
+"""Writes docs/reference.md from the code, so that it cannot drift: `python docs/generate.py`. A test compares the two."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from pathlib import Path
+
+import click
+
+from newscrawl import cli, errors, items, settings
+from newscrawl.archive.dictionary import DICTIONARY
+
+TARGET = Path(__file__).parent / "reference.md"
+
+_SETTING = re.compile(r"^([A-Z_]+) = (.*?)  # (.*)$", re.MULTILINE)
+
+
+def reference() -> str:
+    """Return the text of docs/reference.md."""
+    parts = [
+        "# Reference",
+        "",
+        "Made from the code by `python docs/generate.py`; do not edit by hand.",
+        "",
+        "## Exit codes of `scrapy crawl` and `newscrawl`",
+        "",
+        *_table(("code", "meaning"), _attribute_docs(errors, "ExitCode")),
+        "",
+        "## The item",
+        "",
+        "The same names in Python, in the archive's columns and in the exports. Not found is `null`, or an empty list.",
+        "",
+        *_table(("field", "meaning"), _attribute_docs(items, "Article")),
+        "",
+        "Each entry of `related`, `popular` and `latest`:",
+        "",
+        *_table(("field", "meaning"), _attribute_docs(items, "Link")),
+        "",
+        "## The archive",
+        "",
+        "The same text stands inside every archive, in the table `data_dictionary`.",
+        *_dictionary(),
+        "",
+        "## Settings",
+        "",
+        "Give any of them as `-s NAME=VALUE`. Those that start with `NEWSCRAWL_` are ours, the others are Scrapy's with our",
+        "value and reason.",
+        "",
+        *_table(("setting", "value", "meaning"), _settings()),
+        "",
+        "## Commands",
+        *_help(),
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+    lines = [head, ("---",) * len(head), *rows]
+    return ["| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines]
+
+
+def _attribute_docs(module: object, name: str) -> list[tuple[str, ...]]:
+    """Return (name, docstring) of the class's attributes, from its source; an enum's name is its value."""
+    owner = getattr(module, name)
+    (tree,) = ast.parse(inspect.getsource(owner)).body
+    assert isinstance(tree, ast.ClassDef)
+    rows: list[tuple[str, ...]] = []
+    for statement, following in zip(tree.body, tree.body[1:], strict=False):
+        if not (isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant)):
+            continue
+        text = " ".join(str(following.value.value).split())
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+            rows.append((f"`{statement.target.id}`", text))
+        elif isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+            rows.append((f"{int(owner[statement.targets[0].id])}", text))
+    return rows
+
+
+def _settings() -> list[tuple[str, ...]]:
+    source = inspect.getsource(settings)
+    return [(f"`{name}`", f"`{value}`", reason) for name, value, reason in _SETTING.findall(source)]
+
+
+def _dictionary() -> list[str]:
+    lines: list[str] = []
+    for table, columns in DICTIONARY.items():
+        rows: list[tuple[str, ...]] = [(f"`{name}`", meaning) for name, meaning in columns.items() if name]
+        lines += ["", f"### `{table}`", "", columns[""], "", *_table(("column", "meaning"), rows)]
+    return lines
+
+
+def _help() -> list[str]:
+    group = cli.cli
+    commands: list[tuple[str, click.Command]] = [("newscrawl", group)]
+    commands += [(f"newscrawl {name}", command) for name, command in group.commands.items()]
+    lines: list[str] = []
+    for name, command in commands:
+        context = click.Context(command, info_name=name, **command.context_settings, terminal_width=100)
+        lines += ["", f"### `{name}`", "", "```text", command.get_help(context).rstrip(), "```"]
+    return lines
+
+
+if __name__ == "__main__":
+    TARGET.write_text(reference(), encoding="utf-8")

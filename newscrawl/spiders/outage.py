@@ -1,0 +1,64 @@
+"""Outage: notices that a site is down, makes the crawl wait, and in the end lets it stop.
+
+Without it, a crawl of a site that went down would try every URL that waits, three times each, against a closed door.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+STREAK = 5
+"""Failures in a row that say "the site is down" and not "this URL is broken"."""
+
+PROBE_AFTER = timedelta(seconds=1)
+"""How long a URL rests that met with the outage."""
+
+_SHARES = (1, 2, 4, 5)
+"""How the patience is shared out among the pauses."""
+
+
+class Outage:
+    """Watches the visits of one run.
+
+    Args:
+        patience: How long the crawl waits in all, in ever longer pauses, before it gives the site up.
+    """
+
+    def __init__(self, patience: timedelta) -> None:
+        self._lengths = tuple(patience * share / sum(_SHARES) for share in _SHARES)
+        self._streak = 0
+        self._pauses = 0
+        self._until: datetime | None = None
+
+    @property
+    def is_final(self) -> bool:
+        """Whether every pause was in vain."""
+        return self._pauses > len(self._lengths)
+
+    @property
+    def is_suspected(self) -> bool:
+        """Whether the next request is a probe: one at a time, until an answer comes."""
+        return self._pauses > 0
+
+    def is_on(self, now: datetime) -> bool:
+        """Tell whether the crawl should ask nothing yet."""
+        return self._until is not None and now < self._until
+
+    def saw(self, now: datetime, *, site_is_down: bool) -> None:
+        """Take note of a visit."""
+        if not site_is_down:
+            self._streak = self._pauses = 0
+            self._until = None
+            return
+        if self.is_on(now):
+            return  # it was under way when the pause began
+        self._streak += 1
+        # After a pause one failure is enough: it was the probe.
+        if self._streak >= STREAK or self._pauses:
+            self._pauses += 1
+            if not self.is_final:
+                self._until = now + self._lengths[self._pauses - 1]

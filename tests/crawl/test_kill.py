@@ -1,0 +1,54 @@
+"""`kill -9` costs nothing: a real process, a real server of 400 articles, a real SQLite file."""
+
+from __future__ import annotations
+
+import random
+import signal
+import time
+from typing import TYPE_CHECKING
+
+from tests.crawl.site import Site, newspaper
+
+if TYPE_CHECKING:
+    from tests.crawl.conftest import Crawl
+
+ARTICLES = 400
+KILLS = 20
+TWICE_PER_KILL = 16
+
+
+def wait_for_hits(site: Site, hits: int, give_up: float = 60) -> None:
+    """Wait until the server has been asked this often."""
+    deadline = time.monotonic() + give_up
+    while site.hits.total() < hits:
+        assert time.monotonic() < deadline, f"only {site.hits.total()} of {hits} requests came"
+        time.sleep(0.002)
+
+
+def assert_whole(crawl: Crawl, articles: int) -> None:
+    """Every article is there once, whole, and every URL is accounted for."""
+    assert crawl.value("PRAGMA integrity_check") == "ok"
+    assert crawl.value("PRAGMA foreign_key_check(urls)") if crawl.query("PRAGMA foreign_key_check") else True
+    titles = [title for (title,) in crawl.query("SELECT title FROM articles")]
+    assert sorted(titles) == sorted(f"Report on item {n}" for n in range(articles))
+    assert crawl.value("SELECT count(*) FROM articles WHERE body IS NULL OR view_count IS NULL") == 0
+    assert crawl.value("SELECT count(*) FROM revisions") == articles
+    assert crawl.value("SELECT count(*) FROM urls WHERE kind = 'article' AND article_id IS NULL") == 0
+    assert crawl.value("SELECT count(*) FROM urls WHERE state IN ('heard of', 'leased', 'owed', 'given up')") == 0
+
+
+def test_twenty_kills_at_random_points_lose_nothing_and_double_nothing(crawl: Crawl) -> None:
+    points = random.sample(range(1, ARTICLES), KILLS)
+    with Site(newspaper(ARTICLES), pause=0.004) as site:
+        for kill, point in enumerate(sorted(points)):
+            process = crawl.start(site.url)
+            wait_for_hits(site, min(point + kill * TWICE_PER_KILL // 2, ARTICLES))
+            process.send_signal(signal.SIGKILL)
+            process.communicate()
+            assert process.returncode == -signal.SIGKILL, "it had ended before it was killed"
+        last = crawl.run(site.url)
+        assert last.returncode == 0, last.stderr
+        assert_whole(crawl, ARTICLES)
+        pages = {path: hits for path, hits in site.hits.items() if path != "/robots.txt"}
+        assert sum(hits - 1 for hits in pages.values()) <= KILLS * TWICE_PER_KILL
+        assert set(pages) >= {f"/news/{n}.html" for n in range(ARTICLES)}

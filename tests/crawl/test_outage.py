@@ -1,0 +1,87 @@
+"""A site that goes down while it is crawled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newscrawl.errors import ExitCode
+from tests.crawl.site import Reply, Site, newspaper
+
+if TYPE_CHECKING:
+    from tests.crawl.conftest import Crawl
+
+
+def test_a_site_that_comes_back_within_a_minute_loses_nothing_in_the_same_run(crawl: Crawl) -> None:
+    healthy = newspaper(60)
+    asked = 0
+
+    def route(path: str) -> Reply | str | None:
+        nonlocal asked
+        asked += 1
+        return Reply(503) if 30 <= asked < 40 else healthy(path)
+
+    with Site(route) as site:
+        done = crawl.run(site.url)
+    assert done.returncode == ExitCode.OK, done.stderr
+    assert crawl.value("SELECT count(*) FROM articles") == 60
+
+
+def test_a_site_that_asks_to_wait_is_waited_for(crawl: Crawl) -> None:
+    healthy = newspaper(5)
+    told: set[str] = set()
+
+    def route(path: str) -> Reply | str | None:
+        if path == "/news/2.html" and path not in told:
+            told.add(path)
+            return Reply(429, headers={"Retry-After": "3"})
+        return healthy(path)
+
+    with Site(route) as site:
+        done = crawl.run(site.url)
+        assert site.hits["/news/2.html"] == 2
+    assert done.returncode == ExitCode.OK
+    assert crawl.value("SELECT count(*) FROM articles") == 5
+
+
+def test_a_site_that_stays_down_is_not_hammered_and_the_next_run_gets_the_rest(crawl: Crawl) -> None:
+    healthy = newspaper(60)
+    down = False
+
+    def route(path: str) -> Reply | str | None:
+        nonlocal down
+        down = down or site.hits.total() >= 30
+        return Reply(503) if down else healthy(path)
+
+    with Site(route) as site:
+        done = crawl.run(site.url, "-s", "NEWSCRAWL_RETRY_PATIENCE=6")
+        assert done.returncode == ExitCode.NOTHING_USABLE, done.stdout
+        assert site.hits.total() < 30 + 60, "it tried every URL against a closed door"
+        site.route = healthy
+        assert crawl.run(site.url).returncode == ExitCode.OK
+    assert crawl.value("SELECT count(*) FROM articles") == 60
+
+
+def test_nothing_is_asked_while_robots_txt_cannot_be_read(crawl: Crawl) -> None:
+    healthy = newspaper(3)
+    with Site(lambda path: Reply(500) if path == "/robots.txt" else healthy(path)) as site:
+        done = crawl.run(site.url)
+        assert done.returncode == ExitCode.NOTHING_USABLE
+        assert set(site.hits) == {"/robots.txt"}
+        site.route = healthy
+        assert crawl.run(site.url).returncode == ExitCode.OK
+
+
+def test_a_robots_txt_that_has_moved_is_followed(crawl: Crawl) -> None:
+    healthy = newspaper(3)
+
+    def route(path: str) -> Reply | str | None:
+        if path == "/robots.txt":
+            return Reply(301, headers={"Location": "/moved/robots.txt"})
+        if path == "/moved/robots.txt":
+            return Reply(body="User-agent: newscrawl\nDisallow: /news/1.html\n")
+        return healthy(path)
+
+    with Site(route) as site:
+        assert crawl.run(site.url).returncode == ExitCode.OK
+        assert "/news/1.html" not in site.hits
+    assert crawl.value("SELECT count(*) FROM articles") == 2
