@@ -1,4 +1,4 @@
-"""Writes docs/reference.md from the code, so that it cannot drift: `python docs/generate.py`. A test compares the two."""
+"""Writes docs/reference.md from the code, so that it cannot drift: `python docs/generate.py`. A test compares them."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ def reference() -> str:
         "",
         "## Settings",
         "",
-        "Give any of them as `-s NAME=VALUE`. Those that start with `NEWSCRAWL_` are ours, the others are Scrapy's with our",
-        "value and reason.",
+        "Give any of them as `-s NAME=VALUE`. Those named `NEWSCRAWL_` are ours, the others are Scrapy's with",
+        "our value and reason.",
         "",
-        *_table(("setting", "value", "meaning"), _settings()),
+        *_table(("setting", "value", "meaning"), settings_rows()),
         "",
         "## Commands",
         *_help(),
@@ -78,7 +78,8 @@ def _attribute_docs(module: object, name: str) -> list[tuple[str, ...]]:
     return rows
 
 
-def _settings() -> list[tuple[str, ...]]:
+def settings_rows() -> list[tuple[str, ...]]:
+    """Return (name, value, reason) of every setting that has its reason beside it."""
     source = inspect.getsource(settings)
     return [(f"`{name}`", f"`{value}`", reason) for name, value, reason in _SETTING.findall(source)]
 

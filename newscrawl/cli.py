@@ -50,21 +50,30 @@ def cli() -> None:
 @click.argument("pages", nargs=-1, type=click.Path(path_type=Path), metavar="PAGE...")
 @click.option("--url", help="Where the page was saved from; its relative links are resolved against it.")
 @click.option("--site", help="Use this site's file.")
+@click.option(
+    "--sites",
+    type=click.Path(path_type=Path),
+    default="sites",
+    show_default=True,
+    help="Folder of your own site files, looked up before those that come with newscrawl.",
+)
 @click.option("--index", type=click.Path(path_type=Path), help='Many pages: a file of lines {"id", "path", "url"}.')
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes for --index.")
-def extract(pages: tuple[Path, ...], url: str | None, site: str | None, index: Path | None, jobs: int) -> None:
+def extract(  # noqa: PLR0913, PLR0917 - one argument per option
+    pages: tuple[Path, ...], url: str | None, site: str | None, sites: Path, index: Path | None, jobs: int
+) -> None:
     """Read saved pages (.html, .html.gz, .txt) and print each article as a line of JSON.
 
     A page that is no article is named on stderr with the reason, and the command ends with 4. With --index the answer
     is a line {"id", ...item, "cpu"} for each page, or {"id", "error"}; paths are relative to the index.
     """
-    rules = load_site(site) if site else None
+    rules = load_site(site, sites) if site else None
     if bool(pages) == (index is not None):
         raise BadInput("give pages, or --index FILE: newscrawl extract page.html")
     if index is not None:
         if url:
             raise BadInput("--url goes with pages; in an index each line has its own")
-        extract_index(index, rules.name if rules else None, jobs, sys.stdout)
+        extract_index(index, (site, sites) if site else None, jobs, sys.stdout)
         return
     failures = extract_pages(pages, canonical_url(url) if url else None, rules, sys.stdout)
     for error in failures:

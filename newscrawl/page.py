@@ -9,6 +9,7 @@ import codecs
 import gzip
 import re
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 import charset_normalizer
 import lxml.html
+from lxml import etree
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
 
 from newscrawl.errors import BadInput, NotAnArticle, UnreadablePage
@@ -33,6 +35,12 @@ _BINARY_MAGIC = re.compile(
     rb"\x00\x00\x00.ftyp|SQLite format 3"
 )
 _C0 = bytes({*range(0x20)} - {0x09, 0x0A, 0x0C, 0x0D, 0x1B})
+# The charsets of the Encoding Standard, as Python names them, and the superset that it reads them as.
+_CHARSET = re.compile(
+    r"utf-8|utf-16(?:-[bl]e)?|gb18030|gbk|gb2312|hz|big5(?:hkscs)?|cp\d+|iso8859-\d+|koi8-[ru]|mac-\w+|shift_jis\w*|"
+    r"euc_\w+|iso2022_\w+|tis-620"
+)
+_SHIFTS = re.compile(rb"\x1b[$(]|~\{")  # ASCII bytes that are none: ISO-2022-JP, HZ
 _LOOKS_HTML = re.compile(
     r"<(?:!doctype|html|head|body|meta|title|div|p|h1|article|script|a|span|table|br)\b", re.IGNORECASE
 )
@@ -86,7 +94,7 @@ class Page:
             raise NotAnArticle("empty", "there is not one character in it", url)
         text, encoding, whole = _decode(body, low.get("content-type", ""), url)
         text = text.translate(_CONTROLS)
-        if not text.strip("\ufeff \t\r\n"):
+        if not text.replace("\ufeff", "").strip():
             raise NotAnArticle("empty", "there is not one character in it", url)
         if kind is None:
             kind = "html" if _LOOKS_HTML.search(text) else "text"
@@ -107,13 +115,17 @@ class Page:
         """The parsed page: the root element. Parsed at the first use, once.
 
         Raises:
+            NotAnArticle: If there is no element in it.
             BadInput: If this page was saved as text: there is no tree to ask.
         """
         if self.kind != "html":
             raise BadInput(f"{self.url or 'the page'} was saved as text; it has no tree")
         parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
         body = self.text.encode("utf-8", "replace")
-        root = lxml.html.document_fromstring(body, parser=parser, ensure_head_body=False)
+        try:
+            root = lxml.html.document_fromstring(body, parser=parser, ensure_head_body=False)
+        except etree.ParserError:
+            raise NotAnArticle("empty", "there is not one element in it", self.url) from None
         assert isinstance(root, lxml.html.HtmlElement)  # noqa: S101 - the stubs say Any
         return root
 
@@ -140,40 +152,50 @@ def read_saved(path: Path | str) -> bytes:
 
 
 def _decode(body: bytes, content_type: str, url: str | None) -> tuple[str, str, bool]:
-    """Return text, charset, and whether every byte fitted. Order of belief: BOM, declared, UTF-8, a guess.
+    """Return text, charset, and whether every byte fitted. Order of belief: BOM, UTF-8, declared, a guess.
 
-    A declared charset is believed only if it fits: headers say UTF-8 for GBK files, and the reverse. gb2312 and gbk are
-    read as gb18030, their superset, which is what such pages really use.
+    Bytes beyond ASCII that are valid UTF-8 are UTF-8, whatever is declared: other charsets hardly ever look like it. Of
+    the declared charsets, the first that fits is believed: headers say UTF-8 for GBK files. gb2312 and gbk are read as
+    gb18030, their superset, which is what such pages really use.
     """
     bom_encoding, bom = read_bom(body)
     if bom_encoding and bom:
-        return body[len(bom) :].decode(bom_encoding, "replace"), bom_encoding, True
-    sparse = _utf16_without_bom(body)
+        return _decode_as(body[len(bom) :], bom_encoding)
     head = body[:4096]
-    if sparse is None and (_BINARY_MAGIC.match(head) or len(head.translate(None, _C0)) < 0.98 * len(head)):
+    sparse = _utf16_without_bom(body)
+    if sparse is not None:
+        return _decode_as(body, sparse)
+    if _BINARY_MAGIC.match(head) or len(head.translate(None, _C0)) < 0.98 * len(head):
         raise NotAnArticle("binary", "its bytes are no text in any charset", url)
-    declared = (sparse, http_content_type_encoding(content_type), html_body_declared_encoding(head), "utf-8")
-    candidates = list(dict.fromkeys(e for e in declared if e))
+    declared = [http_content_type_encoding(content_type), html_body_declared_encoding(head)]
+    candidates = [name for name in dict.fromkeys(declared) if name and _is_charset_of_pages(name)]
+    if not (body.isascii() and _SHIFTS.search(body)):
+        candidates.insert(0, "utf-8")
     for encoding in candidates:
-        try:
+        with suppress(UnicodeDecodeError):
             return body.decode(encoding), encoding, True
-        except (UnicodeDecodeError, LookupError):
-            continue
     for encoding in candidates:  # a few broken bytes do not make a charset wrong
-        text = _decode_replacing(body, encoding)
-        if text is not None and text.count("\ufffd") <= max(1, len(text) // 500):
+        text = body.decode(encoding, "replace")
+        if text.count("\ufffd") <= max(1, len(text) // 500):
             return text, encoding, False
     guess = charset_normalizer.from_bytes(body[:65536]).best()
     name = resolve_encoding(guess.encoding) if guess else None
-    encoding = name or "windows-1252"
-    return body.decode(encoding, "replace"), encoding, False
+    return _decode_as(body, name if name and _is_charset_of_pages(name) else "cp1252")
 
 
-def _decode_replacing(body: bytes, encoding: str) -> str | None:
+def _decode_as(body: bytes, encoding: str) -> tuple[str, str, bool]:
     try:
-        return body.decode(encoding, "replace")
+        return body.decode(encoding), encoding, True
+    except UnicodeDecodeError:
+        return body.decode(encoding, "replace"), encoding, False
+
+
+def _is_charset_of_pages(name: str) -> bool:
+    """Tell whether Python's codec of this name is a charset; "idna", "undefined" or "unicode_escape" are none."""
+    try:
+        return _CHARSET.fullmatch(codecs.lookup(name).name) is not None
     except LookupError:
-        return None
+        return False
 
 
 def _utf16_without_bom(body: bytes) -> str | None:

@@ -36,12 +36,12 @@ def extract_pages(
     return failures
 
 
-def extract_index(index: Path, site: str | None, jobs: int, out: IO[str]) -> None:
+def extract_index(index: Path, site: tuple[str, Path] | None, jobs: int, out: IO[str]) -> None:
     """Write a line for each page of an index: `{"id", ...item, "cpu"}`, or `{"id", "error"}`. In the index's order.
 
     Args:
         index: Lines of `{"id", "path", "url"}`; paths are relative to the index, other keys are ignored.
-        site: Name of a site file to use for all of them.
+        site: Name of a site file to use for all of them, and the folder of the user's own site files.
         jobs: Processes.
         out: Where the lines go.
 
@@ -77,9 +77,9 @@ def _entry(line: str, where: str) -> dict[str, Any]:
     return {"id": entry["id"], "path": entry["path"], "url": entry.get("url")}
 
 
-def _extract_entry(entry: dict[str, Any], folder: Path, site: str | None) -> str:
+def _extract_entry(entry: dict[str, Any], folder: Path, site: tuple[str, Path] | None) -> str:
     path = folder / entry["path"]
-    rules = load_site(site) if site else None
+    rules = load_site(*site) if site else None
     try:
         body = read_saved(path)
         start = time.process_time()

@@ -17,6 +17,7 @@ NEWSCRAWL_ARCHIVE = "archive.db"  # path of the SQLite archive; made when there 
 NEWSCRAWL_EXPORTS = "exports"  # folder that the JSON exports are written to at the end of a crawl
 NEWSCRAWL_CONTACT = ""  # URL or address of whoever runs this crawler, for the user agent; required for non-local sites
 NEWSCRAWL_ALLOW_HOSTS = ""  # private addresses that may be fetched all the same: host:port, separated by commas
+NEWSCRAWL_SITES = "sites"  # folder of your own site files, looked up before those that come with newscrawl
 NEWSCRAWL_REVISIT_AFTER = 0  # seconds that an article rests before it is looked at again; 0: once in every run
 NEWSCRAWL_MAX_DEPTH = (
     100  # links from the start page; paging by "next" alone goes one deeper per page, traps go on for ever

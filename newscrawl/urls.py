@@ -45,6 +45,10 @@ _NOT_A_PAGE = re.compile(
     re.IGNORECASE,
 )
 
+# IPv6 networks whose last 32 bits are an IPv4 address: RFC 4291 2.5.5.1, RFC 2765, RFC 6052.
+_AROUND_IPV4 = tuple(map(ipaddress.IPv6Network, ("::/96", "::ffff:0:0:0/96", "64:ff9b::/96")))
+_LOCAL_NAT64 = ipaddress.IPv6Network("64:ff9b:1::/48")  # RFC 8215
+
 _PRIVATE_NAMES = re.compile(
     r"(?:^|\.)(?:localhost|localdomain|local|internal|intranet|home|lan|corp)$|^ip6-", re.IGNORECASE
 )
@@ -61,7 +65,7 @@ def canonical_url(url: str, base: str | None = None, encoding: str = "utf-8") ->
     Raises:
         BadURL: If this is no http(s) URL that could be fetched.
     """
-    text = url.strip(_OUTER_WHITESPACE).translate(_DROPPED_WHITESPACE)
+    text = _as_browsers_read(url)
     try:
         parts = urlsplit(urljoin(base, text) if base else text)
         port = parts.port
@@ -72,12 +76,24 @@ def canonical_url(url: str, base: str | None = None, encoding: str = "utf-8") ->
         raise BadURL(f"{_short(url)} is not an http(s) URL; give one such as https://example.com/")
     host = _ascii_host(parts.hostname, url)
     netloc = host if port in (None, _DEFAULT_PORTS[scheme]) else f"{host}:{port}"
-    path = _canonical_path(parts.path)
-    query = _canonical_query(parts.query, encoding)
+    try:
+        path = _canonical_path(parts.path)
+        query = _canonical_query(parts.query, encoding)
+    except UnicodeEncodeError:
+        raise BadURL(f"{_short(url)} holds half a character; it is no URL") from None
     result = f"{scheme}://{netloc}{path}{'?' + query if query else ''}"
     if len(result) > MAX_URL_LENGTH:
         raise BadURL(f"{_short(url)} has {len(result)} characters; the limit is {MAX_URL_LENGTH}")
     return result
+
+
+def _as_browsers_read(url: str) -> str:
+    """Return the text without outer white space and line ends, and with `/` for each backslash of the path."""
+    text = url.strip(_OUTER_WHITESPACE).translate(_DROPPED_WHITESPACE)
+    if "\\" not in text:
+        return text
+    path = re.split(r"[?#]", text, maxsplit=1)[0]
+    return path.replace("\\", "/") + text[len(path) :]
 
 
 def url_key(url: str) -> str:
@@ -128,7 +144,7 @@ def is_private_host(host: str) -> bool:
         pass
     try:  # inet_aton reads what ipaddress does not: hexadecimal, octal, fewer than four parts
         return is_private_address(socket.inet_ntoa(socket.inet_aton(name)))
-    except OSError:
+    except (OSError, ValueError):
         return "." not in name  # a bare name can only be one of the local network
 
 
@@ -140,16 +156,14 @@ def is_private_address(address: str) -> bool:
     """
     ip = ipaddress.ip_address(address)
     if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or _nat64(ip)
+        if ip.is_site_local or ip in _LOCAL_NAT64:
+            return True
+        inner = ip.ipv4_mapped or ip.sixtofour
+        if inner is None and any(ip in network for network in _AROUND_IPV4):
+            inner = ipaddress.IPv4Address(ip.packed[12:])
         if inner is not None:
             ip = inner
     return not ip.is_global or ip.is_multicast
-
-
-def _nat64(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    packed = ip.packed
-    prefix = b"\x00\x64\xff\x9b" + bytes(8)  # 64:ff9b::/96, RFC 6052
-    return ipaddress.IPv4Address(packed[12:]) if packed[:12] == prefix else None
 
 
 def _host_key(parts: SplitResult) -> str:
@@ -165,10 +179,10 @@ def _ascii_host(host: str, url: str) -> str:
         return f"[{host}]"
     if not host.isascii():
         try:
-            host = host.encode("idna").decode("ascii")
+            host = host.encode("idna").decode("ascii").rstrip(".")
         except UnicodeError:
             raise BadURL(f"{_short(url)} has a host name that is none: {host!r}") from None
-    if not host or re.search(r"[\s<>\"'\\^`{|}%/?#@]", host):
+    if not host or re.search(r"[\x00-\x20\x7f<>\"'\\^`{|}%/?#@]", host):
         raise BadURL(f"{_short(url)} has a host name that is none: {host!r}")
     return host
 
@@ -176,12 +190,11 @@ def _ascii_host(host: str, url: str) -> str:
 def _canonical_path(path: str) -> str:
     if ";" in path:
         path = _PATH_SESSION.sub("", path)
-    path = path.replace("\\", "/")  # as browsers do
-    if "/." in path:
-        path = _without_dot_segments(path)
     path = quote(path, safe=_PATH_SAFE)
     if "%" in path:
         path = _ESCAPE.sub(_normal_escape, path)
+    if "/." in path:
+        path = _without_dot_segments(path)
     return path or "/"
 
 
@@ -202,9 +215,13 @@ def _without_dot_segments(path: str) -> str:
 def _canonical_query(query: str, encoding: str) -> str:
     if not query:
         return ""
-    kept = [pair for pair in query.split("&") if pair and not _TRACKING.fullmatch(pair.partition("=")[0])]
-    query = quote("&".join(kept), safe=_QUERY_SAFE, encoding=encoding, errors="replace")
-    return _ESCAPE.sub(_normal_escape, query) if "%" in query else query
+    if encoding.lower().startswith(("utf-16", "utf-32")):
+        encoding = "utf-8"  # as browsers do
+    errors = "strict" if encoding.lower() == "utf-8" else "xmlcharrefreplace"  # the latter as browsers do, too
+    query = quote(query, safe=_QUERY_SAFE, encoding=encoding, errors=errors)
+    if "%" in query:
+        query = _ESCAPE.sub(_normal_escape, query)
+    return "&".join(pair for pair in query.split("&") if pair and not _TRACKING.fullmatch(pair.partition("=")[0]))
 
 
 def _normal_escape(match: re.Match[str]) -> str:

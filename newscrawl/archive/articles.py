@@ -42,17 +42,18 @@ class Stored:
 class Articles:
     """The tables `articles`, `revisions`, `view_counts`, `tags` and `links`, as one run writes them."""
 
-    def __init__(self, connection: Connection, run_id: int) -> None:
+    def __init__(self, connection: Connection, run_id: int, site: str) -> None:
         self._connection = connection
         self._execute = connection.execute
         self._executemany = connection.executemany
         self._run_id = run_id
+        self._site = site
 
     def store(self, article: Article, fetched_url: str, known_id: int | None) -> Stored:
         """Store what a page said.
 
         Args:
-            article: With `url`, `site` and `fetched_at`.
+            article: With `url` and `fetched_at`; its site is the run's.
             fetched_url: The canonical URL that was fetched; `article.url` may be another address that the page names.
             known_id: The article that this address showed before.
 
@@ -60,7 +61,7 @@ class Articles:
             ArchiveFull, ArchiveError: As any write.
         """
         with self._connection.transaction():
-            article = replace(article, url=self._address(article, fetched_url))
+            article = replace(article, site=self._site, url=self._address(article, fetched_url))
             row = self._find(article, known_id)
             if row is None:
                 return self._insert(article)
@@ -79,17 +80,21 @@ class Articles:
         """Return the address to keep it under: the one that it names as canonical, unless another text has that."""
         if article.url is None or url_key(article.url) == url_key(fetched_url):
             return fetched_url
-        row = self._row("url = ?", article.url)
+        row = self._at(article.url)
         return article.url if row is None or row["text_hash"] == _text_hash(article) else fetched_url
 
     def _find(self, article: Article, known_id: int | None) -> dict[str, Any] | None:
         """Find the article that this page is a version of, or the same text at another address."""
         row = self._row("id = ?", known_id) if known_id is not None else None
-        if row is None:
-            row = self._row("url = ?", article.url)
+        if row is None and article.url is not None:
+            row = self._at(article.url)
         if row is None and article.body:
             row = self._row("site = ? AND text_hash = ?", article.site, _text_hash(article))
         return row
+
+    def _at(self, url: str) -> dict[str, Any] | None:
+        """Return the article that an address shows, in whatever spelling."""
+        return self._row("id = (SELECT article_id FROM urls WHERE key = ?)", url_key(url)) or self._row("url = ?", url)
 
     def _row(self, where: str, *values: object) -> dict[str, Any] | None:
         cursor = self._execute(f"SELECT * FROM articles WHERE {where} ORDER BY id LIMIT 1", values)

@@ -10,8 +10,9 @@ import shutil
 import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
 from newscrawl.archive.migrations import migrations
@@ -83,9 +84,30 @@ class Connection:
         self.db.close()
 
 
-def locks_folder(path: Path) -> Path:
-    """Return the folder beside the archive that holds its lock files."""
-    return path.with_name(path.name + ".locks")
+def lock(path: Path, name: str, *, wait: bool = True) -> FileLock:
+    """Take one of an archive's locks: a kernel lock, which a process that dies gives back, however it dies.
+
+    Args:
+        path: The archive's path; its locks lie in a folder beside it.
+        name: What is locked.
+        wait: Whether to wait for another process that holds it.
+
+    Raises:
+        filelock.Timeout: If another process holds it, and this one is not to wait.
+        ArchiveError: If there can be no lock file.
+    """
+    folder = path.with_name(path.name + ".locks")
+    try:
+        folder.mkdir(exist_ok=True)
+        taken = FileLock(folder / f"{quote(name, safe='')}.lock")
+        taken.acquire(blocking=wait)
+    except Timeout:
+        raise
+    except OSError as error:
+        raise ArchiveError(
+            f"cannot lock the archive by a file in {str(folder)!r}: {error.strerror or error}"
+        ) from error
+    return taken
 
 
 def connect(path: Path) -> Connection:
@@ -159,7 +181,8 @@ def _open(uri: str, path: Path) -> Connection:
 
 def _check_identity(connection: Connection) -> None:
     path = connection.path
-    if not _is_ours(connection) and connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+    # In this order: whoever makes an archive at this moment signs it before making its first table.
+    if connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() and not _is_ours(connection):
         raise NotAnArchive(f"{str(path)!r} is not a newscrawl archive (it is a SQLite file of something else)")
     known = {m.name for m in migrations.pending(connection.db)} | {m.name for m in migrations.applied(connection.db)}
     todays = set(migration_names())
@@ -189,12 +212,10 @@ def _prepare(connection: Connection) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     if _is_ours(connection) and not migrations.pending(connection.db):
         return
-    folder = locks_folder(connection.path)
-    folder.mkdir(exist_ok=True)
-    with FileLock(folder / "schema.lock"):  # two first crawls at once: one makes the schema, the other waits for it
+    with lock(connection.path, "schema"):  # two first crawls at once: one makes the schema, the other waits for it
         connection.execute("PRAGMA journal_mode = WAL")
-        migrations.apply(connection.db)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        migrations.apply(connection.db)
 
 
 def _uri_path(path: Path) -> str:

@@ -87,7 +87,7 @@ DICTIONARY: dict[str, dict[str, str]] = {
         "reason": "Why it is in this state, in words; NULL where the state says all.",
         "kind": "What the page was at the last visit: article, list or other; NULL before the first.",
         "queue": "When its turn comes: now (new, or failed a moment ago), source (a list page, asked once per round), "
-        "later (an article to look at again, or an owed address, once per round); NULL: never again.",
+        "later (an article to look at again, once per round, or an address owed to the next run); NULL: never again.",
         "due_at": f"Not before this moment; while leased: when the lease runs out ({TIME}).",
         "depth": "Links between the start page and this address when it was heard of.",
         "found_on": "Address in `urls` whose page named it; NULL for a start page.",
@@ -110,7 +110,7 @@ DICTIONARY: dict[str, dict[str, str]] = {
         "started_at": f"Begin ({TIME}).",
         "round_started_at": "Begin of the round: a run after one that was cut short goes on with that one's round, "
         f"so that what it had visited is not visited again ({TIME}).",
-        "alive_at": f"Last commit ({TIME}).",
+        "alive_at": f"Last commit; with a clock that was set back, the latest moment that was seen ({TIME}).",
         "ended_at": f"End ({TIME}); NULL while it runs.",
         "outcome": "running, finished, limit, signal, failed, or died (killed; noticed by the next run).",
         "reason": "Why it ended, in words.",

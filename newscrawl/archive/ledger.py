@@ -7,7 +7,7 @@ A row waits in one of three queues until `due_at`:
 
     now      new, or failed a moment ago: due as soon as the clock has reached `due_at`
     source   a list page: due once per round
-    later    an article to look at again, or an address still owed: due once per round
+    later    an article to look at again: due once per round; an address still owed: due when the next run begins
 
 "Once per round" needs no work when a round begins: a visit sets `due_at` to its own moment (or a later one), and the
 queue hands out only what was due *before the round began*. A lease is the same row with `due_at` at its expiry.
@@ -46,6 +46,9 @@ RETRY_BASE = timedelta(seconds=2)
 """Wait before the second try; the third waits four times as long."""
 
 _TICK = timedelta(milliseconds=1)
+
+LONG_WAIT = timedelta(minutes=2)
+"""A server that asks for at least this is obeyed by the next run, too; for less, that comes late enough by itself."""
 
 MAX_WAIT = timedelta(hours=24)
 """The longest `Retry-After` that is obeyed to the letter; a server that asks for more is asked again after this."""
@@ -91,24 +94,34 @@ class Ledger:
         Returns:
             How many were new.
         """
-        moment = iso_utc(now)
+        # Due since the round began: first come, first served, and no clock that is set back can hide it.
+        moment, due_at = iso_utc(now), iso_utc(self._round)
         before = self._connection.db.conn.total_changes
         with self._connection.transaction():
             self._connection.executemany(
                 "INSERT INTO urls (site, url, key, state, queue, due_at, depth, found_on, heard_at, changed_at) "
                 "VALUES (?, ?, ?, 'heard of', 'now', ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
-                [(self._site, url, url_key(url), moment, depth, found_on, moment, moment) for url in urls],
+                [(self._site, url, url_key(url), due_at, depth, found_on, moment, moment) for url in urls],
             )
         return self._connection.db.conn.total_changes - before
 
     def hear_start(self, url: str, now: datetime) -> None:
-        """Note a start URL. It is a source from the beginning: due at every round, whatever became of it before."""
-        with self._connection.transaction():
-            self.hear([url], now, depth=0)
-            self._execute(
-                "UPDATE urls SET queue = 'source', due_at = coalesce(fetched_at, ?) WHERE key = ? AND queue IS NULL",
-                (iso_utc(self._round - timedelta(seconds=1)), url_key(url)),
-            )
+        """Note a start URL: a source from now on, due in every round, whatever became of it before."""
+        self.hear([url], now, depth=0)
+        # What a server asked to wait for (owed, in the queue "now") keeps its time.
+        self._execute(
+            "UPDATE urls SET depth = 0, queue = 'source', due_at = coalesce(fetched_at, ?) "
+            "WHERE key = ? AND NOT (state = 'owed' AND queue IS 'now')",
+            (iso_utc(self._round - timedelta(seconds=1)), url_key(url)),
+        )
+
+    def begin_round(self, now: datetime) -> None:
+        """Make due at once what dead runs had leased, and what was owed to the next run."""
+        self.take_back("the run that fetched it died", now)
+        self._execute(
+            "UPDATE urls SET queue = 'now', due_at = ? WHERE site = ? AND state = 'owed' AND queue != 'now'",
+            (iso_utc(self._round), self._site),
+        )
 
     def lease(self, now: datetime) -> Lease | None:
         """Take the URL whose turn it is: sources first, then new ones and retries, then those to look at again."""
@@ -118,7 +131,7 @@ class Ledger:
                 return None
             self._execute(
                 "UPDATE urls SET state = 'leased', queue = 'now', due_at = ?, changed_at = ?, run_id = ? WHERE id = ?",
-                (iso_utc(now + LEASE), iso_utc(now), self._run_id, row[0]),
+                (iso_utc(max(now, self._round) + LEASE), iso_utc(now), self._run_id, row[0]),
             )
         return Lease(*row)
 
@@ -160,19 +173,25 @@ class Ledger:
             ),
         )
 
-    def owe(self, visit: Visit, reason: str | None = None) -> None:
-        """Note that a fetch failed and when it is tried again: soon, in the next round, or when the server said."""
+    def owe(self, visit: Visit, reason: str | None = None, *, in_next_round: bool = False) -> None:
+        """Note that a fetch failed and when it is tried again: soon, in the next round, or when the server said.
+
+        Args:
+            visit: The visit.
+            reason: Why, in words; None takes the visit's.
+            in_next_round: The answer would be the same a moment later.
+        """
         lease, now = visit.lease, visit.at
-        attempts = lease.attempts + 1
+        attempts = lease.attempts + (not visit.keeps_tries)
+        last_try = in_next_round or (attempts % TRIES_PER_RUN == 0 and not visit.keeps_tries)
+        wait = min(visit.wait or timedelta(), MAX_WAIT)
         state: State = State.OWED
         queue: str | None = "now"
-        due = now + RETRY_BASE * 4 ** (attempts % TRIES_PER_RUN - 1)
-        if visit.wait is not None:
-            due = now + min(visit.wait, MAX_WAIT)
-        elif lease.depth > 0 and attempts >= MAX_ATTEMPTS and not visit.site_is_down:
+        due = now + max(wait, RETRY_BASE * 4 ** (max(attempts, 1) % TRIES_PER_RUN - 1))
+        if lease.depth > 0 and attempts >= MAX_ATTEMPTS and not visit.site_is_down:
             state, queue = State.GIVEN_UP, None
-        elif attempts % TRIES_PER_RUN == 0:
-            queue, due = "source" if lease.depth == 0 else "later", max(now, self._round)
+        elif last_try and wait < LONG_WAIT:
+            queue = "later"
         self._execute(
             "UPDATE urls SET state = ?, reason = ?, queue = ?, due_at = ?, changed_at = ?, http_status = ?, "
             "attempts = ?, run_id = ? WHERE id = ?",
@@ -248,7 +267,11 @@ class Ledger:
 
     def _next(self, now: datetime) -> tuple[int, str, int, int, int | None] | None:
         # Strictly before the bound: what this round visited is due at its own moment, and that is not before the round.
-        for queue, bound in (("source", self._source_bound), ("now", now + _TICK), ("later", self._round)):
+        for queue, bound in (
+            ("source", self._source_bound),
+            ("now", max(now, self._round) + _TICK),
+            ("later", self._round),
+        ):
             row: tuple[int, str, int, int, int | None] | None = self._execute(
                 "SELECT id, url, depth, attempts, article_id FROM urls "
                 "WHERE site = ? AND queue = ? AND due_at < ? ORDER BY due_at, id LIMIT 1",

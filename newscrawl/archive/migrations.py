@@ -66,6 +66,7 @@ CREATE TABLE runs (
     given_up INTEGER
 ) STRICT;
 CREATE INDEX runs_by_site ON runs (site, id);
+CREATE INDEX runs_by_time ON runs (site, alive_at);
 
 CREATE TABLE articles (
     id INTEGER PRIMARY KEY,

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from newscrawl.archive.articles import Articles, Stored
-from newscrawl.archive.connection import Connection, locks_folder
+from newscrawl.archive.connection import lock
 from newscrawl.archive.ledger import Ledger
 from newscrawl.archive.visit import State, Visit
 from newscrawl.errors import AlreadyRunning
 from newscrawl.items import from_iso_utc, iso_utc
+from newscrawl.urls import url_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
+    from filelock import FileLock
+
+    from newscrawl.archive.connection import Connection
     from newscrawl.items import Article
 
 
@@ -49,6 +53,9 @@ DID = ("fetched", "failed", "articles_new", "articles_changed", "articles_unchan
 """The columns of `runs` that count what a run did."""
 
 
+RECHECKS = 5
+"""Rounds in which a page that is no article any more is owed, before its article is taken to be gone from it."""
+
 _COUNTED_AS = {
     "new": "articles_new",
     "changed": "articles_changed",
@@ -61,13 +68,13 @@ _COUNTED_AS = {
 class Run:
     """One run of the crawler on one site. Holds the site's lock until it ends."""
 
-    def __init__(self, connection: Connection, site: str, run_id: int, lock: FileLock, ledger: Ledger) -> None:
+    def __init__(self, connection: Connection, site: str, run_id: int, held: FileLock, ledger: Ledger) -> None:
         self.connection = connection
         self.site = site
         self.id = run_id
         self.ledger = ledger
-        self._articles = Articles(connection, run_id)
-        self._lock = lock
+        self._articles = Articles(connection, run_id, site)
+        self._lock = held
 
     @classmethod
     def begin(cls, connection: Connection, site: str, start_urls: Sequence[str], now: datetime, version: str) -> Run:
@@ -79,12 +86,13 @@ class Run:
             AlreadyRunning: If another process crawls this site into this archive.
             ArchiveFull, ArchiveError: If the archive could not be written.
         """
-        lock = _take_lock(connection, site)
+        held = _take_lock(connection, site)
         try:
             with connection.transaction():
                 moment = iso_utc(now)
                 execute = connection.execute
                 execute("INSERT INTO sites VALUES (?, ?) ON CONFLICT DO NOTHING", (site, moment))
+                _take_over(connection, site, start_urls)
                 execute(
                     "UPDATE runs SET outcome = 'died', ended_at = alive_at, reason = 'killed, or the machine stopped' "
                     "WHERE site = ? AND outcome = 'running'",
@@ -98,13 +106,13 @@ class Run:
                 ).lastrowid
                 assert run_id is not None  # noqa: S101 - an INSERT gives one
                 ledger = Ledger(connection, site, run_id, now, round_started_at)
-                ledger.take_back("the run that fetched it died", now)
+                ledger.begin_round(now)
                 for url in start_urls:
                     ledger.hear_start(url, now)
         except BaseException:
-            lock.release()
+            held.release()
             raise
-        return cls(connection, site, run_id, lock, ledger)
+        return cls(connection, site, run_id, held, ledger)
 
     def record(self, visit: Visit) -> Stored | None:
         """Commit what came of a visit: the article, the links of its page and the URL's new state, together.
@@ -137,7 +145,7 @@ class Run:
             self._count(visit, "counts_moved")
         state = State.STORED if stored.outcome in ("new", "changed") else State.UNCHANGED
         if stored.outcome == "lost":
-            ledger.owe(visit, "showed an article before, now no text of it is found")
+            ledger.owe(visit, "showed an article before, now no text of it is found", in_next_round=True)
         elif stored.url == lease.url:
             ledger.settle(visit, state, stored.article_id)
         else:
@@ -147,14 +155,16 @@ class Run:
         return stored
 
     def _record_other(self, visit: Visit) -> None:
-        """Settle a page that is no article. One that showed an article before is owed, unless the article is gone."""
-        article_id = visit.lease.article_id
-        if article_id is not None and visit.state is State.NOT_AN_ARTICLE and visit.lease.depth > 0:
-            self._count(visit, "articles_lost")
-            self.ledger.owe(visit, f"showed an article before, now: {visit.reason}")
-            return
-        if article_id is not None and visit.state is State.GONE:
-            self._articles.mark_gone(article_id, visit.at)
+        """Settle a page that is no article. One that showed an article is owed first: the template may be broken."""
+        lease = visit.lease
+        if lease.article_id is not None and lease.depth > 0:
+            if visit.state is State.NOT_AN_ARTICLE:
+                self._count(visit, "articles_lost")
+                if lease.attempts < RECHECKS:
+                    self.ledger.owe(visit, f"showed an article before, now: {visit.reason}", in_next_round=True)
+                    return
+            if visit.state is not State.REFUSED:
+                self._articles.mark_gone(lease.article_id, visit.at)
         self.ledger.settle(visit, visit.state)
 
     def did(self) -> dict[str, int]:
@@ -169,7 +179,8 @@ class Run:
             sums = self.ledger.sums()
             sets = ", ".join(f"{name} = ?" for name in sums)
             self.connection.execute(
-                f"UPDATE runs SET outcome = ?, reason = ?, ended_at = ?, alive_at = ?, {sets} WHERE id = ?",
+                f"UPDATE runs SET outcome = ?, reason = ?, ended_at = ?, alive_at = max(alive_at, ?), {sets} "
+                "WHERE id = ?",
                 (outcome, reason, iso_utc(now), iso_utc(now), *sums.values(), self.id),
             )
             refused, owed = self.ledger.reasons(State.REFUSED), self.ledger.reasons(State.OWED)
@@ -188,35 +199,53 @@ class Run:
 
     def _count(self, visit: Visit, column: str) -> None:
         self.connection.execute(
-            f"UPDATE runs SET {column} = {column} + 1, alive_at = ? WHERE id = ?", (iso_utc(visit.at), self.id)
+            f"UPDATE runs SET {column} = {column} + 1, alive_at = max(alive_at, ?) WHERE id = ?",
+            (iso_utc(visit.at), self.id),
         )
 
 
 def _take_lock(connection: Connection, site: str) -> FileLock:
-    """Take the site's kernel lock. A process that dies, however it dies, gives it back."""
-    folder = locks_folder(connection.path)
-    folder.mkdir(exist_ok=True)
-    lock = FileLock(folder / f"site-{quote(site, safe='')}.lock")
     try:
-        lock.acquire(blocking=False)
+        return lock(connection.path, f"site-{site}", wait=False)
     except Timeout:
         raise AlreadyRunning(
             f"{site!r} is being crawled into {str(connection.path)!r} by another process; wait until it has ended"
         ) from None
-    return lock
 
 
 def _round(connection: Connection, site: str, now: datetime) -> datetime:
     """Return when this run's round began: with the run before, if that was cut short, else now.
 
-    Never earlier than anything of an earlier round, even when the clock was set back in between.
+    A new round begins later than everything of the earlier ones, even when the clock was set back meanwhile.
     """
     row = connection.execute(
-        "SELECT outcome, round_started_at, alive_at FROM runs WHERE site = ? ORDER BY id DESC LIMIT 1", (site,)
+        "SELECT outcome, round_started_at FROM runs WHERE site = ? ORDER BY id DESC LIMIT 1", (site,)
     ).fetchone()
     if row is None:
         return now
-    outcome, round_started_at, alive_at = row[0], from_iso_utc(row[1]), from_iso_utc(row[2])
-    if outcome != "finished":
-        return round_started_at
-    return max(now, round_started_at + timedelta(milliseconds=1), alive_at + timedelta(milliseconds=1))
+    if row[0] != "finished":
+        return from_iso_utc(row[1])
+    (newest,) = connection.execute("SELECT max(alive_at) FROM runs WHERE site = ?", (site,)).fetchone()
+    return max(now, *(from_iso_utc(moment) + timedelta(milliseconds=1) for moment in (row[1], newest)))
+
+
+def _take_over(connection: Connection, site: str, start_urls: Sequence[str]) -> None:
+    """Give the site its present name, if its start page was crawled under another: it has got a file since.
+
+    Raises:
+        AlreadyRunning: If it is being crawled under the other name.
+    """
+    for url in start_urls:
+        row = connection.execute("SELECT site FROM urls WHERE key = ? AND site != ?", (url_key(url), site)).fetchone()
+        if row is None:
+            continue
+        held = _take_lock(connection, row[0])
+        try:
+            connection.execute("UPDATE urls SET site = ? WHERE site = ?", (site, row[0]))
+            connection.execute(
+                "UPDATE articles SET site = ?, change_number = (SELECT change_number + 1 FROM archive) WHERE site = ?",
+                (site, row[0]),
+            )
+            connection.execute("UPDATE archive SET change_number = change_number + 1")
+        finally:
+            held.release()

@@ -68,5 +68,7 @@ class Visit:
     """For OWED: how long the server asked to wait."""
     site_is_down: bool = False
     """For OWED: the failure says nothing about this URL (no connection, 503), so it is never given up for it."""
+    keeps_tries: bool = False
+    """For OWED: the site was up a moment ago, so the URL did nothing wrong; the failure is not held against it."""
     redirected_to: str | None = None
     """Canonical URL of the same page in another spelling (https, www.) that the server sent us to."""

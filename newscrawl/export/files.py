@@ -71,14 +71,44 @@ def export_errors(folder: Path) -> Iterator[None]:
         raise ExportError(f"cannot write the exports in {str(folder)!r}: {error.strerror or error}") from error
 
 
-def create(folder: Path, path: str) -> NewFile:
-    """Begin a file under a temporary name beside its later place."""
-    target = folder / path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=_TEMPORARY, dir=target.parent)
-    temporary = Path(name)
-    temporary.chmod(0o644)  # mkstemp's 0600 would hide the exports from a web server
-    return NewFile(folder, path, temporary, os.fdopen(handle, "wb"))
+class Batch:
+    """The files of one export: all of them get their names, or none does.
+
+    Args:
+        folder: Where the export goes.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.files: dict[str, NewFile] = {}
+        """By path."""
+
+    def create(self, path: str) -> NewFile:
+        """Begin a file under a temporary name beside its later place.
+
+        Raises:
+            IsADirectoryError: If a folder has that name; better now than when half of the files have theirs.
+        """
+        target = self.folder / path
+        if target.is_dir():
+            raise IsADirectoryError(f"{path} is a folder")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=_TEMPORARY, dir=target.parent)
+        temporary = Path(name)
+        self.files[path] = NewFile(self.folder, path, temporary, os.fdopen(handle, "wb"))
+        temporary.chmod(0o644)  # mkstemp's 0600 would hide the exports from a web server
+        return self.files[path]
+
+    def publish(self) -> None:
+        """Give every file its name."""
+        for file in self.files.values():
+            file.publish()
+
+    def discard(self) -> None:
+        """Remove what has no name yet."""
+        for file in self.files.values():
+            file.stream.close()
+            file.temporary.unlink(missing_ok=True)
 
 
 def check_folder(folder: Path) -> None:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from filelock import FileLock
 
 from newscrawl import __version__
 from newscrawl.archive import connect_read_only
-from newscrawl.archive.connection import locks_folder
+from newscrawl.archive.connection import lock
 from newscrawl.archive.reading import change_number, read_articles
-from newscrawl.export.files import NewFile, check_folder, create, export_errors, sweep
+from newscrawl.export.files import Batch, check_folder, export_errors, sweep
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
     from newscrawl.archive import Connection
+    from newscrawl.export.files import NewFile
 
 SCHEMA_VERSION = 1
 """Counts up when the form of the exports changes in a way that a reader must know."""
@@ -25,6 +27,8 @@ SCHEMA_VERSION = 1
 MANIFEST = "manifest.json"
 ARTICLES = "articles.json"
 SCHEMA = "article.schema.json"
+
+_MONTH_FILE = re.compile(r"[A-Za-z0-9._-]+/\d{4}-\d{2}\.jsonl")
 
 
 def item_schema() -> bytes:
@@ -49,58 +53,53 @@ def export(archive: Path, folder: Path) -> dict[str, Any]:
     connection = connect_read_only(archive)
     try:
         check_folder(folder)
-        locks = locks_folder(archive)
-        with export_errors(folder):
-            locks.mkdir(exist_ok=True)
-            with FileLock(locks / "export.lock"):
-                sweep(folder)
-                return _export(connection, folder)
+        with lock(archive, "export"), export_errors(folder):
+            sweep(folder)
+            return _export(connection, folder)
     finally:
         connection.close()
 
 
 def _export(connection: Connection, folder: Path) -> dict[str, Any]:
-    before = _listed(folder)
+    batch, last = Batch(folder), Batch(folder)
     try:
         with connection.snapshot():
             number = change_number(connection)
-            written = _write(connection, folder)
+            count = _write(connection, batch)
         manifest = {
             "schema_version": SCHEMA_VERSION,
             "generator": f"newscrawl {__version__}",
             "change_number": number,
-            "articles": next(file.rows for file in written if file.path == ARTICLES),
+            "articles": count,
             "files": [
-                {"path": file.path, "articles": file.rows, "bytes": file.size, "sha256": file.sha256}
-                for file in sorted(written, key=lambda file: file.path)
+                {"path": path, "articles": file.rows, "bytes": file.size, "sha256": file.sha256}
+                for path, file in sorted(batch.files.items())
             ],
         }
-        for file in written:
-            file.publish()
-        last = create(folder, MANIFEST)
-        last.write(_dump(manifest, indent=2))
-        last.finish()
+        file = last.create(MANIFEST)
+        file.write(_dump(manifest, indent=2))
+        file.finish()
+        batch.publish()
         last.publish()
-    except BaseException:
-        sweep(folder)
-        raise
-    for path in before - {file.path for file in written}:  # no month or site of that name any more
-        (folder / path).unlink(missing_ok=True)
+    finally:
+        batch.discard()
+        last.discard()
+    _remove_months(folder, keep=batch.files.keys())
     return manifest
 
 
-def _write(connection: Connection, folder: Path) -> list[NewFile]:
-    everything = create(folder, ARTICLES)
-    written: dict[str, NewFile] = {}
-    month_file: NewFile | None = None
+def _write(connection: Connection, batch: Batch) -> int:
+    """Write every file but the manifest; return how many articles there are."""
+    everything = batch.create(ARTICLES)
     everything.write(b"[")
+    month_file: NewFile | None = None
     for month, item in read_articles(connection):
         line = _dump(item)
         path = f"{_folder_name(item['site'])}/{month}.jsonl"
         if month_file is None or month_file.path != path:
             if month_file is not None:
                 month_file.finish()
-            month_file = written[path] = create(folder, path)
+            month_file = batch.create(path)
         month_file.write(line)
         month_file.rows += 1
         everything.write((b",\n" if everything.rows else b"\n") + line.rstrip(b"\n"))
@@ -109,10 +108,20 @@ def _write(connection: Connection, folder: Path) -> list[NewFile]:
         month_file.finish()
     everything.write(b"\n]\n")
     everything.finish()
-    schema = create(folder, SCHEMA)
+    schema = batch.create(SCHEMA)
     schema.write(item_schema())
     schema.finish()
-    return [*written.values(), everything, schema]
+    return everything.rows
+
+
+def _remove_months(folder: Path, keep: Collection[str]) -> None:
+    """Remove the files of months and sites that the archive holds no more; the manifest names them no more."""
+    for path in folder.glob("*/*.jsonl"):
+        name = path.relative_to(folder).as_posix()
+        if _MONTH_FILE.fullmatch(name) and name not in keep:
+            path.unlink(missing_ok=True)
+            with suppress(OSError):  # not empty: somebody keeps something there
+                path.parent.rmdir()
 
 
 def _dump(value: object, indent: int | None = None) -> bytes:
@@ -122,13 +131,3 @@ def _dump(value: object, indent: int | None = None) -> bytes:
 def _folder_name(site: str) -> str:
     """Return a site's name as a folder: `127.0.0.1:8000` becomes `127.0.0.1_8000`."""
     return re.sub(r"[^A-Za-z0-9._-]", "_", site)
-
-
-def _listed(folder: Path) -> set[str]:
-    """Return the files that the manifest in the folder lists; none if it has none that can be read."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_bytes())
-        paths = {str(file["path"]) for file in manifest["files"]}
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
-    return {path for path in paths if not Path(path).is_absolute() and ".." not in Path(path).parts}

@@ -20,7 +20,7 @@ from newscrawl.middlewares.downloads import DOWNLOAD_ERRORS
 from newscrawl.page import Page
 from newscrawl.spiders import answers
 from newscrawl.spiders.counter import counter_url, read_counter
-from newscrawl.spiders.outage import PROBE_AFTER, Outage
+from newscrawl.spiders.outage import Outage
 from newscrawl.spiders.plan import CrawlPlan, plan_crawl
 from newscrawl.spiders.tally import Tally
 from newscrawl.urls import canonical_url, site_key, url_key
@@ -130,9 +130,8 @@ class NewsSpider(Spider):
 
     def record(self, visit: Visit) -> None:
         """Commit a visit. A failing archive ends the crawl: going on would fetch pages that nothing can keep."""
-        if visit.site_is_down and visit.wait is None and self.tally.usable:
-            # It was up a moment ago: the URL has done nothing wrong, and keeps its tries.
-            visit = replace(visit, wait=PROBE_AFTER)
+        if visit.site_is_down and self.tally.usable:
+            visit = replace(visit, keeps_tries=True)
         self.tally.asked += 1
         self.tally.usable += visit.state is State.STORED or visit.kind == "list"
         try:
@@ -195,7 +194,7 @@ class NewsSpider(Spider):
         parts = urlsplit(visit.lease.url)
         if parts.path == "/" and not parts.query:
             raise NotAnArticle("list", "the home page", visit.lease.url)
-        article = replace(extract_article(page, self.plan.rules), site=self.plan.site)
+        article = extract_article(page, self.plan.rules)
         return replace(visit, state=State.STORED, kind="article", article=article, look_again=self._look_again)
 
     def _links(self, page: Page, lease: Lease) -> tuple[str, ...]:

@@ -5,17 +5,13 @@ Without it, a crawl of a site that went down would try every URL that waits, thr
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
 STREAK = 5
 """Failures in a row that say "the site is down" and not "this URL is broken"."""
-
-PROBE_AFTER = timedelta(seconds=1)
-"""How long a URL rests that met with the outage."""
 
 _SHARES = (1, 2, 4, 5)
 """How the patience is shared out among the pauses."""

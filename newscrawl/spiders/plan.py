@@ -49,7 +49,7 @@ def plan_crawl(settings: BaseSettings, url: str | None, site: str | None) -> Cra
         raise BadInput(
             "say what to crawl: -a url=https://example.com/ for any site, or -a site=NAME for one with a file"
         )
-    rules = load_site(site) if site else None
+    rules = load_site(site, Path(settings["NEWSCRAWL_SITES"])) if site else None
     start = rules.start if rules else (canonical_url(url or ""),)
     contact = settings.get("NEWSCRAWL_CONTACT") or ""
     _check_addresses(start, parse_allow_hosts(settings.get("NEWSCRAWL_ALLOW_HOSTS") or ""), contact)

@@ -177,3 +177,23 @@ def test_a_site_may_be_crawled_by_a_script_of_ones_own(crawl: Crawl) -> None:
         )
     assert done.returncode == 0, done.stderr
     assert crawl.value("SELECT count(*) FROM articles") == 3
+
+
+def test_a_site_with_a_file_is_crawled_by_its_name(crawl: Crawl) -> None:
+    sites = crawl.folder / "sites"
+    sites.mkdir()
+    with Site(newspaper(3)) as site:
+        rules = f'hosts = ["{site.host}"]\nstart = ["{site.url}list/0"]\n[fields]\ntitle = {{ css = "p.bloginfo" }}\n'
+        (sites / "the-test-post.toml").write_text(rules)
+        command = ["site=the-test-post" if part.startswith("url=") else part for part in crawl.command(site.url)]
+        done = subprocess.run(
+            [*command, "-s", f"NEWSCRAWL_SITES={sites}"],
+            cwd=PROJECT,
+            text=True,
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == ExitCode.OK, done.stderr
+    assert crawl.query("SELECT DISTINCT site, title FROM articles") == [("the-test-post", "7People have watched")]
+    assert list((crawl.exports / "the-test-post").iterdir())
