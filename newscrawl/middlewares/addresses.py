@@ -6,6 +6,7 @@ public name resolves to is checked by `resolver.PublicResolver`, where the conne
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import IgnoreRequest
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 
+_HOST_AND_PORT = re.compile(r"([a-z0-9._-]+|\[[0-9a-f:.]+\]):([0-9]{1,5})")
+
+
 class PrivateAddress(IgnoreRequest):
     """The request would have reached a private address; it was not sent."""
 
@@ -32,10 +36,10 @@ def parse_allow_hosts(value: str) -> frozenset[tuple[str, int]]:
     """
     allowed = set()
     for entry in filter(None, (part.strip().lower() for part in value.split(","))):
-        host, _, port = entry.rpartition(":")
-        if not host or not port.isdigit():
+        match = _HOST_AND_PORT.fullmatch(entry)
+        if match is None or int(match[2]) > 65535:
             raise BadInput(f"NEWSCRAWL_ALLOW_HOSTS: {entry!r} is not host:port, such as 127.0.0.1:8000")
-        allowed.add((host.strip("[]"), int(port)))
+        allowed.add((match[1].strip("[]"), int(match[2])))
     return frozenset(allowed)
 
 

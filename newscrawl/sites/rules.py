@@ -95,10 +95,14 @@ def _field_rule(key: str, value: object, source: str) -> FieldRule:
         raise BadSiteFile(f'{where} must be a table with css or xpath, such as {{ css = "h1.title" }}')
     if unknown := value.keys() - _RULE_KEYS.keys():
         raise BadSiteFile(f"{where}: unknown key {min(unknown)!r}; the keys are {', '.join(_RULE_KEYS)}")
-    selector = value.get("xpath") or value["css"]
+    if "css" in value and "xpath" in value:
+        raise BadSiteFile(f"{where} has both css and xpath; give one of them")
+    if not all(isinstance(text, str) and text for text in value.values()):
+        raise BadSiteFile(f"{where}: {', '.join(value)} must be text")
+    selector = value["xpath"] if "xpath" in value else value["css"]
     try:
         path = value["xpath"] if "xpath" in value else HTMLTranslator().css_to_xpath(value["css"])
         regex = re.compile(value["regex"]) if "regex" in value else None
         return FieldRule(etree.XPath(path), selector, regex)
-    except (etree.XPathSyntaxError, SelectorError, re.error, TypeError) as error:
+    except (etree.XPathSyntaxError, SelectorError, re.error, ValueError) as error:
         raise BadSiteFile(f"{where}: {selector!r} is not valid: {error}") from None

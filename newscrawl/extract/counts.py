@@ -1,0 +1,145 @@
+"""Read a number of views from text, in many languages and spellings. Words are data; see `data/counts.json`."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from newscrawl.extract.lexicon import read_data
+
+MAX_COUNT = 10**11
+"""More than this nobody counted: it is a telephone number or an id."""
+
+_SPACES = "  \u00a0\u2009\u202f"
+_GROUPED = r"\d{1,3}(?:[ .,'’]\d{2,3})*[ .,'’]\d{3}(?!\d)"
+_NUMBER = rf"(?:{_GROUPED}|\d+[.,]\d+|\d+)"
+_ARABIC_SEPARATORS = str.maketrans({"٬": ",", "٫": ".", "’": "'", "‘": "'"})
+_DIGIT = re.compile(r"\d")
+_LOCAL = re.compile(r"[^\x00-\x7f]")
+
+
+class _Words:
+    """The patterns, compiled once from the data."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        scales: dict[str, dict[str, int]] = data["multipliers"]
+        self.scales = {language: {**scales["*"], **own} for language, own in scales.items()}
+        every = sorted({word for own in scales.values() for word in own}, key=len, reverse=True)
+        multiplier = "|".join(re.escape(word) + (r"(?!\w)" if word.isascii() else "") for word in every)
+        amount = rf"(?P<number>{_NUMBER})\s*(?:(?P<scale>{multiplier}))?\s*(?:\+|余|多)?"
+        units = "|".join(data["units"])
+        stop = "|".join(data["not_after"])
+        start = r"(?<![\d\-/.,:年月])"
+        self.scaled = re.compile(
+            rf"[~约約≈]?\s*{amount}(?:\s*(?P<number2>\d+)\s*(?P<scale2>{multiplier}))?\s*(?:{units})?"
+        )
+        self.other = re.compile(rf"(?:{'|'.join(data['other_labels'])})\s*[:(\[]?\s*$")
+        self.zero = re.compile("|".join(data["zero"]))
+        edge = r"(?<![^\W\d_])"
+        self.framed = [
+            (re.compile(rf"{_edge(before)}(?:{before})\s*{amount}\s*(?:{after})"), language)
+            for before, after, language in data["around"]
+        ]
+        self.any_framed = re.compile(
+            "|".join(rf"{before}\s*[~约約≈]?\d" for before in {row[0] for row in data["around"]})
+        )
+        colon = r"\s*(?:[:(\[|=]|】)\s*"
+        end = rf"(?!\d)(?!\s*(?:{stop}))"
+        before = "|".join(f"(?P<b{n}>{word})" for n, (word, _) in enumerate(data["before"]))
+        after = "|".join(f"(?P<a{n}>{word})" for n, (word, _) in enumerate(data["after"]))
+        self.languages = {f"{side[0]}{n}": row[1] for side in ("before", "after") for n, row in enumerate(data[side])}
+        self.labelled = re.compile(rf"{edge}(?:{before}){colon}(?:第|共)?\s*{amount}{end}")
+        self.spaced = re.compile(rf"{edge}(?:{before})\s*{amount}{end}")
+        self.followed = re.compile(rf"{start}{amount}\s*(?:{units})?\s*(?:{after})(?!\s*:|\s*[(\[]\s*\d)(?![a-z])")
+
+
+def _edge(word: str) -> str:
+    return r"(?<![^\W\d_])" if word.isascii() else ""
+
+
+def _folded(data: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """Fold the case of all words, as `_plain` does with the text: "ς" is "σ" then."""
+    if isinstance(data, str):
+        return data.casefold()
+    if isinstance(data, list):
+        return [_folded(value) for value in data]
+    return {key: _folded(value) for key, value in data.items()} if isinstance(data, dict) else data
+
+
+_WORDS = _Words(_folded(read_data("counts.json")))
+
+
+def parse_view_count(text: str) -> int | None:
+    """Return the number of views that a short text states, None if it states none.
+
+    The text is taken to be about views as a whole, so that a bare scaled number ("1.2 ล้าน ครั้ง") counts.
+
+    >>> parse_view_count("阅读量：1.2万")
+    12000
+    """
+    found = find_view_count(text)
+    if found is not None:
+        return found
+    plain = _plain(text)
+    match = _WORDS.scaled.fullmatch(plain)
+    if match is None or not match["scale"]:
+        return None
+    value = _value(match["number"], match["scale"], "*")
+    if value is not None and match["number2"]:
+        second = _value(match["number2"], match["scale2"], "*")
+        return value + second if second is not None else None
+    return value
+
+
+def find_view_count(text: str) -> int | None:
+    """Return the number of views that stands beside a label of views somewhere in a text."""
+    plain = _plain(text)
+    if not _DIGIT.search(plain):
+        return 0 if _WORDS.zero.search(plain) else None
+    for pattern, language in _WORDS.framed if _WORDS.any_framed.search(plain) else ():
+        if match := pattern.search(plain):
+            return _value(match["number"], match["scale"], language)
+    for search in (_WORDS.labelled, _WORDS.followed, _WORDS.spaced):
+        for match in search.finditer(plain):
+            if _WORDS.other.search(plain, 0, match.start()):
+                continue
+            value = _value(match["number"], match["scale"], _language(match))
+            if value is not None:
+                return value
+    return None
+
+
+def _language(match: re.Match[str]) -> str:
+    return next((_WORDS.languages[k] for k, v in match.groupdict().items() if v and k in _WORDS.languages), "*")
+
+
+def _plain(text: str) -> str:
+    """Return the text with one spelling for digits, brackets, separators and case."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_ARABIC_SEPARATORS)
+        text = _LOCAL.sub(_ascii_digit, text)
+    return " ".join(text.casefold().replace("~", " ").split())
+
+
+def _ascii_digit(match: re.Match[str]) -> str:
+    value = unicodedata.decimal(match[0], None)
+    return match[0] if value is None else str(value)
+
+
+def _value(number: str, scale: str | None, language: str) -> int | None:
+    """Return the whole number, None if it is none: a separator without a multiplier must group three digits."""
+    if scale:
+        factor = _WORDS.scales.get(language, _WORDS.scales["*"]).get(scale)
+        if factor is None:
+            return None
+        parts = re.split(r"[.,]", number.replace(" ", "").replace("'", ""))
+        if len(parts) > 2:
+            return None
+        fraction = parts[1] if len(parts) == 2 else ""
+        value = int(parts[0] + fraction) * factor // 10 ** len(fraction)
+    else:
+        if re.fullmatch(r"\d+[.,]\d+", number) and not re.fullmatch(r"\d{1,3}[.,]\d{3}", number):
+            return None
+        value = int(re.sub(r"\D", "", number))
+    return value if value <= MAX_COUNT else None

@@ -1,0 +1,237 @@
+"""Language: what the page declares if its script can be that language's, else what its letters and small words say."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from newscrawl.extract.found import Found
+from newscrawl.extract.lexicon import read_data
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from newscrawl.extract.outline import Outline
+
+SAMPLE = 1500
+"""Characters that are looked at."""
+MIN_WORDS = 12
+"""Words below which small words tell nothing."""
+
+_WORDS: dict[str, frozenset[str]] = {k: frozenset(v.split()) for k, v in read_data("function_words.json").items()}
+_TAG = re.compile(r"[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8})*")
+_SIMPLIFIED = frozenset(
+    "国这们会时说对发来过还经问实现为进开动关点间长应业电头见门车东马书报产务议证给让处别机权单战该区术较"
+    "联观认识则规际质论导领类条几总设运层边远决传历团队数义续统网继觉乐记计订讲讨训"
+)
+"""Characters that only simplified Chinese has."""
+_TRADITIONAL = frozenset(
+    "國這們會時說對發來過還經問實現為進開動關點間長應業電頭見門車東馬書報產務議證給讓處別機權單戰該區術較"
+    "聯觀認識則規際質論導領類條幾總設運層邊遠決傳歷團隊數義續統網繼覺樂記計訂講討訓"
+)
+"""Characters that only traditional Chinese has."""
+_SCRIPTS = tuple(
+    (name, re.compile(f"[{letters}]"))
+    for name, letters in {
+        "kana": "\u3041-\u30ff",
+        "hangul": "\uac00-\ud7af",
+        "han": "\u3400-\u9fff",
+        "th": "\u0e01-\u0e5b",
+        "arabic": "\u0620-\u06ff",
+        "he": "\u05d0-\u05ea",
+        "cyrillic": "\u0400-\u04ff",
+        "el": "\u0370-\u03ff",
+        "devanagari": "\u0900-\u097f",
+        "bn": "\u0980-\u09ff",
+        "ta": "\u0b80-\u0bff",
+        "te": "\u0c00-\u0c7f",
+        "gu": "\u0a80-\u0aff",
+        "kn": "\u0c80-\u0cff",
+        "ml": "\u0d00-\u0d7f",
+        "pa": "\u0a00-\u0a7f",
+        "si": "\u0d80-\u0dff",
+        "ka": "\u10a0-\u10ff",
+        "hy": "\u0530-\u058f",
+        "km": "\u1780-\u17ff",
+        "lo": "\u0e80-\u0eff",
+        "my": "\u1000-\u109f",
+        "am": "\u1200-\u137f",
+        "latin": "A-Za-z\u00c0-\u024f\u1e00-\u1eff",
+    }.items()
+)
+_SHARED = {
+    "kana": {"ja"}, "hangul": {"ko"}, "han": {"zh", "ja", "yue"}, "arabic": {"ar", "fa", "ur", "ps", "ckb", "ug", "sd"},
+    "cyrillic": {"ru", "uk", "bg", "sr", "mk", "be", "kk", "ky", "mn", "tg", "uz"}, "devanagari": {"hi", "mr", "ne"},
+}  # fmt: skip
+
+
+def extract_language(outline: Outline, text: str) -> Found[str] | None:
+    """Return the language as a BCP 47 tag.
+
+    Args:
+        outline: The page, which may declare one.
+        text: The article's title and body.
+    """
+    sample = text[:SAMPLE]
+    script = _script(sample)
+    declared = (outline.language, outline.meta_value("content-language", "og:locale", "language"))
+    guess = _guess(sample, script)
+    for value in declared:
+        tag = _tag(value)
+        if tag is None or not _fits(tag, script):
+            continue
+        base = tag.partition("-")[0]
+        if script == "latin" and guess and guess != base and _is_sure(sample, guess, base):
+            return Found(guess, "small words", sample[:80])
+        if script == "han" and base == "zh":
+            return Found(_chinese(sample, tag), "declared", value or "")
+        return Found(tag, "declared", value or "")
+    return Found(guess, "script" if script != "latin" else "small words", sample[:80]) if guess else None
+
+
+def _tag(value: str | None) -> str | None:
+    match = _TAG.fullmatch((value or "").strip())
+    if match is None:
+        return None
+    parts = re.split(r"[-_]", match[0])
+    rest = [p.upper() if len(p) == 2 else p.title() if len(p) == 4 else p.lower() for p in parts[1:]]
+    return "-".join([parts[0].lower(), *rest])
+
+
+def _script(sample: str) -> str:
+    if sample.isascii():
+        return "latin" if any(char.isalpha() for char in sample) else ""
+    counts = {name: len(pattern.findall(sample)) for name, pattern in _SCRIPTS}
+    counts["han"] *= 3  # one character is a word
+    counts["kana"] *= 3
+    counts["hangul"] *= 2
+    if counts["kana"] * 8 > counts["han"] and counts["kana"] > 3 and counts["kana"] + counts["han"] > counts["latin"]:
+        return "kana"
+    best = max(counts, key=lambda name: counts[name])
+    return best if counts[best] else ""
+
+
+def _fits(tag: str, script: str) -> bool:
+    base = tag.partition("-")[0]
+    if base not in _KNOWN:
+        return False
+    if not script:
+        return True
+    if script == "latin":
+        return base not in _NOT_LATIN
+    return base in _SHARED.get(script, {script})
+
+
+_NOT_LATIN = frozenset(
+    {name for name, _ in _SCRIPTS if name != "latin"} | {x for langs in _SHARED.values() for x in langs}
+) - {"sr", "uz"}
+_KNOWN = (
+    frozenset(_WORDS)
+    | _NOT_LATIN
+    | frozenset(
+        [
+            "sr",
+            "uz",
+            "no",
+            "nn",
+            "ga",
+            "gl",
+            "cy",
+            "eu",
+            "lb",
+            "mt",
+            "fo",
+            "sq",
+            "bs",
+            "la",
+            "eo",
+            "so",
+            "ha",
+            "yo",
+            "zu",
+            "xh",
+            "fil",
+            "jv",
+            "su",
+            "tk",
+            "az",
+            "mg",
+            "rw",
+            "ht",
+        ]
+    )
+)
+
+
+def _guess(sample: str, script: str) -> str | None:
+    judge = _JUDGES.get(script)
+    return judge(sample) if judge is not None else script or None
+
+
+def _arabic(sample: str) -> str:
+    if re.search("[ٹڈڑےں]", sample):
+        return "ur"
+    return "fa" if re.search("[پچژگ]", sample) else "ar"
+
+
+def _devanagari(sample: str) -> str:
+    if "आहे" in sample or "ळ" in sample:
+        return "mr"
+    return "ne" if "छ " in sample or "गरेको" in sample else "hi"
+
+
+def _cyrillic(sample: str) -> str:
+    low = sample.lower()
+    if re.search("[ўЎ]", sample) and "і" in low:
+        return "be"
+    if re.search("[єїґ]", low) or ("і" in low and "ы" not in low):
+        return "uk"
+    if re.search("[әғқңөұү]", low):
+        return "kk" if re.search("[әғқұ]", low) else "mn"
+    if re.search("[ђјљњћџ]", low):
+        return "mk" if re.search("[ѓќѕ]", low) else "sr"
+    return "ru" if re.search("[ыэ]", low) else "bg"
+
+
+def _chinese(sample: str, tag: str | None = None) -> str:
+    """Tell simplified from traditional by characters that only one of them has; without any, as declared."""
+    simplified = sum(char in _SIMPLIFIED for char in sample)
+    traditional = sum(char in _TRADITIONAL for char in sample)
+    if simplified == traditional == 0 and tag:
+        upper = tag.upper()
+        return "zh-Hant" if any(mark in upper for mark in ("HANT", "TW", "HK", "MO")) else "zh-Hans"
+    return "zh-Hant" if traditional > simplified else "zh-Hans"
+
+
+def _counts(sample: str) -> tuple[Counter[str], int]:
+    words = re.findall(r"[^\W\d_]+", sample.lower())
+    tally = Counter(words)
+    return Counter({lang: sum(tally[w] for w in own) for lang, own in _WORDS.items()}), len(words)
+
+
+def _by_words(sample: str) -> str | None:
+    counts, total = _counts(sample)
+    if total < MIN_WORDS:
+        return None
+    best, count = max(counts.items(), key=lambda item: item[1])
+    return best if count * 12 >= total else None
+
+
+def _is_sure(sample: str, guess: str, declared: str) -> bool:
+    """Small words outweigh a declaration only clearly: sites forget to change the `lang` of their template."""
+    counts, total = _counts(sample)
+    kin = {"no": "nb", "nn": "nb"}.get(declared, declared)
+    return total >= 3 * MIN_WORDS and counts[guess] > 2.5 * counts.get(kin, 0) and counts[guess] * 8 > total
+
+
+_JUDGES: dict[str, Callable[[str], str | None]] = {
+    "latin": _by_words,
+    "han": _chinese,
+    "kana": lambda _: "ja",
+    "hangul": lambda _: "ko",
+    "arabic": _arabic,
+    "cyrillic": _cyrillic,
+    "devanagari": _devanagari,
+}
+"""What tells the languages of one script apart. A script that is missing here has one language."""

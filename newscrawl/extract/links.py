@@ -1,0 +1,99 @@
+"""Links: what a page offers as related, popular and latest. Sections come from their headings, see `sections`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from newscrawl.errors import BadURL
+from newscrawl.extract.found import Found
+from newscrawl.extract.linkitems import Item, items_of_section
+from newscrawl.extract.linklines import items_of_lines
+from newscrawl.items import LINK_LISTS, Link
+from newscrawl.urls import canonical_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from newscrawl.extract.outline import Outline
+    from newscrawl.extract.sections import Section
+
+MAX_LINKS = 200
+"""Links of one list. More is a site map or a trap, no recommendation."""
+
+_RANK = re.compile(r"(\d{1,3})\s*[.、)\]：:]?\s*(?=\D)")
+
+
+def extract_links(
+    outline: Outline, sections: list[Section], base: str | None, encoding: str, columns: Iterable[str]
+) -> dict[str, Found[tuple[Link, ...]]]:
+    """Return the link lists that the page has, by field name.
+
+    Args:
+        outline: The page.
+        sections: Its sections.
+        base: URL that relative links are resolved against.
+        encoding: The page's charset.
+        columns: Names that are known to be columns, to take apart what a text page has glued.
+    """
+    known = tuple(columns)
+    found: dict[str, Found[tuple[Link, ...]]] = {}
+    for kind in LINK_LISTS:
+        links: list[Link] = []
+        headings: list[str] = []
+        for section in sections:
+            if section.kind != kind:
+                continue
+            if outline.kind == "text":
+                items = items_of_lines(outline, section, known)
+                new = [Link(title=i.title, url=None, column=i.column, excerpt=i.excerpt) for i in items]
+            else:
+                new = list(_resolved(items_of_section(outline, section), base, encoding))
+            if new:
+                headings.append(section.heading.text)
+                links += _without_ranks(new)
+        unique = _unique(links)[:MAX_LINKS]
+        if unique:
+            found[kind] = Found(tuple(unique), "heading", " | ".join(headings))
+    return found
+
+
+def _resolved(items: list[Item], base: str | None, encoding: str) -> Iterable[Link]:
+    for item in items:
+        url = resolve(item.href, base, encoding)
+        if url is not None:
+            yield Link(title=item.title, url=url, column=item.column, excerpt=item.excerpt)
+
+
+def resolve(href: str | None, base: str | None, encoding: str) -> str | None:
+    """Return the absolute URL of a link, None if it leads to no page: a script, an address of mail, a mere `#`."""
+    href = (href or "").strip()
+    if not href or href.startswith("#"):
+        return None
+    try:
+        return canonical_url(href, base, encoding)
+    except BadURL:
+        return None
+
+
+def _without_ranks(links: list[Link]) -> list[Link]:
+    """Cut "1 Title", "2 Title" ... where the numbers count the list; "3 ways to" in a list of others stays."""
+    ranks = [_RANK.match(link.title) for link in links]
+    if len(links) < 2 or any(m is None or int(m[1]) != n for n, m in enumerate(ranks, start=1)):
+        return links
+    return [
+        Link(title=link.title[m.end() :], url=link.url, column=link.column, excerpt=link.excerpt)
+        for link, m in zip(links, ranks, strict=True)
+        if m is not None
+    ]
+
+
+def _unique(links: list[Link]) -> list[Link]:
+    seen: set[str] = set()
+    out = []
+    for link in links:
+        key = link.url or f"title: {link.title}"
+        if key not in seen:
+            seen.add(key)
+            out.append(link)
+    return out

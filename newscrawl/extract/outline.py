@@ -1,0 +1,239 @@
+"""Outline: one page as a flat sequence of blocks of text, each knowing its boxes, its links and its marks.
+
+All fields are read from here. A page of HTML and a page that was saved as text have the same outline; the latter has no
+links. `walk` makes it from a tree, `textpage` from lines.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(slots=True, eq=False)
+class Box:
+    """A block-level element: what a browser puts on lines of its own."""
+
+    tag: str
+    names: str
+    """Class and id, lower-case, separated by spaces."""
+    parent: Box | None
+    first: int
+    """Index of the first block in it."""
+    end: int = 0
+    """Index after the last block in it."""
+    depth: int = 0
+    hidden: bool = False
+    """Not shown, by its own attributes or those of a box around it."""
+    prop: str = ""
+    """Its itemprop."""
+    children: list[Box] = field(default_factory=list)
+
+    def chain(self) -> Iterator[Box]:
+        """Yield this box and those around it, inmost first."""
+        box: Box | None = self
+        while box is not None:
+            yield box
+            box = box.parent
+
+    def within(self, tags: frozenset[str]) -> Box | None:
+        """Return the inmost box of one of these tags, this one or one around it."""
+        return next((box for box in self.chain() if box.tag in tags), None)
+
+    def inside(self, other: Box) -> bool:
+        """Tell whether this is `other` or lies in it."""
+        return any(box is other for box in self.chain())
+
+
+@dataclass(slots=True, eq=False)
+class Span:
+    """An inline element. It may have blocks inside, as `<a><p>…</p></a>` has."""
+
+    tag: str
+    names: str
+    parent: Span | None
+    at: int
+    """Index of the block in which it begins."""
+    link: Span | None = None
+    """The `a` that this is or stands in."""
+    href: str | None = None
+    title: str = ""
+    """Its title attribute; of a `time`, its datetime."""
+    rel: str = ""
+    prop: str = ""
+
+    def chain(self) -> Iterator[Span]:
+        """Yield this span and those around it, inmost first."""
+        span: Span | None = self
+        while span is not None:
+            yield span
+            span = span.parent
+
+
+class Segment(NamedTuple):
+    """Text of a block that stands in one and the same inline element."""
+
+    text: str
+    span: Span | None
+
+    @property
+    def link(self) -> Span | None:
+        """The link that the text is part of."""
+        return self.span.link if self.span is not None else None
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """One line or paragraph: text with nothing but inline markup in it."""
+
+    index: int
+    text: str
+    """As a browser shows it: white space collapsed, inline siblings glued where the source has nothing between them."""
+    runs: list[tuple[str, Span | None]]
+    """The source's own text nodes with the inline element that each stands in."""
+    box: Box
+    breaks: int
+    """How many `<br>` separate it from the block before, in the same box."""
+    link_chars: int
+    """Characters that are part of links."""
+
+    @property
+    def level(self) -> int:
+        """1 to 6 in a heading, else 0."""
+        tag = self.box.tag
+        return int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit() else 0
+
+    @property
+    def link_share(self) -> float:
+        """Share of the characters that are part of links."""
+        return self.link_chars / len(self.text)
+
+    @property
+    def segments(self) -> list[Segment]:
+        """The text taken apart by inline elements, white space collapsed, empty pieces left out."""
+        out: list[Segment] = []
+        for raw, span in self.runs:
+            text = " ".join(raw.split())
+            if not text:
+                continue
+            if out and out[-1].span is span:
+                last = out.pop()
+                text = f"{last.text} {text}" if raw[0].isspace() else last.text + text
+            out.append(Segment(text, span))
+        return out
+
+    @property
+    def links(self) -> list[Span]:
+        """The links in it, in order."""
+        return list(dict.fromkeys(span.link for raw, span in self.runs if span and span.link and raw.strip()))
+
+
+class Picture(NamedTuple):
+    """An image element."""
+
+    sources: tuple[str, ...]
+    """Its addresses, the most trustworthy first: those for lazy loading, then `src`."""
+    alt: str
+    at: int
+    """Index of the block before which it stands."""
+    box: Box
+    span: Span | None
+    size: int | None
+    """The smaller of its stated width and height."""
+    twin: bool = False
+    """Stands in a `noscript`, as the twin of a lazy image."""
+
+
+class Property(NamedTuple):
+    """A microdata property."""
+
+    name: str
+    value: str | None
+    """Its attribute's value; None when its text is the value."""
+    node: Box | Span
+    at: int
+
+
+class Script(NamedTuple):
+    """A script element; only its address and kind are kept."""
+
+    src: str
+    at: int
+    following: str
+    """The text right after it."""
+
+
+@dataclass(eq=False)
+class Outline:
+    """Everything of a page that the fields are read from."""
+
+    root: Box
+    kind: str
+    """"html" or "text"."""
+    blocks: list[Block] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
+    links: list[Span] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    properties: list[Property] = field(default_factory=list)
+    scripts: list[Script] = field(default_factory=list)
+    times: list[Span] = field(default_factory=list)
+    meta: dict[str, list[str]] = field(default_factory=dict)
+    """Contents of `meta` elements by property, name or itemprop, lower-case."""
+    json_ld: list[str] = field(default_factory=list)
+    counts: list[tuple[str, str]] = field(default_factory=list)
+    """data-views and the like: attribute and value."""
+    document_title: str = ""
+    base: str | None = None
+    canonical: str | None = None
+    language: str | None = None
+
+    def meta_value(self, *names: str) -> str | None:
+        """Return the first non-empty content of the first of these `meta` names."""
+        for name in names:
+            for value in self.meta.get(name, ()):
+                text = " ".join(value.split())
+                if text:
+                    return text
+        return None
+
+    def text_of(self, node: Box | Span, at: int = 0) -> str:
+        """Return the text in a box, or in a span that begins in block `at`."""
+        if isinstance(node, Box):
+            return " ".join(block.text for block in self.blocks[node.first : node.end])
+        parts: list[str] = []
+        for block in self.blocks[at : at + 20]:
+            inside = [raw for raw, span in block.runs if span is not None and any(s is node for s in span.chain())]
+            if not inside and parts:
+                break
+            parts += [*inside, " "]
+        return " ".join("".join(parts).split())
+
+    @cached_property
+    def link_sums(self) -> list[int]:
+        """Running sum of link characters: entry i is the sum before block i."""
+        return _running_sum(block.link_chars for block in self.blocks)
+
+    @cached_property
+    def text_sums(self) -> list[int]:
+        """Running sum of characters: entry i is the sum before block i."""
+        return _running_sum(len(block.text) for block in self.blocks)
+
+    def chars(self, box: Box) -> int:
+        """Return how many characters stand in a box."""
+        return self.text_sums[box.end] - self.text_sums[box.first]
+
+    def link_share(self, box: Box) -> float:
+        """Return the share of a box's characters that are part of links."""
+        chars = self.chars(box)
+        return (self.link_sums[box.end] - self.link_sums[box.first]) / chars if chars else 0.0
+
+
+def _running_sum(values: Iterator[int]) -> list[int]:
+    out = [0]
+    for value in values:
+        out.append(out[-1] + value)
+    return out

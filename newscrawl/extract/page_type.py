@@ -1,0 +1,230 @@
+"""Page type: decided before the fields are believed. What is no article says what it is."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
+
+from newscrawl.extract.lexicon import is_word, read_data
+from newscrawl.extract.region import weight
+from newscrawl.extract.structured import types
+
+if TYPE_CHECKING:
+    from newscrawl.extract.outline import Block, Outline
+    from newscrawl.extract.region import Region
+    from newscrawl.extract.sections import Section
+    from newscrawl.extract.structured import Structured
+    from newscrawl.extract.title import Title
+
+SHORT_TEXT = 700
+"""Weighted characters. A page with more of an article's text is no error page, whatever its words are."""
+MIN_TEXT = 25
+"""Weighted characters; with less there is no article."""
+BARE_TEXT = 160
+"""Weighted characters; with more a page of links may still be a short article with links around."""
+HOME_TEXT = 1500
+"""Weighted characters; a page at the site's root with more may be a one-page article."""
+MIN_ENTRIES = 3
+"""Entries with teasers from which a page may be a list."""
+
+_DATA = read_data("page_types.json")
+_CUES = {kind: re.compile("|".join(cues), re.IGNORECASE) for kind, cues in _DATA.items()}
+_LIST_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "ItemList", "Blog", "ProfilePage"})
+_OUTSIDE = frozenset({"nav", "footer", "aside", "form"})
+
+
+class Verdict(NamedTuple):
+    """What a page is, if it is no article."""
+
+    page_type: str
+    reason: str
+
+
+def judge(  # noqa: PLR0913, PLR0917 - all that is known of the page by then
+    outline: Outline,
+    structured: Structured,
+    sections: list[Section],
+    region: Region | None,
+    title: Title | None,
+    url: str | None,
+) -> Verdict | None:
+    """Return what the page is, None if it is an article."""
+    chars = region.chars if region is not None else 0
+    return (
+        _barrier(outline, region, title, chars)
+        or _list(outline, structured, region, chars, url)
+        or _bare_list(outline, structured, sections, chars)
+        or _empty(outline, region, chars, title)
+    )
+
+
+def _bare_list(outline: Outline, structured: Structured, sections: list[Section], chars: int) -> Verdict | None:
+    """A list of titles without teasers: next to nothing to read, and links that stand under no heading of ours."""
+    if chars > BARE_TEXT or outline.kind == "text" or _says_article(outline, structured):
+        return None
+    listed = {index for section in sections for index in range(section.heading.index, section.end)}
+    loose = [
+        block
+        for block in outline.blocks
+        if _is_list_line(block)
+        and weight(block.text) >= 12
+        and block.index not in listed
+        and block.box.within(_OUTSIDE) is None
+        and _leads_elsewhere(block)
+    ]
+    return (
+        Verdict("list", f"it holds {len(loose)} links and hardly a word beside them")
+        if len(loose) >= MIN_ENTRIES
+        else None
+    )
+
+
+def _barrier(outline: Outline, region: Region | None, title: Title | None, chars: int) -> Verdict | None:
+    """An error, a captcha or a consent wall: few words, and these are theirs."""
+    if chars > SHORT_TEXT:
+        return None
+    headline = title.found.value if title else ""
+    heads = [t for t in (outline.document_title, headline) if t and len(t) < 120]
+    texts = [b.text for b in (region.blocks if region else outline.blocks[:40])][:40]
+    for kind, pattern in _CUES.items():
+        for text in heads:
+            match = pattern.search(text)
+            if match and (
+                len(match[0]) * 2 >= len(text)
+                or (chars < SHORT_TEXT // 2 and any(pattern.search(t) for t in texts if t != text))
+            ):
+                return Verdict(kind, f"its title says {match[0]!r}")
+    if chars < SHORT_TEXT // 2 or outline.text_sums[-1] < SHORT_TEXT:
+        for kind, pattern in _CUES.items():
+            for text in texts:
+                match = pattern.search(text)
+                if match and len(text) < 400 and (len(match[0]) * 4 >= len(text) or outline.text_sums[-1] < SHORT_TEXT):
+                    return Verdict(kind, f"its text says {match[0]!r}")
+    return None
+
+
+def _empty(outline: Outline, region: Region | None, chars: int, title: Title | None) -> Verdict | None:
+    if region is None or chars < MIN_TEXT:
+        return Verdict("empty", "it holds no text of an article")
+    if title is None and chars < 200 and outline.kind == "html":
+        return Verdict("empty", "it has neither a title nor more than a line of text")
+    return None
+
+
+def _list(
+    outline: Outline, structured: Structured, region: Region | None, chars: int, url: str | None
+) -> Verdict | None:
+    if outline.kind == "text":
+        return None
+    if _says_article(outline, structured) and chars > 200:
+        return None
+    home = url is not None and urlsplit(url).path in {"", "/"} and not urlsplit(url).query
+    entries = _entries(outline, region)
+    several = entries >= 2 or _teased(region) > 0.4
+    reasons = {
+        f"it holds {entries} entries that lead to other pages": entries >= MIN_ENTRIES
+        and (home or _covered(outline, region, chars) > 0.5),
+        "it is the site's home page": home and (several or chars < HOME_TEXT),
+        "it is one page of a list": several and _is_pager(outline),
+        "it holds links and no text of its own": region is None
+        and len(outline.links) >= 8
+        and not _says_article(outline, structured),
+        "its structured data call it a collection": entries >= 2
+        and any(name in _LIST_TYPES for node in structured.nodes[:3] for name in types(node)),
+    }
+    reason = next((reason for reason, holds in reasons.items() if holds), None)
+    return Verdict("list", reason) if reason is not None else None
+
+
+def _is_list_line(block: Block) -> bool:
+    """Tell whether a block is a link with no more than a date or a number beside it."""
+    beside = "".join(segment.text for segment in block.segments if segment.link is None) if block.link_chars else ""
+    return bool(block.link_chars) and sum(char.isalpha() for char in beside) <= 3
+
+
+def _says_article(outline: Outline, structured: Structured) -> bool:
+    return bool(structured.article) or (outline.meta_value("og:type") or "").lower() in {
+        "article",
+        "newsarticle",
+        "news",
+    }
+
+
+def _linked_headings(outline: Outline) -> list[Block]:
+    """Return the headings that are links to other pages, outside of menus and side columns."""
+    return [
+        block
+        for block in outline.blocks
+        if 2 <= block.level <= 5
+        and block.link_chars
+        and block.link_share > 0.6
+        and weight(block.text) >= 8
+        and block.box.within(_OUTSIDE) is None
+        and _leads_elsewhere(block)
+    ]
+
+
+def _leads_elsewhere(block: Block) -> bool:
+    href = (block.links[0].href or "").strip()
+    return bool(href) and not href.startswith("#") and not href.lower().startswith("javascript:")
+
+
+def _entries(outline: Outline, region: Region | None) -> int:
+    """Return how many headings with links are each followed by a teaser or "Read more"."""
+    headings = _linked_headings(outline)
+    count = 0
+    for place, heading in enumerate(headings):
+        end = headings[place + 1].index if place + 1 < len(headings) else heading.index + 8
+        follow = outline.blocks[heading.index + 1 : min(end, heading.index + 8)]
+        if any(_is_teaser(block, heading) for block in follow):
+            count += 1
+    return max(count, sum(1 for block in outline.blocks if _is_read_more(block)) if region is not None else 0)
+
+
+def _is_read_more(block: Block) -> bool:
+    return bool(block.link_chars) and is_word("read_more", block.text) and block.box.within(_OUTSIDE) is None
+
+
+def _is_teaser(block: Block, heading: Block) -> bool:
+    if is_word("read_more", block.text):
+        return True
+    href = heading.links[0].href
+    if any(link.href == href for link in block.links):
+        return True
+    return not block.level and weight(block.text) >= 40 and block.link_share < 0.7
+
+
+def _covered(outline: Outline, region: Region | None, chars: int) -> float:
+    """Return the share of the text that stands as teasers under headings with links."""
+    if region is None or not chars:
+        return 1.0
+    headings = [b.index for b in _linked_headings(outline)]
+    covered = 0
+    for block in region.blocks:
+        before = [index for index in headings if index < block.index]
+        led = before and block.index - before[-1] <= 4
+        followed = any(_is_read_more(other) for other in outline.blocks[block.index + 1 : block.index + 3])
+        if (led or followed) and weight(block.text) < 500:
+            covered += weight(block.text)
+    return covered / chars
+
+
+def _teased(region: Region | None) -> float:
+    """Return the share of the text in list items or blocks with links around them."""
+    if region is None:
+        return 1.0
+    items = frozenset({"li", "dl"})
+    inside = sum(weight(b.text) for b in region.blocks if b.box.within(items) is not None or b.link_share > 0.3)
+    return inside / max(1, region.chars)
+
+
+def _is_pager(outline: Outline) -> bool:
+    """Tell whether the page has a pager of a list: numbers and "next" side by side, as links."""
+    for block in outline.blocks:
+        if block.link_chars and 3 <= len(block.links) <= 20:
+            texts = [segment.text for segment in block.segments]
+            numbers = sum(1 for text in texts if text.strip().isdigit())
+            if numbers >= 2 and any(is_word("next_page", text) for text in texts):
+                return True
+    return False

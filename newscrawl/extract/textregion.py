@@ -1,0 +1,44 @@
+"""The article's text on a page that was saved as text: the lines between the meta line and what follows the article."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newscrawl.extract.lexicon import after_label, is_placeholder
+from newscrawl.extract.metaline import is_meta_line
+from newscrawl.extract.region import Region, weight
+
+if TYPE_CHECKING:
+    from newscrawl.extract.outline import Block, Outline
+    from newscrawl.extract.sections import Section
+
+MIN_TEXT = 60
+"""Weighted characters of the longest line; a page without one holds no text of an article."""
+
+
+def find_text_region(
+    outline: Outline, sections: list[Section], skipped: frozenset[int], title: Block | None
+) -> Region | None:
+    """Return the lines of the article: after title and meta lines, before tags, neighbours or the first list."""
+    limit = min(
+        [section.heading.index for section in sections if _is_below(section, title)], default=len(outline.blocks)
+    )
+    start = title.index + 1 if title is not None else 0
+    lines: list[Block] = []
+    for block in outline.blocks[start:limit]:
+        if block.index in skipped or is_placeholder(block.text):
+            continue
+        if after_label("tags", block.text) is not None or after_label("previous_next", block.text) is not None:
+            if lines:
+                break
+            continue
+        if not lines and is_meta_line(block.text):
+            continue
+        lines.append(block)
+    if lines and not any(weight(line.text) >= MIN_TEXT for line in lines):
+        return None
+    return Region(outline.root, tuple(lines), "lines") if lines else None
+
+
+def _is_below(section: Section, title: Block | None) -> bool:
+    return title is None or section.heading.index > title.index

@@ -1,0 +1,152 @@
+"""View count: the number beside a label of views near the article, or in the structured data; never a guess."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from newscrawl.extract.counts import find_view_count, parse_view_count
+from newscrawl.extract.found import Found
+from newscrawl.extract.lexicon import without_leading_placeholder
+from newscrawl.extract.structured import listed, plain, properties
+
+if TYPE_CHECKING:
+    from newscrawl.extract.outline import Block, Outline, Script, Segment
+    from newscrawl.extract.structured import Structured
+
+MAX_LINE = 200
+"""Characters of a line of meta data. A count in a longer one is part of the story."""
+
+MAX_JOINED = 60
+"""Characters of a number with its label, put together from the elements that they stand in."""
+
+_ACTIONS = re.compile(r"(?:View|Read|Watch)Action|UserPageVisits|UserViews", re.IGNORECASE)
+_PAGE_VISITS = re.compile(r"User(?:PageVisits|Views|Plays):\s*([\d.,' ]+)")
+_VIEW_NAMES = re.compile(
+    r"(?:post|entry|article|page|news|item)[-_]?(?:views?|hits|reads)\b|\bview(?:s|-?count|num|counter)?\b|\bhits\b|pageviews|_viewnum|readcount"
+)
+_SCRIPT_SET = re.compile(r"busuanzi|\bhits?\b|todaydowns|tptn_counter|viewnum|leancloud|waline|artalk")
+_COUNTERS = re.compile(
+    r"viewclick|viewmore\.php|plus/count\.php|op=count|/count\.php|/hits\.php|click\.php", re.IGNORECASE
+)
+_NOT_VIEWS = re.compile(r"[?&]down=", re.IGNORECASE)
+_DIGITS = re.compile(r"\d[\d.,' ]*")
+_NUMBER_ALONE = re.compile(r"\W{0,2}\d[\d.,'’٬\s]*\s?[^\W\d_]{0,5}\.?\+?\W{0,2}")
+
+
+def extract_view_count(outline: Outline, structured: Structured, zone: list[Block]) -> Found[int] | None:
+    """Return how often the page says it was read.
+
+    Args:
+        outline: The page.
+        structured: Its structured data.
+        zone: The blocks around the article, without lists of other articles and comments.
+    """
+    return (
+        _of_json_ld(structured)
+        or _of_microdata(outline)
+        or _of_text(zone)
+        or _of_names(zone)
+        or _of_attributes(outline)
+    )
+
+
+def find_counter(outline: Outline) -> Script | None:
+    """Return the script that would write the count, if there is one: the count is not on the page then."""
+    for script in outline.scripts:
+        if _COUNTERS.search(script.src) and not _NOT_VIEWS.search(script.src):
+            return script
+    return None
+
+
+def _of_json_ld(structured: Structured) -> Found[int] | None:
+    for statistic in listed(structured.article.get("interactionStatistic")):
+        if not isinstance(statistic, dict):
+            continue
+        action = statistic.get("interactionType")
+        kind = action.get("@type") if isinstance(action, dict) else action
+        count = statistic.get("userInteractionCount")
+        if isinstance(kind, str) and _ACTIONS.search(kind):
+            text = str(count) if isinstance(count, int) else plain(count)
+            if text and (match := _DIGITS.fullmatch(text)):
+                return Found(int(re.sub(r"\D", "", match[0])), "JSON-LD interactionStatistic", text)
+    return None
+
+
+def _of_microdata(outline: Outline) -> Found[int] | None:
+    for name in ("interactioncount", "userinteractioncount"):
+        for text, _ in properties(outline, name):
+            match = _PAGE_VISITS.search(text)
+            if match:
+                return Found(int(re.sub(r"\D", "", match[1])), f"microdata {name}", text)
+    return None
+
+
+def _of_text(zone: list[Block]) -> Found[int] | None:
+    for block in zone:
+        if len(block.text) > MAX_LINE:
+            continue
+        value = _of_segments(block)
+        if value is not None:
+            if value == 0 and _is_set_by_script(block):
+                continue
+            return Found(value, "label: views", block.text)
+    return None
+
+
+def _of_segments(block: Block) -> int | None:
+    """Read a line node by node: a column's name may be glued to the number, and may end in a digit itself."""
+    segments = block.segments
+    if len(segments) < 2:
+        return find_view_count(without_leading_placeholder(block.text))
+    texts = [segment.text for segment in segments]
+    for n, text in enumerate(texts):
+        value = find_view_count(without_leading_placeholder(text))
+        if value is not None:
+            return value
+        # The number in an element of its own: it, its label before or after, or both.
+        if len(text) <= 16 and _NUMBER_ALONE.fullmatch(text):
+            before = texts[n - 1] if n and not texts[n - 1][-1].isdigit() else ""
+            after = texts[n + 1] if n + 1 < len(texts) else ""
+            for joined in (f"{before}{text}{after}", f"{text}{after}", f"{before}{text}", f"{before} {text} {after}"):
+                value = find_view_count(joined) if len(joined) <= MAX_JOINED else None
+                if value is not None:
+                    return value
+    # As a whole only where no digits of two nodes touch: "Top10" and "4 views" are not 104.
+    if any(a[-1].isdigit() and b[0].isdigit() for a, b in pairwise(texts)):
+        return None
+    return find_view_count(block.text)
+
+
+def _is_set_by_script(block: Block) -> bool:
+    return any(_SCRIPT_SET.search(s.names) for _, span in block.runs if span for s in span.chain())
+
+
+def _of_names(zone: list[Block]) -> Found[int] | None:
+    """A number alone in an element whose class says views; its icon is the label that a reader sees."""
+    for block in zone:
+        if len(block.text) > MAX_LINE:
+            continue
+        for segment in block.segments:
+            if _is_named(segment, block):
+                value = parse_view_count(segment.text)
+                if value is None and (match := re.fullmatch(r"\d{1,3}(?:[ .,']\d{3})+|\d+", segment.text)):
+                    value = int(re.sub(r"\D", "", match[0]))
+                if value:
+                    return Found(value, "class", segment.text)
+    return None
+
+
+def _is_named(segment: Segment, block: Block) -> bool:
+    names = [span.names for span in segment.span.chain()] if segment.span else []
+    if len(block.text) < 30:
+        names.append(block.box.names)
+    joined = " ".join(names)
+    return bool(_VIEW_NAMES.search(joined)) and not _SCRIPT_SET.search(joined.replace("hits", ""))
+
+
+def _of_attributes(outline: Outline) -> Found[int] | None:
+    values = {value for _, value in outline.counts if value.isdigit() and int(value) > 0}
+    # Several: they are those of a list's entries, not the article's.
+    return Found(int(next(iter(values))), "data attribute", next(iter(values))) if len(values) == 1 else None

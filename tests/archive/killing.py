@@ -1,0 +1,140 @@
+"""Run a step of the archive's work in a process that is killed at the n-th statement, for every n.
+
+`python -m tests.archive.killing STEP FOLDER` prints a line of JSON for each n: what the next process found. SIGKILL is
+sent from inside, at the call of the statement, so that every point is hit, and hit every time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.archive import State, connect
+from newscrawl.errors import NewscrawlError
+from tests.archive.driver import START, T0, A, B, Crawl, article
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+
+_STATEMENTS = {"execute", "executemany", "executescript", "commit", "rollback", "close"}
+
+
+def die_at(number: int) -> None:
+    """Kill this process when it calls SQLite for the n-th time from now."""
+    left = number
+
+    def watch(_frame: FrameType, event: str, called: Any) -> None:  # noqa: ANN401 - any callable
+        nonlocal left
+        if event != "c_call" or not isinstance(getattr(called, "__self__", None), sqlite3.Connection | sqlite3.Cursor):
+            return
+        if called.__name__ in _STATEMENTS:
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.setprofile(watch)
+
+
+def survives(step: Callable[[int], None], number: int) -> bool:
+    """Run a step in a child that dies at the n-th statement; tell whether the step was done before."""
+    child = os.fork()
+    if child == 0:
+        try:
+            step(number)
+        finally:
+            os._exit(0)
+    _, status = os.waitpid(child, 0)
+    return not os.WIFSIGNALED(status)
+
+
+def open_archive(path: Path, number: int) -> None:
+    """Make a new archive."""
+    die_at(number)
+    connect(path)
+
+
+def open_again(path: Path) -> dict[str, Any]:
+    """Open what a killed process left, and use it."""
+    crawl = Crawl(path)
+    try:
+        crawl.begin()
+    except NewscrawlError as error:
+        return {"error": str(error)}
+    crawl.leased(START)
+    crawl.end()
+    return {"error": None}
+
+
+def record(path: Path, number: int) -> None:
+    """Record an article with everything that hangs on it."""
+    crawl = Crawl(path)
+    crawl.home(A)
+    lease = crawl.leased(A)
+    die_at(number)
+    shown = article(view_count=5)
+    crawl.record(lease, State.STORED, kind="article", http_status=200, article=shown, links=(B,))
+
+
+def end(path: Path, number: int) -> None:
+    """End a run that holds a lease."""
+    crawl = Crawl(path)
+    crawl.home(A, B)
+    crawl.show(crawl.leased(A))
+    crawl.leased(B)
+    die_at(number)
+    crawl.end("limit")
+
+
+def find(path: Path) -> dict[str, Any]:
+    """Return what stands in the archive that a killed process left, and what the next run of the site does."""
+    connection = connect(path)
+    counts = {
+        table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        for table in ("articles", "revisions", "tags", "view_counts")
+    }
+    states = dict(connection.execute("SELECT url, state FROM urls").fetchall())
+    did = connection.execute("SELECT fetched, articles_new, outcome, heard_of IS NOT NULL FROM runs").fetchone()
+    checked = connection.execute("PRAGMA integrity_check").fetchone()[0]
+    connection.close()
+    crawl = Crawl(path, now=T0 + timedelta(minutes=1))
+    crawl.begin()
+    fetched = crawl.rest_of_round()
+    report = crawl.end()
+    return {
+        "counts": counts,
+        "states": states,
+        "did": did,
+        "integrity": checked,
+        "fetched": fetched,
+        "closes": report.closes,
+        "articles": counts["articles"] + report.did["articles_new"],
+    }
+
+
+STEPS: dict[str, tuple[Callable[[Path, int], None], Callable[[Path], dict[str, Any]]]] = {
+    "open": (open_archive, open_again),
+    "record": (record, find),
+    "end": (end, find),
+}
+
+
+def main(step: str, folder: Path) -> None:
+    """Kill the step at its first statement, at its second, and so on until it gets through."""
+    work, look = STEPS[step]
+    number, through = 0, False
+    while not through:
+        number += 1
+        path = folder / f"{number}.db"
+        through = survives(lambda nth, path=path: work(path, nth), number)  # type: ignore[misc] # mypy drops the default
+        sys.stdout.write(json.dumps({"number": number, "through": through, **look(path)}) + "\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))

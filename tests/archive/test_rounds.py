@@ -1,0 +1,287 @@
+"""Rounds: what is visited once per round, what a run after a dead one goes on with, and clocks that are set back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from newscrawl.archive import State
+from newscrawl.archive.ledger import SOURCE_REST, TRIES_PER_RUN
+from tests.archive.driver import SECOND, START, A, B, C
+
+if TYPE_CHECKING:
+    from tests.archive.driver import Crawl
+
+HOUR = timedelta(hours=1)
+LIST = f"{START}city/"
+CUT_SHORT = pytest.mark.parametrize("ending", ["killed", "limit", "signal", "failed"])
+
+
+def cut_short(crawl: Crawl, ending: str) -> None:
+    if ending == "killed":
+        crawl.die()
+    else:
+        crawl.end(ending)
+
+
+def first_round(crawl: Crawl) -> None:
+    """A start page, a list page and two articles."""
+    crawl.home(LIST, A)
+    crawl.listing(crawl.leased(LIST), B)
+    assert crawl.rest_of_round() == [A, B]
+
+
+# --- once per round --------------------------------------------------------------------------------------------------
+
+
+def test_every_round_visits_sources_and_articles_once_and_sources_first(crawl: Crawl) -> None:
+    first_round(crawl)
+    for _ in range(3):
+        crawl.end()
+        crawl.now += SECOND
+        crawl.begin()
+        assert crawl.rest_of_round() == [START, LIST, A, B]
+        crawl.now += 2 * SOURCE_REST
+        assert crawl.lease() is None
+
+
+def test_runs_that_follow_at_once_are_rounds_of_their_own(crawl: Crawl) -> None:
+    first_round(crawl)
+    crawl.end()
+    crawl.begin()
+    assert crawl.rest_of_round() == [START, LIST, A, B]
+
+
+def test_an_article_rests_as_long_as_it_was_told_to(crawl: Crawl) -> None:
+    crawl.home(A, B)
+    crawl.show(crawl.leased(A), rest=2 * HOUR)
+    crawl.show(crawl.leased(B), rest=None)
+    crawl.end()
+    crawl.now += HOUR
+    crawl.begin()
+    assert crawl.rest_of_round() == [START]
+    crawl.end()
+    crawl.now += HOUR
+    crawl.begin()
+    assert crawl.rest_of_round() == [START, A]
+
+
+def test_a_new_article_comes_before_old_ones(crawl: Crawl) -> None:
+    crawl.home(A)
+    crawl.show(crawl.leased(A))
+    crawl.end()
+    crawl.home(C)
+    assert crawl.rest_of_round() == [C, A]
+
+
+def test_what_is_gone_or_no_article_is_not_visited_again(crawl: Crawl) -> None:
+    crawl.home(A, B)
+    crawl.gone(crawl.leased(A))
+    crawl.record(crawl.leased(B), State.NOT_AN_ARTICLE, kind="other", reason="captcha")
+    crawl.end()
+    crawl.home(A, B)
+    assert crawl.lease() is None
+
+
+# --- runs that were cut short ----------------------------------------------------------------------------------------
+
+
+@CUT_SHORT
+def test_a_run_goes_on_with_the_round_of_one_that_was_cut_short(crawl: Crawl, ending: str) -> None:
+    crawl.home(LIST, A, C)
+    crawl.listing(crawl.leased(LIST), B)
+    crawl.show(crawl.leased(A))
+    cut_short(crawl, ending)
+    crawl.now += SECOND
+    crawl.begin()
+    assert crawl.rest_of_round() == [C, B]
+    crawl.end()
+    crawl.begin()
+    assert crawl.rest_of_round() == [START, LIST, A, C, B]
+
+
+@CUT_SHORT
+def test_a_chain_of_short_runs_visits_everything_once(crawl: Crawl, ending: str) -> None:
+    first_round(crawl)
+    crawl.end()
+    seen = []
+    for _ in range(4):
+        crawl.begin()
+        lease = crawl.leased()
+        seen.append(lease.url)
+        crawl.listing(lease) if lease.url.endswith("/") else crawl.show(lease)
+        cut_short(crawl, ending)
+    assert seen == [START, LIST, A, B]
+    crawl.begin()
+    assert crawl.lease() is None
+
+
+def test_what_a_dead_run_had_leased_is_due_at_once(crawl: Crawl) -> None:
+    crawl.home(A)
+    crawl.leased(A)
+    crawl.die()
+    crawl.begin()
+    assert crawl.rows("SELECT state, reason FROM urls WHERE url = ?", A) == [
+        ("owed", "the run that fetched it died"),
+    ]
+    assert crawl.leased(A).attempts == 1
+
+
+def test_a_dead_run_is_said_to_have_died_at_its_last_commit(crawl: Crawl) -> None:
+    crawl.home(A)
+    crawl.die()
+    crawl.now += HOUR
+    crawl.begin()
+    outcome = "SELECT outcome, ended_at = alive_at, exit_code FROM runs ORDER BY id"
+    assert crawl.rows(outcome) == [("died", 1, None), ("running", None, None)]
+
+
+def test_only_the_own_sites_dead_runs_are_noted(crawl: Crawl) -> None:
+    crawl.home(A)
+    crawl.leased(A)
+    crawl.die()
+    crawl.site = "other.example"
+    crawl.begin()
+    assert crawl.rows("SELECT outcome FROM runs ORDER BY id") == [("running",), ("running",)]
+    assert crawl.states()[A] == "leased"
+
+
+def test_a_round_that_goes_on_later_asks_its_sources_for_todays_news(crawl: Crawl) -> None:
+    crawl.home(LIST, A)
+    crawl.listing(crawl.leased(LIST), B)
+    crawl.die()
+    crawl.now += SOURCE_REST + HOUR
+    crawl.begin()
+    assert crawl.rest_of_round() == [START, LIST, A, B]
+
+
+@CUT_SHORT
+def test_what_is_owed_is_tried_at_once_by_the_next_run_however_the_last_ended(crawl: Crawl, ending: str) -> None:
+    crawl.home(A)
+    for _ in range(TRIES_PER_RUN):
+        crawl.fail(crawl.leased(A))
+        crawl.now += HOUR / 60
+    cut_short(crawl, ending)
+    crawl.begin()
+    assert A in crawl.rest_of_round()
+
+
+@CUT_SHORT
+def test_a_start_page_that_failed_is_tried_at_once_by_the_next_run_however_the_last_ended(
+    crawl: Crawl, ending: str
+) -> None:
+    crawl.begin()
+    for _ in range(TRIES_PER_RUN):
+        crawl.fail(crawl.leased(START), site_is_down=True)
+        crawl.now += HOUR / 60
+    cut_short(crawl, ending)
+    crawl.begin()
+    crawl.leased(START)
+
+
+# --- start pages -----------------------------------------------------------------------------------------------------
+
+
+def test_another_start_page_of_the_same_site_is_a_source_too(crawl: Crawl) -> None:
+    first_round(crawl)
+    crawl.end()
+    crawl.begin(START, f"{START}markets/")
+    assert f"{START}markets/" in crawl.rest_of_round()
+    crawl.end()
+    crawl.begin(START, f"{START}markets/")
+    assert crawl.rest_of_round() == [START, LIST, f"{START}markets/", A, B]
+
+
+@pytest.mark.parametrize("state", [State.NOT_AN_ARTICLE, State.GONE, State.REFUSED])
+def test_a_start_page_is_due_whatever_became_of_it_before(crawl: Crawl, state: State) -> None:
+    crawl.home(A)
+    crawl.record(crawl.leased(A), state, kind="other", reason="before")
+    crawl.end()
+    crawl.begin(A)
+    assert A in crawl.rest_of_round()
+
+
+def test_a_start_page_is_due_even_if_it_is_an_article_that_rests(crawl: Crawl) -> None:
+    crawl.home(A)
+    crawl.show(crawl.leased(A), rest=timedelta(days=7))
+    crawl.end()
+    crawl.begin(A)
+    assert A in crawl.rest_of_round()
+
+
+def test_a_site_that_was_crawled_under_another_name_is_crawled(crawl: Crawl) -> None:
+    first_round(crawl)
+    crawl.end()
+    crawl.site = "example-news"  # it has got a file now
+    crawl.begin(START)
+    assert crawl.leased().url == START
+    assert crawl.rows("SELECT count(*) FROM urls WHERE site = 'example-news'") != [(0,)]
+
+
+# --- clocks ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ending", ["finished", "killed"])
+def test_a_clock_set_back_between_runs_costs_no_visit(crawl: Crawl, ending: str) -> None:
+    first_round(crawl)
+    cut_short(crawl, ending) if ending == "killed" else crawl.end()
+    crawl.now -= 5 * HOUR
+    crawl.begin()
+    assert crawl.rest_of_round() == ([START, LIST, A, B] if ending == "finished" else [])
+    crawl.end()
+    crawl.begin()
+    assert crawl.rest_of_round() == [START, LIST, A, B]
+
+
+def test_a_clock_set_back_between_runs_repeats_no_visit_of_the_round(crawl: Crawl) -> None:
+    first_round(crawl)
+    crawl.end()
+    crawl.now -= 5 * HOUR
+    crawl.begin()
+    crawl.rest_of_round()
+    for _ in range(3):
+        crawl.now += HOUR / 4
+        assert crawl.lease() is None
+
+
+def test_what_was_heard_of_before_the_clock_was_set_back_between_runs_is_due(crawl: Crawl) -> None:
+    crawl.home(A, B)
+    crawl.show(crawl.leased(A))
+    crawl.die()
+    crawl.now -= 5 * HOUR
+    crawl.begin()
+    assert crawl.rest_of_round() == [B]
+
+
+def test_what_was_heard_of_before_the_clock_was_set_back_within_a_run_is_due(crawl: Crawl) -> None:
+    crawl.home(A, B)
+    crawl.show(crawl.leased(A))
+    crawl.now -= 5 * HOUR
+    assert crawl.run.ledger.next_due(crawl.now) is not None
+    assert crawl.rest_of_round() == [B]
+
+
+def test_what_was_visited_before_the_clock_was_set_back_within_a_run_is_due_in_the_next_round(crawl: Crawl) -> None:
+    crawl.home(LIST, A, C)
+    crawl.listing(crawl.leased(LIST), B)
+    crawl.show(crawl.leased(A))
+    crawl.now -= 5 * HOUR
+    crawl.show(crawl.leased(C))
+    crawl.show(crawl.leased(B))
+    crawl.end()
+    crawl.begin()
+    assert set(crawl.rest_of_round()) == {START, LIST, A, B, C}
+
+
+def test_a_clock_set_back_within_a_run_repeats_no_visit(crawl: Crawl) -> None:
+    first_round(crawl)
+    crawl.now -= 5 * HOUR
+    assert crawl.rest_of_round() == []
+
+
+def test_a_clock_set_forward_within_a_run_repeats_no_visit(crawl: Crawl) -> None:
+    first_round(crawl)
+    crawl.now += timedelta(days=30)
+    assert crawl.rest_of_round() == []

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+import pytest
+
+from newscrawl.archive import Connection, connect
+from newscrawl.archive.connection import APPLICATION_ID, migration_names
+from newscrawl.archive.dictionary import DICTIONARY
+from newscrawl.archive.ledger import SUMS
+from newscrawl.archive.runs import DID
+from newscrawl.archive.visit import State
+from newscrawl.errors import ArchiveError
+from newscrawl.items import FIELDS, LINK_LISTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def archive(path: Path) -> Iterator[Connection]:
+    connection = connect(path)
+    yield connection
+    connection.close()
+
+
+def tables(archive: Connection) -> dict[str, str]:
+    return dict(
+        archive.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'view') "
+            "AND name NOT LIKE 'sqlite%' AND name != '_sqlite_migrations'"
+        )
+    )
+
+
+def columns(archive: Connection, table: str) -> set[str]:
+    return {row[1] for row in archive.execute(f"PRAGMA table_xinfo({table})")}
+
+
+def test_the_schema_was_made_by_named_migrations(archive: Connection) -> None:
+    applied = archive.execute("SELECT migration_set, name FROM _sqlite_migrations ORDER BY id").fetchall()
+    assert applied == [("newscrawl", name) for name in migration_names()]
+    assert migration_names()[0] == "0001_spine"
+    assert migration_names() == sorted(migration_names())
+
+
+def test_the_file_says_that_it_is_an_archive(path: Path, archive: Connection) -> None:
+    assert archive.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
+    assert path.read_bytes()[:16] == b"SQLite format 3\x00"
+    assert APPLICATION_ID.to_bytes(4, "big") == b"ncrw"
+
+
+def test_every_table_is_strict(archive: Connection) -> None:
+    strict = {row[1]: row[5] for row in archive.execute("PRAGMA table_list") if row[1] in tables(archive)}
+    assert strict
+    assert set(strict.values()) == {1}
+
+
+def test_a_value_of_the_wrong_type_is_refused(archive: Connection) -> None:
+    with pytest.raises(ArchiveError, match="cannot store TEXT value in INTEGER column"), archive.transaction():
+        archive.execute("UPDATE archive SET change_number = 'many'")
+
+
+def test_foreign_keys_hold(archive: Connection) -> None:
+    assert archive.execute("PRAGMA foreign_keys").fetchone() == (1,)
+    with pytest.raises(ArchiveError, match="FOREIGN KEY"), archive.transaction():
+        archive.execute("INSERT INTO tags VALUES (99, 1, 'ferry')")
+
+
+def test_foreign_keys_hold_in_an_archive_that_is_opened_again(path: Path) -> None:
+    connect(path).close()
+    again = connect(path)
+    assert again.execute("PRAGMA foreign_keys").fetchone() == (1,)
+    again.close()
+
+
+def test_an_analyst_reads_while_a_crawl_writes(path: Path, archive: Connection) -> None:
+    assert archive.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    analyst = sqlite3.connect(path, isolation_level=None)
+    analyst.execute("BEGIN")
+    assert analyst.execute("SELECT change_number FROM archive").fetchone() == (0,)
+    with archive.transaction():
+        archive.execute("UPDATE archive SET change_number = 7")
+    assert analyst.execute("SELECT change_number FROM archive").fetchone() == (0,)
+    analyst.execute("COMMIT")
+    assert analyst.execute("SELECT change_number FROM archive").fetchone() == (7,)
+    analyst.close()
+
+
+def test_the_dictionary_explains_every_table_and_column_and_nothing_else(archive: Connection) -> None:
+    there = {(table, column) for table in tables(archive) for column in ("", *columns(archive, table))}
+    explained = {(table, column): text for table, names in DICTIONARY.items() for column, text in names.items()}
+    assert set(explained) == there
+    assert all(text.endswith(".") and len(text) > 5 for text in explained.values())
+
+
+def test_the_dictionary_stands_in_the_file(archive: Connection) -> None:
+    rows = archive.execute("SELECT table_name, column_name, meaning FROM data_dictionary")
+    stored = {(table, column): meaning for table, column, meaning in rows}
+    assert stored == {(table, column): text for table, names in DICTIONARY.items() for column, text in names.items()}
+
+
+def test_columns_are_named_as_the_items_fields(archive: Connection) -> None:
+    elsewhere = {"tags", *LINK_LISTS}
+    assert set(FIELDS) - elsewhere <= columns(archive, "articles")
+    assert columns(archive, "tags")
+
+
+def test_every_state_of_a_url_is_allowed_and_has_its_sum(archive: Connection) -> None:
+    sql = tables(archive)["urls"]
+    assert all(f"'{state}'" in sql for state in State)
+    assert set(SUMS) == set(State)
+    assert {"heard_of", *SUMS.values(), *DID} <= columns(archive, "runs")
+
+
+@pytest.mark.parametrize(
+    ("sql", "index"),
+    [
+        ("SELECT 1 FROM urls WHERE key = 'x'", "sqlite_autoindex_urls_1"),
+        (
+            "SELECT id FROM urls WHERE site = 'x' AND queue = 'now' AND due_at < 'y' ORDER BY due_at, id LIMIT 1",
+            "urls_due",
+        ),
+        ("SELECT * FROM articles WHERE url = 'x'", "sqlite_autoindex_articles_1"),
+        ("SELECT * FROM articles WHERE site = 'x' AND text_hash = 'y' ORDER BY id LIMIT 1", "articles_by_text"),
+    ],
+)
+def test_the_hot_questions_are_one_look_up(archive: Connection, sql: str, index: str) -> None:
+    plan = " ".join(row[3] for row in archive.execute(f"EXPLAIN QUERY PLAN {sql}"))
+    assert index in plan
+    assert "SCAN" not in plan
+    assert "TEMP B-TREE" not in plan

@@ -1,0 +1,35 @@
+"""The docs cannot drift: they are made from the code, or compared with what the commands print."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docs import generate, readme
+from newscrawl import settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_the_reference_is_what_the_code_says() -> None:
+    assert generate.TARGET.read_text(encoding="utf-8") == generate.reference(), "run: python docs/generate.py"
+
+
+def test_every_setting_has_its_reason() -> None:
+    names = {name for name in vars(settings) if name.isupper()}
+    unexplained = names - {row[0].strip("`") for row in generate.settings_rows()}
+    assert unexplained <= {"BOT_NAME", "SPIDER_MODULES", "ITEM_PIPELINES", "EXTENSIONS", "DOWNLOADER_MIDDLEWARES"}
+
+
+def test_the_commands_of_the_readme_print_what_it_says(tmp_path: Path) -> None:
+    text = readme.README.read_text(encoding="utf-8")
+    assert readme.with_real_outputs(text, tmp_path) == text, "run: python docs/readme.py"
+
+
+def test_the_readme_shows_the_two_commands_and_the_three_users_first_steps() -> None:
+    text = readme.README.read_text(encoding="utf-8")
+    assert "make demo" in text
+    assert "make test" in text
+    assert text.count("$ sqlite-utils query archive.db") + text.count("$ .venv/bin/sqlite-utils query") >= 5
+    assert "OnCalendar=" in text
+    assert "manifest.json" in text

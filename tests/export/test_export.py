@@ -1,0 +1,343 @@
+from __future__ import annotations
+
+import hashlib
+import json
+import stat
+import subprocess
+import sys
+from dataclasses import fields
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+import newscrawl
+from newscrawl.errors import BadInput, ExitCode, ExportError, NotAnArchive
+from newscrawl.export import check_folder, export, item_schema
+from newscrawl.items import FIELDS, Article, Evidence, Image, Link, article_to_json
+from tests.archive.driver import SITE, START, T0, A, B, C, article
+
+if TYPE_CHECKING:
+    from tests.export.conftest import Newsroom
+
+OCTOBER, NOVEMBER = T0 - timedelta(days=40), T0
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def two_months(newsroom: Newsroom, full: Article) -> None:
+    newsroom.publish(full, article(B, published_at=OCTOBER), article(C, published_at=None))
+
+
+def assert_true(folder: Path, manifest: dict[str, Any]) -> None:
+    """Assert that a folder holds what its manifest says, byte for byte, and nothing else."""
+    files = content(folder)
+    assert json.loads(files.pop("manifest.json")) == manifest
+    assert {file["path"] for file in manifest["files"]} == set(files)
+    for file in manifest["files"]:
+        body = files[file["path"]]
+        assert file["bytes"] == len(body)
+        assert file["sha256"] == hashlib.sha256(body).hexdigest()
+    lines = [json.loads(line) for path, body in files.items() if path.endswith(".jsonl") for line in body.splitlines()]
+    everything = json.loads(files["articles.json"])
+    assert sorted(lines, key=str) == sorted(everything, key=str)
+    counts = {file["path"]: file["articles"] for file in manifest["files"]}
+    assert manifest["articles"] == counts.pop("articles.json") == len(everything)
+    assert counts.pop("article.schema.json") == 0
+    assert counts == {path: body.count(b"\n") for path, body in files.items() if path.endswith(".jsonl")}
+
+
+# --- what is written -------------------------------------------------------------------------------------------------
+
+
+def test_an_export_has_a_file_per_month_one_of_all_the_schema_and_a_true_manifest(
+    newsroom: Newsroom, full: Article
+) -> None:
+    two_months(newsroom, full)
+    manifest = export(newsroom.archive, newsroom.exports)
+    assert sorted(content(newsroom.exports)) == [
+        *("article.schema.json", "articles.json", "manifest.json"),
+        *("news.example/2026-10.jsonl", "news.example/2026-11.jsonl"),
+    ]
+    assert_true(newsroom.exports, manifest)
+    assert manifest["schema_version"] == 1
+    assert manifest["generator"] == f"newscrawl {newscrawl.__version__}"
+    assert manifest["articles"] == 3
+
+
+def test_an_exported_article_is_the_item_with_every_field_in_order(newsroom: Newsroom, full: Article) -> None:
+    newsroom.publish(full)
+    export(newsroom.archive, newsroom.exports)
+    (item,) = json.loads((newsroom.exports / "articles.json").read_bytes())
+    assert tuple(item) == FIELDS
+    assert {**item, "fetched_at": None} == {**article_to_json(full), "fetched_at": None}
+
+
+def test_exports_are_utf8_that_a_person_can_read_with_one_article_per_line(newsroom: Newsroom, full: Article) -> None:
+    newsroom.publish(full)
+    export(newsroom.archive, newsroom.exports)
+    (line,) = (newsroom.exports / SITE / "2026-11.jsonl").read_bytes().splitlines()
+    assert "港城 \U0001f6a2".encode() in line
+    assert b"\r" not in line
+
+
+def test_every_exported_article_is_as_the_schema_says(newsroom: Newsroom, full: Article) -> None:
+    two_months(newsroom, full)
+    newsroom.publish(Article(url=f"{START}bare.html", site=SITE, title=None, fetched_at=T0))
+    export(newsroom.archive, newsroom.exports)
+    schema = json.loads((newsroom.exports / "article.schema.json").read_bytes())
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    items = json.loads((newsroom.exports / "articles.json").read_bytes())
+    assert len(items) == 4
+    assert [error.message for item in items for error in validator.iter_errors(item)] == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *({"title": ""}, {"view_count": -1}, {"view_count": "7"}, {"published_at": "2026-11-22"}, {"tags": [""]}),
+        *({"tags": None}, {"url": "ftp://news.example/"}, {"extra": 1}, {"related": [{"title": "One"}]}),
+    ],
+)
+def test_the_schema_refuses_what_an_article_never_is(full: Article, change: dict[str, Any]) -> None:
+    validator = Draft202012Validator(json.loads(item_schema()))
+    item = article_to_json(full)
+    assert validator.is_valid(item)
+    assert not validator.is_valid({**item, **change})
+
+
+def test_the_schema_knows_the_items_fields_and_no_others() -> None:
+    schema = json.loads(item_schema())
+    assert tuple(schema["properties"]) == FIELDS
+    assert tuple(schema["required"]) == FIELDS
+    parts: list[tuple[dict[str, Any], type[Link | Image | Evidence]]] = [
+        (schema["$defs"]["link"], Link),
+        (schema["properties"]["images"]["items"], Image),
+        (schema["properties"]["evidence"]["additionalProperties"], Evidence),
+    ]
+    for part, kind in parts:
+        assert tuple(part["properties"]) == tuple(part["required"]) == tuple(field.name for field in fields(kind))
+        assert part["additionalProperties"] is False
+    described = [p for p in schema["properties"].values() if p.get("description")]
+    assert len(described) == len(FIELDS)
+
+
+def test_an_archive_without_articles_gives_an_empty_export(newsroom: Newsroom) -> None:
+    newsroom.publish()
+    assert_true(newsroom.exports, export(newsroom.archive, newsroom.exports))
+    assert json.loads((newsroom.exports / "articles.json").read_bytes()) == []
+
+
+def test_every_site_has_a_folder_of_its_own(newsroom: Newsroom) -> None:
+    newsroom.publish(article(A))
+    for site, url in (("127.0.0.1:8000", "http://127.0.0.1/a"), ("127.0.0.1_8000", "http://127.0.0.2/a")):
+        newsroom.publish(article(url, site=site), site=site)
+    manifest = export(newsroom.archive, newsroom.exports)
+    assert manifest["articles"] == 3
+    assert_true(newsroom.exports, manifest)
+
+
+def test_exports_may_be_read_by_others(newsroom: Newsroom) -> None:
+    newsroom.publish(article(A))
+    export(newsroom.archive, newsroom.exports)
+    modes = {stat.S_IMODE(file.stat().st_mode) for file in newsroom.exports.rglob("*") if file.is_file()}
+    assert modes == {0o644}
+
+
+# --- again -----------------------------------------------------------------------------------------------------------
+
+
+def test_exporting_again_gives_the_same_bytes_and_leaves_the_files_alone(newsroom: Newsroom, full: Article) -> None:
+    two_months(newsroom, full)
+    export(newsroom.archive, newsroom.exports)
+    before = content(newsroom.exports)
+    stamps = {file: (file.stat().st_mtime_ns, file.stat().st_ino) for file in newsroom.exports.rglob("*.json*")}
+    export(newsroom.archive, newsroom.exports)
+    assert content(newsroom.exports) == before
+    assert {file: (file.stat().st_mtime_ns, file.stat().st_ino) for file in stamps} == stamps
+
+
+def test_the_bytes_are_a_function_of_the_archive_alone(newsroom: Newsroom, full: Article, tmp_path: Path) -> None:
+    two_months(newsroom, full)
+    export(newsroom.archive, newsroom.exports)
+    code = "import sys; from pathlib import Path; from newscrawl.export import export; export(*map(Path, sys.argv[1:]))"
+    other = tmp_path / "other"
+    subprocess.run([sys.executable, "-c", code, str(newsroom.archive), str(other)], check=True, timeout=60)
+    assert content(other) == content(newsroom.exports)
+
+
+def test_a_visit_that_found_nothing_new_leaves_the_exports_as_they_are(newsroom: Newsroom, full: Article) -> None:
+    newsroom.publish(full)
+    export(newsroom.archive, newsroom.exports)
+    before = content(newsroom.exports)
+    newsroom.publish(full)
+    export(newsroom.archive, newsroom.exports)
+    assert content(newsroom.exports) == before
+
+
+def test_a_change_rewrites_its_month_and_no_other(newsroom: Newsroom, full: Article) -> None:
+    two_months(newsroom, full)
+    export(newsroom.archive, newsroom.exports)
+    before = content(newsroom.exports)
+    newsroom.publish(article(B, published_at=OCTOBER, title="Another title"))
+    assert_true(newsroom.exports, export(newsroom.archive, newsroom.exports))
+    after = content(newsroom.exports)
+    changed = {path for path in after if after[path] != before[path]}
+    assert changed == {"articles.json", "manifest.json", "news.example/2026-10.jsonl"}
+
+
+def test_the_file_of_a_month_without_articles_is_removed_and_strange_files_stay(
+    newsroom: Newsroom, full: Article
+) -> None:
+    two_months(newsroom, full)
+    export(newsroom.archive, newsroom.exports)
+    strange = newsroom.exports / SITE / "notes.txt"
+    strange.write_text("mine")
+    newsroom.publish(article(B, published_at=NOVEMBER))
+    manifest = export(newsroom.archive, newsroom.exports)
+    assert strange.read_text() == "mine"
+    strange.unlink()
+    assert_true(newsroom.exports, manifest)
+    assert not (newsroom.exports / SITE / "2026-10.jsonl").exists()
+
+
+@pytest.mark.parametrize("path", ["../precious.txt", "/etc/hostname", "a/../../precious.txt"])
+def test_a_manifest_cannot_make_us_remove_files_elsewhere(newsroom: Newsroom, full: Article, path: str) -> None:
+    newsroom.publish(full)
+    precious = newsroom.exports.parent / "precious.txt"
+    precious.write_text("mine")
+    newsroom.exports.mkdir()
+    (newsroom.exports / "manifest.json").write_text(json.dumps({"files": [{"path": path}]}))
+    export(newsroom.archive, newsroom.exports)
+    assert precious.exists()
+    assert Path("/etc/hostname").exists()
+
+
+@pytest.mark.parametrize("manifest", ["", "{", "[]", "null", '{"files": 5}', '{"files": [5]}', '{"files": [{}]}'])
+def test_a_manifest_that_cannot_be_read_does_not_stop_an_export(
+    newsroom: Newsroom, full: Article, manifest: str
+) -> None:
+    newsroom.publish(full)
+    newsroom.exports.mkdir()
+    (newsroom.exports / "manifest.json").write_text(manifest)
+    assert_true(newsroom.exports, export(newsroom.archive, newsroom.exports))
+
+
+# --- what cannot be written or read ----------------------------------------------------------------------------------
+
+
+def test_a_file_in_the_place_of_the_folder_is_an_export_error(newsroom: Newsroom, full: Article) -> None:
+    newsroom.publish(full)
+    newsroom.exports.write_text("mine")
+    with pytest.raises(ExportError, match="cannot write the exports") as caught:
+        export(newsroom.archive, newsroom.exports)
+    assert caught.value.exit_code is ExitCode.WRITE_FAILED
+    assert newsroom.exports.read_text() == "mine"
+    with pytest.raises(ExportError):
+        check_folder(newsroom.exports)
+
+
+def test_a_file_in_the_place_of_a_sites_folder_leaves_the_old_exports(newsroom: Newsroom, full: Article) -> None:
+    newsroom.publish(full)
+    manifest = export(newsroom.archive, newsroom.exports)
+    newsroom.publish(article(A, title="Another title"))
+    url = "https://zzz.example/a"
+    newsroom.publish(article(url, site="zzz.example"), site="zzz.example")
+    in_the_way = newsroom.exports / "zzz.example"
+    in_the_way.write_text("mine")
+    with pytest.raises(ExportError):
+        export(newsroom.archive, newsroom.exports)
+    assert in_the_way.read_text() == "mine"
+    in_the_way.unlink()
+    assert_true(newsroom.exports, manifest)
+
+
+def test_a_folder_in_the_place_of_a_new_file_leaves_the_old_exports(newsroom: Newsroom) -> None:
+    newsroom.publish(article(A, published_at=OCTOBER))
+    manifest = export(newsroom.archive, newsroom.exports)
+    newsroom.publish(article(A, published_at=OCTOBER, title="Another title"), article(B, published_at=NOVEMBER))
+    in_the_way = newsroom.exports / SITE / "2026-11.jsonl"
+    in_the_way.mkdir()
+    with pytest.raises(ExportError):
+        export(newsroom.archive, newsroom.exports)
+    assert_true(newsroom.exports, manifest)
+    in_the_way.rmdir()
+    assert_true(newsroom.exports, export(newsroom.archive, newsroom.exports))
+
+
+def test_an_archive_that_cannot_be_read_makes_no_folder(newsroom: Newsroom) -> None:
+    with pytest.raises(BadInput):
+        export(newsroom.archive, newsroom.exports)
+    newsroom.archive.write_text("no archive")
+    with pytest.raises(NotAnArchive):
+        export(newsroom.archive, newsroom.exports)
+    assert not newsroom.exports.exists()
+
+
+def test_checking_a_folder_makes_it_and_leaves_nothing_in_it(tmp_path: Path) -> None:
+    check_folder(tmp_path / "a" / "b")
+    assert list(tmp_path.rglob("*")) == [tmp_path / "a", tmp_path / "a" / "b"]
+
+
+def test_what_a_killed_export_left_is_swept(newsroom: Newsroom, full: Article) -> None:
+    newsroom.publish(full)
+    (newsroom.exports / SITE).mkdir(parents=True)
+    (newsroom.exports / ".tmp-abc").write_text("half")
+    (newsroom.exports / SITE / ".tmp-def").write_text("half")
+    assert_true(newsroom.exports, export(newsroom.archive, newsroom.exports))
+
+
+# --- kill -9 ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_killed_export_shows_whole_files_only_and_can_be_repeated(
+    newsroom: Newsroom, full: Article, tmp_path: Path
+) -> None:
+    two_months(newsroom, full)
+    export(newsroom.archive, newsroom.exports)
+    before = content(newsroom.exports)
+    newsroom.publish(article(B, published_at=NOVEMBER), article(C, published_at=None, title="Another title"))
+    export(newsroom.archive, tmp_path / "after")
+    after = content(tmp_path / "after")
+    gone = {"news.example/2026-10.jsonl"}
+    assert before.keys() - after.keys() == gone
+    killed = tmp_path / "killed"
+    killed.mkdir()
+    command = [sys.executable, "-m", "tests.export.killing"]
+    done = subprocess.run(
+        [*command, str(newsroom.archive), str(newsroom.exports), str(killed), "12"],
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    points = [line.split() for line in done.stdout.splitlines()]
+    assert len(points) >= 8
+    for number, was_killed in points:
+        assert was_killed == "True"
+        folder = killed / number
+        for path, body in content(folder).items():
+            if "/.tmp-" not in f"/{path}":
+                assert body in (before.get(path), after.get(path)), f"{path} is half-written at step {number}"
+        export(newsroom.archive, folder)
+        assert content(folder).keys() - gone == after.keys()
+        assert {path: body for path, body in content(folder).items() if path not in gone} == after
+
+
+def test_a_month_that_vanished_is_removed_even_if_the_export_that_should_have_was_killed(
+    newsroom: Newsroom, full: Article
+) -> None:
+    two_months(newsroom, full)
+    export(newsroom.archive, newsroom.exports)
+    vanished = newsroom.exports / SITE / "2026-10.jsonl"
+    old = vanished.read_bytes()
+    newsroom.publish(article(B, published_at=NOVEMBER))
+    export(newsroom.archive, newsroom.exports)
+    vanished.write_bytes(old)  # as a kill between the new manifest and the removal leaves it
+    assert_true(newsroom.exports, export(newsroom.archive, newsroom.exports))
