@@ -39,13 +39,13 @@ def with_real_outputs(text: str, folder: Path) -> str:
 
 
 def _run(command: str, folder: Path) -> str:
-    command = re.sub(r"\n> ", "\n", command)
+    command = re.sub(r"\n> ", "\n", command).replace(".venv/bin/", "")
     if command == "make demo":
         command = f"{sys.executable} -m fixtures.demo.tour"
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     env = {**os.environ, "PATH": path, "PYTHONPATH": str(PROJECT), "COLUMNS": "120"}
     done = subprocess.run(
-        ["bash", "-c", command.replace(".venv/bin/", "")],
+        ["bash", "-c", command],
         cwd=folder,
         env=env,
         stdout=subprocess.PIPE,

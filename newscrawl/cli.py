@@ -67,15 +67,15 @@ def extract(  # noqa: PLR0913, PLR0917 - one argument per option
     A page that is no article is named on stderr with the reason, and the command ends with 4. With --index the answer
     is a line {"id", ...item, "cpu"} for each page, or {"id", "error"}; paths are relative to the index.
     """
-    rules = load_site(site, sites) if site else None
+    rules = load_site(site, sites) if site is not None else None
     if bool(pages) == (index is not None):
         raise BadInput("give pages, or --index FILE: newscrawl extract page.html")
     if index is not None:
-        if url:
+        if url is not None:
             raise BadInput("--url goes with pages; in an index each line has its own")
-        extract_index(index, (site, sites) if site else None, jobs, sys.stdout)
+        extract_index(index, (site, sites) if site is not None else None, jobs, sys.stdout)
         return
-    failures = extract_pages(pages, canonical_url(url) if url else None, rules, sys.stdout)
+    failures = extract_pages(pages, canonical_url(url) if url is not None else None, rules, sys.stdout)
     for error in failures:
         click.echo(f"newscrawl: {error}", err=True)
     if failures:

@@ -13,6 +13,7 @@ from newscrawl.extract import extract_article
 from newscrawl.items import article_to_json
 from newscrawl.page import Page, kind_by_name, read_saved
 from newscrawl.sites import SiteRules, load_site
+from newscrawl.urls import canonical_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -74,6 +75,8 @@ def _entry(line: str, where: str) -> dict[str, Any]:
         raise BadInput(f"{where} is not JSON: {error}") from None
     if not isinstance(entry, dict) or not isinstance(entry.get("id"), str) or not isinstance(entry.get("path"), str):
         raise BadInput(f'{where} must be an object with "id" and "path"')
+    if not isinstance(entry.get("url"), str | None):
+        raise BadInput(f'{where}: "url" must be a string or null')
     return {"id": entry["id"], "path": entry["path"], "url": entry.get("url")}
 
 
@@ -83,7 +86,8 @@ def _extract_entry(entry: dict[str, Any], folder: Path, site: tuple[str, Path] |
     try:
         body = read_saved(path)
         start = time.process_time()
-        page = Page.from_bytes(entry["url"], body, kind=kind_by_name(path))
+        url = canonical_url(entry["url"]) if entry["url"] is not None else None
+        page = Page.from_bytes(url, body, kind=kind_by_name(path))
         item = article_to_json(extract_article(page, rules))
     except NewscrawlError as error:
         return _line({"id": entry["id"], "error": str(error)})

@@ -37,7 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "archive": ARCHIVE,
     "export": EXPORT,
     **dict.fromkeys(SCRAPY_PARTS, SCRAPY),
-    **dict.fromkeys(("commands", "cli", "web"), EVERYTHING),
+    **dict.fromkeys(("commands", "cli", "web", "__main__"), EVERYTHING),
 }
 KNOWS_SCRAPY = {"spiders", "scheduler", "middlewares", "pipelines", "extensions", "commands"}
 BROAD = {"Exception", "BaseException"}

@@ -265,15 +265,15 @@ class Ledger:
             (self._site, state, limit),
         ).fetchall()
 
-    def _next(self, now: datetime) -> tuple[int, str, int, int, int | None] | None:
+    def _next(self, now: datetime) -> tuple[int, str, int, int, int | None, str | None] | None:
         # Strictly before the bound: what this round visited is due at its own moment, and that is not before the round.
         for queue, bound in (
             ("source", self._source_bound),
             ("now", max(now, self._round) + _TICK),
             ("later", self._round),
         ):
-            row: tuple[int, str, int, int, int | None] | None = self._execute(
-                "SELECT id, url, depth, attempts, article_id FROM urls "
+            row: tuple[int, str, int, int, int | None, str | None] | None = self._execute(
+                "SELECT id, url, depth, attempts, article_id, kind FROM urls "
                 "WHERE site = ? AND queue = ? AND due_at < ? ORDER BY due_at, id LIMIT 1",
                 (self._site, queue, iso_utc(bound)),
             ).fetchone()

@@ -12,10 +12,10 @@ from filelock import Timeout
 from newscrawl.archive.articles import Articles, Stored
 from newscrawl.archive.connection import lock
 from newscrawl.archive.ledger import Ledger
-from newscrawl.archive.visit import State, Visit
+from newscrawl.archive.visit import Lease, State, Visit
 from newscrawl.errors import AlreadyRunning
 from newscrawl.items import from_iso_utc, iso_utc
-from newscrawl.urls import url_key
+from newscrawl.urls import same_site, site_key, url_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,11 +93,7 @@ class Run:
                 execute = connection.execute
                 execute("INSERT INTO sites VALUES (?, ?) ON CONFLICT DO NOTHING", (site, moment))
                 _take_over(connection, site, start_urls)
-                execute(
-                    "UPDATE runs SET outcome = 'died', ended_at = alive_at, reason = 'killed, or the machine stopped' "
-                    "WHERE site = ? AND outcome = 'running'",
-                    (site,),
-                )
+                _note_death(connection, site)
                 round_started_at = _round(connection, site, now)
                 run_id = execute(
                     "INSERT INTO runs (site, start_url, version, pid, started_at, round_started_at, alive_at, outcome) "
@@ -126,7 +122,8 @@ class Run:
                 return None
             if visit.state is State.OWED:
                 self._count(visit, "failed")
-                self.ledger.owe(visit)
+                # Where a page came, the same would come a moment later.
+                self.ledger.owe(visit, in_next_round=visit.http_status == 200)
                 return None
             self._count(visit, "fetched")
             self.ledger.hear(visit.links, visit.at, visit.lease.depth + 1, visit.lease.url_id)
@@ -137,8 +134,8 @@ class Run:
 
     def _record_article(self, visit: Visit, article: Article) -> Stored:
         lease, ledger = visit.lease, self.ledger
-        if article.url is not None and ledger.knows_as_source(article.url):
-            article = replace(article, url=lease.url)  # its canonical is a list page: the template's mistake
+        if article.url is not None and not self._may_be_canonical(article.url, lease):
+            article = replace(article, url=lease.url)
         stored = self._articles.store(article, lease.url, lease.article_id)
         self._count(visit, _COUNTED_AS[stored.outcome])
         if stored.count_moved:
@@ -153,6 +150,10 @@ class Run:
             ledger.settle(replace(visit, look_again=None), state, stored.article_id, f"same article as {stored.url}")
             ledger.adopt(stored.url, visit, state, stored.article_id)
         return stored
+
+    def _may_be_canonical(self, url: str, lease: Lease) -> bool:
+        """Tell whether to believe the address that a page names as its own: on its site, and no list page."""
+        return same_site(url, lease.url) and not self.ledger.knows_as_source(url)
 
     def _record_other(self, visit: Visit) -> None:
         """Settle a page that is no article. One that showed an article is owed first: the template may be broken."""
@@ -230,22 +231,40 @@ def _round(connection: Connection, site: str, now: datetime) -> datetime:
 
 
 def _take_over(connection: Connection, site: str, start_urls: Sequence[str]) -> None:
-    """Give the site its present name, if its start page was crawled under another: it has got a file since.
+    """Give this site the pages of its start page's host that were crawled under another name.
+
+    That name was the host's own, and the site has got a file since; or another site's crawl had led there.
 
     Raises:
-        AlreadyRunning: If it is being crawled under the other name.
+        AlreadyRunning: If that other site is being crawled.
     """
     for url in start_urls:
         row = connection.execute("SELECT site FROM urls WHERE key = ? AND site != ?", (url_key(url), site)).fetchone()
         if row is None:
             continue
-        held = _take_lock(connection, row[0])
+        former, host = row[0], site_key(url)
+        held = _take_lock(connection, former)
         try:
-            connection.execute("UPDATE urls SET site = ? WHERE site = ?", (site, row[0]))
+            _note_death(connection, former)
             connection.execute(
-                "UPDATE articles SET site = ?, change_number = (SELECT change_number + 1 FROM archive) WHERE site = ?",
-                (site, row[0]),
+                "UPDATE urls SET site = :site WHERE site = :former AND (:former = :host OR "
+                "substr(key, 1, length(:host)) = :host AND substr(key, length(:host) + 1, 1) IN ('', '/', '?'))",
+                {"site": site, "former": former, "host": host},
             )
             connection.execute("UPDATE archive SET change_number = change_number + 1")
+            connection.execute(
+                "UPDATE articles SET site = ?1, change_number = (SELECT change_number FROM archive) "
+                "WHERE site = ?2 AND id IN (SELECT article_id FROM urls WHERE site = ?1)",
+                (site, former),
+            )
         finally:
             held.release()
+
+
+def _note_death(connection: Connection, site: str) -> None:
+    """Note that a run of this site died that never ended. Called under the site's lock: it cannot be alive."""
+    connection.execute(
+        "UPDATE runs SET outcome = 'died', ended_at = alive_at, reason = 'killed, or the machine stopped' "
+        "WHERE site = ? AND outcome = 'running'",
+        (site,),
+    )

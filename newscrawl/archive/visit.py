@@ -39,6 +39,8 @@ class Lease:
     """Fetches that failed since the last that did not."""
     article_id: int | None
     """The article that this URL showed at an earlier visit."""
+    kind: str | None = None
+    """What it was at the last visit: "article", "list" or "other"; None before the first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,6 @@ class Visit:
     site_is_down: bool = False
     """For OWED: the failure says nothing about this URL (no connection, 503), so it is never given up for it."""
     keeps_tries: bool = False
-    """For OWED: the site was up a moment ago, so the URL did nothing wrong; the failure is not held against it."""
+    """For OWED: the site as a whole is down, so the URL did nothing wrong; the failure is not held against it."""
     redirected_to: str | None = None
     """Canonical URL of the same page in another spelling (https, www.) that the server sent us to."""

@@ -28,6 +28,7 @@ MANIFEST = "manifest.json"
 ARTICLES = "articles.json"
 SCHEMA = "article.schema.json"
 
+_UNSAFE = re.compile(r"[^A-Za-z0-9.-]")
 _MONTH_FILE = re.compile(r"[A-Za-z0-9._-]+/\d{4}-\d{2}\.jsonl")
 
 
@@ -129,5 +130,5 @@ def _dump(value: object, indent: int | None = None) -> bytes:
 
 
 def _folder_name(site: str) -> str:
-    """Return a site's name as a folder: `127.0.0.1:8000` becomes `127.0.0.1_8000`."""
-    return re.sub(r"[^A-Za-z0-9._-]", "_", site)
+    """Return a site's name as a folder, another for each: `127.0.0.1:8000` becomes `127.0.0.1_8000`."""
+    return _UNSAFE.sub(lambda match: "_" if match[0] == ":" else f"_{ord(match[0]):x}_", site)

@@ -64,7 +64,7 @@ def report_lines(report: RunReport, exit_code: ExitCode) -> list[str]:
     lines = [
         f"run {report.run_id} on {report.site}: {report.outcome}, exit code {exit_code:d}",
         f"  fetched {did['fetched']}, failed {did['failed']}",
-        f"  articles: {articles}; view counts moved: {did['counts_moved']}",
+        f"  articles: {articles}; view counts stored: {did['counts_moved']}",
         f"  heard of {sums['heard_of']} = {parts or 0}{doubt}",
     ]
     lines += [f"  refused, {count}: {reason}" for reason, count in report.refused]

@@ -79,6 +79,8 @@ def _groups(outline: Outline, section: Section) -> list[tuple[list[Block], bool]
 def _item_box(outline: Outline, block: Block, section: Section) -> Box | None:
     """Return the box that is one item and holds the block."""
     best: Box | None = None
+    if _follows_its_title(outline, block, section):
+        return None
     for box in block.box.chain():
         if box is section.box or box.first < section.start or box.end > section.end:
             break
@@ -97,6 +99,14 @@ def _item_box(outline: Outline, block: Block, section: Section) -> Box | None:
     if best is None or not any(b.link_chars for b in outline.blocks[best.first : best.end]):
         return None
     return best
+
+
+def _follows_its_title(outline: Outline, block: Block, section: Section) -> bool:
+    """Tell whether a block is the teaser of the link right before it, which stands beside the teaser's own box."""
+    if block.index <= section.start or not block.link_chars or not _opens_teaser(block, block.links[0]):
+        return False
+    before = outline.blocks[block.index - 1]
+    return bool(before.link_chars) and before.box is block.box.parent
 
 
 def _is_one_item(box: Box, blocks: list[Block]) -> bool:

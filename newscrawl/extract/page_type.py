@@ -11,6 +11,8 @@ from newscrawl.extract.region import weight
 from newscrawl.extract.structured import types
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from newscrawl.extract.outline import Block, Outline
     from newscrawl.extract.region import Region
     from newscrawl.extract.sections import Section
@@ -25,6 +27,8 @@ BARE_TEXT = 160
 """Weighted characters; with more a page of links may still be a short article with links around."""
 HOME_TEXT = 1500
 """Weighted characters; a page at the site's root with more may be a one-page article."""
+MIN_UNTITLED = 120
+"""Weighted characters of an article that shows no title."""
 MIN_ENTRIES = 3
 """Entries with teasers from which a page may be a list."""
 
@@ -51,19 +55,19 @@ def judge(  # noqa: PLR0913, PLR0917 - all that is known of the page by then
 ) -> Verdict | None:
     """Return what the page is, None if it is an article."""
     chars = region.chars if region is not None else 0
+    listed = {index for section in sections for index in range(section.heading.index, section.end)}
     return (
         _barrier(outline, region, title, chars)
-        or _list(outline, structured, region, chars, url)
-        or _bare_list(outline, structured, sections, chars)
+        or _list(outline, structured, listed, region, url)
+        or _bare_list(outline, structured, listed, chars)
         or _empty(outline, region, chars, title)
     )
 
 
-def _bare_list(outline: Outline, structured: Structured, sections: list[Section], chars: int) -> Verdict | None:
+def _bare_list(outline: Outline, structured: Structured, listed: AbstractSet[int], chars: int) -> Verdict | None:
     """A list of titles without teasers: next to nothing to read, and links that stand under no heading of ours."""
     if chars > BARE_TEXT or outline.kind == "text" or _says_article(outline, structured):
         return None
-    listed = {index for section in sections for index in range(section.heading.index, section.end)}
     loose = [
         block
         for block in outline.blocks
@@ -107,24 +111,28 @@ def _barrier(outline: Outline, region: Region | None, title: Title | None, chars
 def _empty(outline: Outline, region: Region | None, chars: int, title: Title | None) -> Verdict | None:
     if region is None or chars < MIN_TEXT:
         return Verdict("empty", "it holds no text of an article")
-    if title is None and chars < 200 and outline.kind == "html":
-        return Verdict("empty", "it has neither a title nor more than a line of text")
+    if (title is None or title.block is None) and chars < MIN_UNTITLED and outline.kind == "html":
+        return Verdict("empty", "it shows neither a title nor more than a line of text")
     return None
 
 
 def _list(
-    outline: Outline, structured: Structured, region: Region | None, chars: int, url: str | None
+    outline: Outline, structured: Structured, listed: AbstractSet[int], region: Region | None, url: str | None
 ) -> Verdict | None:
     if outline.kind == "text":
         return None
+    chars = region.chars if region is not None else 0
     if _says_article(outline, structured) and chars > 200:
         return None
     home = url is not None and urlsplit(url).path in {"", "/"} and not urlsplit(url).query
-    entries = _entries(outline, region)
+    entries = _entries(outline, listed, region)
     several = entries >= 2 or _teased(region) > 0.4
     reasons = {
         f"it holds {entries} entries that lead to other pages": entries >= MIN_ENTRIES
-        and (home or _covered(outline, region, chars) > 0.5),
+        and (home or _covered(outline, listed, region, chars) > 0.5),
+        f"it holds nothing but {entries} teasers of other pages": 0 < entries < MIN_ENTRIES
+        and _covered(outline, listed, region, chars) > 0.9
+        and _all_lead_on(outline, listed, region, url),
         "it is the site's home page": home and (several or chars < HOME_TEXT),
         "it is one page of a list": several and _is_pager(outline),
         "it holds links and no text of its own": region is None
@@ -151,12 +159,13 @@ def _says_article(outline: Outline, structured: Structured) -> bool:
     }
 
 
-def _linked_headings(outline: Outline) -> list[Block]:
+def _linked_headings(outline: Outline, listed: AbstractSet[int]) -> list[Block]:
     """Return the headings that are links to other pages, outside of menus and side columns."""
     return [
         block
         for block in outline.blocks
         if 2 <= block.level <= 5
+        and block.index not in listed
         and block.link_chars
         and block.link_share > 0.6
         and weight(block.text) >= 8
@@ -170,9 +179,9 @@ def _leads_elsewhere(block: Block) -> bool:
     return bool(href) and not href.startswith("#") and not href.lower().startswith("javascript:")
 
 
-def _entries(outline: Outline, region: Region | None) -> int:
+def _entries(outline: Outline, listed: AbstractSet[int], region: Region | None) -> int:
     """Return how many headings with links are each followed by a teaser or "Read more"."""
-    headings = _linked_headings(outline)
+    headings = _linked_headings(outline, listed)
     count = 0
     for place, heading in enumerate(headings):
         end = headings[place + 1].index if place + 1 < len(headings) else heading.index + 8
@@ -195,11 +204,29 @@ def _is_teaser(block: Block, heading: Block) -> bool:
     return not block.level and weight(block.text) >= 40 and block.link_share < 0.7
 
 
-def _covered(outline: Outline, region: Region | None, chars: int) -> float:
+def _path(heading: Block) -> str | None:
+    try:
+        return urlsplit((heading.links[0].href or "").strip()).path
+    except ValueError:
+        return None
+
+
+def _all_lead_on(outline: Outline, listed: AbstractSet[int], region: Region | None, url: str | None) -> bool:
+    """Tell whether each linked heading leads to another page, and "Read more" or a cut text says that there is more."""
+    own = urlsplit(url).path if url else None
+    headings = _linked_headings(outline, listed)
+    if any(_path(heading) == own for heading in headings if own):
+        return False
+    more = sum(1 for block in outline.blocks if _is_read_more(block))
+    cut = sum(1 for block in (region.blocks if region else ()) if block.text.endswith(("...", "…")))
+    return max(more, cut) >= len(headings) > 0
+
+
+def _covered(outline: Outline, listed: AbstractSet[int], region: Region | None, chars: int) -> float:
     """Return the share of the text that stands as teasers under headings with links."""
     if region is None or not chars:
         return 1.0
-    headings = [b.index for b in _linked_headings(outline)]
+    headings = [b.index for b in _linked_headings(outline, listed)]
     covered = 0
     for block in region.blocks:
         before = [index for index in headings if index < block.index]

@@ -159,17 +159,26 @@ def _overrides(page: Page, rules: SiteRules | None) -> dict[str, Found[Any]]:
 
 def _article(page: Page, rules: SiteRules | None, outline: Outline, found: dict[str, Found[Any]]) -> Article:
     url = _own_url(page, outline)
-    evidence = {name: Evidence(rule=f.rule, raw=f.raw[:MAX_RAW]) for name, f in found.items()}
+    evidence = {name: Evidence(rule=f.rule, raw=_whole(f.raw[:MAX_RAW])) for name, f in found.items()}
     counter = find_counter(outline) if "view_count" not in found else None
     if counter is not None:
         evidence["view_count_script"] = Evidence(
             rule="script counter", raw=_absolute(counter.src, page, outline)[:MAX_RAW]
         )
     site = rules.name if rules is not None else (site_key(url) if url else None)
-    values = {name: f.value for name, f in found.items()}
+    values = {name: _whole(f.value) for name, f in found.items()}
     return Article(
         url=url, site=site, title=values.pop("title", None), fetched_at=page.fetched_at, evidence=evidence, **values
     )
+
+
+def _whole(value: Any) -> Any:  # noqa: ANN401 - values of every field
+    """Return texts without half characters: JSON can escape what no file can hold (a lone surrogate)."""
+    if isinstance(value, str) and not value.isascii():
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, tuple):
+        return tuple(_whole(part) for part in value)
+    return value
 
 
 def _absolute(src: str, page: Page, outline: Outline) -> str:

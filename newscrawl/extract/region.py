@@ -23,6 +23,8 @@ MARKED_SHARE = 0.5
 """Share of the densest box's prose that a box with an article's class must hold to be believed."""
 NOISE_SHARE = 0.35
 """Share of the text's prose above which a box is no noise."""
+KEPT_SHARE = 0.3
+"""Share of a text's prose that must be left when noise is taken out; else what was taken was the text."""
 HIDDEN_TEXT = 200
 """Weighted characters; with less prose shown, what is hidden is looked at."""
 MAX_OTHER = 12
@@ -124,10 +126,10 @@ def find_region(outline: Outline, sections: list[Section], skipped: frozenset[in
         sums.append(sums[-1] + prose.get(index, 0))
     densest = _widen(_densest(outline, prose), sums)
     box, rule = _marked(outline, densest, sums) or (densest, "density")
-    blocks = select(outline, box, listed | skipped, sums)
-    if not blocks and box is not densest:
-        box, rule = densest, "density"
-        blocks = select(outline, box, listed | skipped, sums)
+    blocks = select(outline, box, listed | skipped, sums, NOISE_SHARE)
+    if sum(prose.get(block.index, 0) for block in blocks) < KEPT_SHARE * (sums[box.end] - sums[box.first]):
+        # The names lie: a layout calls the columns of its grid `sidebar-grid`.
+        blocks = select(outline, box, listed | skipped, sums, 0.0)
     return Region(box, tuple(blocks), rule) if blocks else None
 
 
@@ -238,7 +240,7 @@ def _marked(outline: Outline, densest: Box, sums: list[int]) -> tuple[Box, str] 
     return (best[1], best[2]) if best else None
 
 
-def select(outline: Outline, box: Box, left_out: AbstractSet[int], sums: list[int]) -> list[Block]:
+def select(outline: Outline, box: Box, left_out: AbstractSet[int], sums: list[int], noise_share: float) -> list[Block]:
     """Return the blocks of a box that are text of the article, up to where its tail of labels and links begins.
 
     Args:
@@ -246,9 +248,10 @@ def select(outline: Outline, box: Box, left_out: AbstractSet[int], sums: list[in
         box: Where the text stands.
         left_out: Indexes of blocks that are something else.
         sums: Running sum of the page's prose.
+        noise_share: Share of the box's prose from which a box in it is no noise, whatever its name.
     """
     noisy: dict[int, bool] = {id(box): False}
-    most = (sums[box.end] - sums[box.first]) * NOISE_SHARE
+    most = (sums[box.end] - sums[box.first]) * noise_share
     blocks = outline.blocks[box.first : box.end]
     total = sum(weight(block.text) for block in blocks) or 1
     hidden = sums[box.end] - sums[box.first] > 0 and all(

@@ -27,6 +27,9 @@ _VIEW_NAMES = re.compile(
     r"(?:post|entry|article|page|news|item)[-_]?(?:views?|hits|reads)\b|\bview(?:s|-?count|num|counter)?\b|\bhits\b|pageviews|_viewnum|readcount"
 )
 _SCRIPT_SET = re.compile(r"busuanzi|\bhits?\b|todaydowns|tptn_counter|viewnum|leancloud|waline|artalk")
+MOST_VIEWS = 10**12
+"""More than that is no count: a time stamp, a telephone number, or a joke."""
+
 _COUNTERS = re.compile(
     r"viewclick|viewmore\.php|plus/count\.php|op=count|/count\.php|/hits\.php|click\.php", re.IGNORECASE
 )
@@ -43,13 +46,14 @@ def extract_view_count(outline: Outline, structured: Structured, zone: list[Bloc
         structured: Its structured data.
         zone: The blocks around the article, without lists of other articles and comments.
     """
-    return (
+    found = (
         _of_json_ld(structured)
         or _of_microdata(outline)
         or _of_text(zone)
         or _of_names(zone)
         or _of_attributes(outline)
     )
+    return found if found is not None and found.value <= MOST_VIEWS else None
 
 
 def find_counter(outline: Outline) -> Script | None:

@@ -44,8 +44,9 @@ def bad_status(lease: Lease, status: int, headers: Mapping[str, str], now: datet
     """
     visit = Visit(lease=lease, at=now, state=State.REFUSED, http_status=status, reason=f"HTTP {status}")
     if status in _GONE:
-        # What showed an article is asked again in every round: it may come back. What never did is not.
-        return replace(visit, state=State.GONE, look_again=_EVERY_ROUND if lease.article_id is not None else None)
+        # What showed an article or a list is asked again in every round: it may come back. What never did is not.
+        known = lease.article_id is not None or lease.kind == "list"
+        return replace(visit, state=State.GONE, look_again=_EVERY_ROUND if known else None)
     if status >= 500 or status in _TRY_AGAIN:
         wait = retry_after(headers.get("retry-after", ""), now)
         return replace(visit, state=State.OWED, wait=wait, site_is_down=status in _SITE_IS_DOWN)
@@ -56,10 +57,10 @@ def retry_after(value: str, now: datetime) -> timedelta | None:
     """Read a `Retry-After` header: seconds, or a date. None when it says nothing usable. RFC 9110, 10.2.3."""
     value = value.strip()
     if value.isascii() and value.isdigit():
-        return timedelta(seconds=min(int(value), 10**9))
+        return timedelta(seconds=int(value[:9]))
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if moment.tzinfo is None:
         return None

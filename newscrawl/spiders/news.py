@@ -36,6 +36,15 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_STATES = {
+    "soft 404": State.GONE,
+    # These stand in a page's place for a while: it is asked again, in later runs.
+    "captcha": State.OWED,
+    "consent wall": State.OWED,
+    "error page": State.OWED,
+}
+"""What the types of pages that are no article make of their URL; the others are settled as such."""
+
 MAX_RESPELLINGS = 5
 """Redirects in a row between spellings of one URL (http, https, www.) before it counts as a loop."""
 
@@ -130,7 +139,7 @@ class NewsSpider(Spider):
 
     def record(self, visit: Visit) -> None:
         """Commit a visit. A failing archive ends the crawl: going on would fetch pages that nothing can keep."""
-        if visit.site_is_down and self.tally.usable:
+        if visit.site_is_down and self.outage.is_suspected:
             visit = replace(visit, keeps_tries=True)
         self.tally.asked += 1
         self.tally.usable += visit.state is State.STORED or visit.kind == "list"
@@ -138,7 +147,7 @@ class NewsSpider(Spider):
             self.run.record(visit)
         except ArchiveError as error:
             self.fail(error)
-        self.outage.saw(visit.at, site_is_down=visit.site_is_down)
+        self.outage.saw(visit.lease.url, visit.at, site_is_down=visit.site_is_down)
         if self.outage.is_final:
             self.stop("site is down")
 
@@ -184,7 +193,7 @@ class NewsSpider(Spider):
         except NotAnArticle as error:
             return replace(
                 visit,
-                state=State.GONE if error.page_type == "soft 404" else State.NOT_AN_ARTICLE,
+                state=_STATES.get(error.page_type, State.NOT_AN_ARTICLE),
                 kind="list" if error.page_type == "list" else "other",
                 reason=f"{error.page_type}: {error.reason}",
             )

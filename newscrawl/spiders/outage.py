@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
 STREAK = 5
-"""Failures in a row that say "the site is down" and not "this URL is broken"."""
+"""Different URLs that fail in a row and say "the site is down"; fewer say "these URLs are broken"."""
 
 _SHARES = (1, 2, 4, 5)
 """How the patience is shared out among the pauses."""
@@ -26,7 +26,7 @@ class Outage:
 
     def __init__(self, patience: timedelta) -> None:
         self._lengths = tuple(patience * share / sum(_SHARES) for share in _SHARES)
-        self._streak = 0
+        self._failed: set[str] = set()
         self._pauses = 0
         self._until: datetime | None = None
 
@@ -44,17 +44,18 @@ class Outage:
         """Tell whether the crawl should ask nothing yet."""
         return self._until is not None and now < self._until
 
-    def saw(self, now: datetime, *, site_is_down: bool) -> None:
-        """Take note of a visit."""
+    def saw(self, url: str, now: datetime, *, site_is_down: bool) -> None:
+        """Take note of a visit to a URL."""
         if not site_is_down:
-            self._streak = self._pauses = 0
+            self._failed.clear()
+            self._pauses = 0
             self._until = None
             return
         if self.is_on(now):
             return  # it was under way when the pause began
-        self._streak += 1
+        self._failed.add(url)
         # After a pause one failure is enough: it was the probe.
-        if self._streak >= STREAK or self._pauses:
+        if len(self._failed) >= STREAK or self._pauses:
             self._pauses += 1
             if not self.is_final:
                 self._until = now + self._lengths[self._pauses - 1]

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +17,8 @@ from tests.archive.driver import SITE, START, Crawl
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+PROJECT = Path(__file__).parents[2]
 
 
 class Neighbour:
@@ -42,7 +44,7 @@ class Neighbour:
 @contextmanager
 def neighbour(work: str, path: Path, site: str = SITE) -> Iterator[Neighbour]:
     command = [sys.executable, "-m", "tests.archive.neighbour", work, str(path), site]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield Neighbour(process)
         finally:

@@ -220,6 +220,34 @@ def test_a_site_that_was_crawled_under_another_name_is_crawled(crawl: Crawl) -> 
     assert crawl.rows("SELECT count(*) FROM urls WHERE site = 'example-news'") != [(0,)]
 
 
+def test_a_dead_run_under_a_sites_former_name_is_said_to_have_died(crawl: Crawl) -> None:
+    crawl.home(A)
+    crawl.leased(A)
+    crawl.die()
+    crawl.site = "example-news"
+    crawl.begin(START)
+    assert crawl.rows("SELECT site, outcome FROM runs ORDER BY id") == [
+        ("news.example", "died"),
+        ("example-news", "running"),
+    ]
+    assert crawl.states()[A] == "owed"
+
+
+def test_a_site_with_a_start_page_that_another_site_reached_leaves_that_one_its_pages(crawl: Crawl) -> None:
+    edition = "https://edition.news.example/"
+    crawl.home(A, edition)  # the start page had sent us there
+    crawl.show(crawl.leased(A))
+    crawl.listing(crawl.leased(edition))
+    crawl.end()
+    crawl.site = "edition.news.example"
+    crawl.begin(edition)
+    assert crawl.rest_of_round() == [edition]
+    crawl.end()
+    crawl.site = "news.example"
+    crawl.begin(START)
+    assert {START, A} <= set(crawl.rest_of_round())
+
+
 # --- clocks ----------------------------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,11 +16,10 @@ from newscrawl.items import Link
 from tests.archive.driver import START, A, B, article
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from newscrawl.archive import Lease
     from tests.archive.driver import Crawl
 
+PROJECT = Path(__file__).parents[2]
 TABLES = ("articles", "revisions", "tags", "view_counts", "links", "urls", "runs", "archive")
 LONG = "A long text. " * 40_000
 OTHERS = tuple(f"{START}{number}.html" for number in range(2000))
@@ -125,7 +125,7 @@ def test_a_snapshot_does_not_move_under_its_reader(crawl: Crawl, path: Path) -> 
 def killed(step: str, folder: Path) -> list[dict[str, Any]]:
     """Kill the step at each of its statements; return what was found after each."""
     command = [sys.executable, "-m", "tests.archive.killing", step, str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=100, check=False)
     assert done.returncode == 0, done.stderr
     found = [json.loads(line) for line in done.stdout.splitlines()]
     assert found[-1]["through"]

@@ -135,7 +135,8 @@ def test_5_when_the_template_changes_under_us(crawl: Crawl) -> None:
     healthy = newspaper(6)
     with Site(healthy) as site:
         assert crawl.run(site.url).returncode == ExitCode.OK
-        site.route = lambda path: list_page(["/news/1.html"]) if path.startswith("/news/") else healthy(path)
+        bare = list_page(["/a.html", "/b.html", "/c.html"])
+        site.route = lambda path: bare if path.startswith("/news/") else healthy(path)
         broken = crawl.run(site.url)
         assert broken.returncode == ExitCode.EXTRACTION_BROKE, broken.stdout
         assert crawl.value("SELECT count(*) FROM articles WHERE body IS NOT NULL") == 6

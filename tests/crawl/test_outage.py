@@ -85,3 +85,37 @@ def test_a_robots_txt_that_has_moved_is_followed(crawl: Crawl) -> None:
         assert crawl.run(site.url).returncode == ExitCode.OK
         assert "/news/1.html" not in site.hits
     assert crawl.value("SELECT count(*) FROM articles") == 2
+
+
+def test_one_url_that_always_fails_spoils_nothing(crawl: Crawl) -> None:
+    healthy = newspaper(8)
+    with Site(lambda path: Reply(503) if path == "/news/2.html" else healthy(path)) as site:
+        done = crawl.run(site.url)
+        assert done.returncode == ExitCode.OK, done.stdout
+        assert site.hits["/news/2.html"] == 3
+    assert crawl.value("SELECT count(*) FROM articles") == 7
+    assert crawl.query("SELECT state, reason FROM urls WHERE url LIKE '%/news/2.html'") == [("owed", "HTTP 503")]
+
+
+def test_a_page_that_stood_behind_a_captcha_is_asked_again_by_the_next_run(crawl: Crawl) -> None:
+    healthy = newspaper(4)
+    captcha = "<html><head><title>Captcha</title></head><body><h1>Please verify you are a human</h1></body></html>"
+    with Site(lambda path: captcha if path == "/news/2.html" else healthy(path)) as site:
+        assert crawl.run(site.url).returncode == ExitCode.OK
+        assert site.hits["/news/2.html"] == 1
+        assert crawl.value("SELECT count(*) FROM articles") == 3
+        site.route = healthy
+        assert crawl.run(site.url).returncode == ExitCode.OK
+    assert crawl.value("SELECT count(*) FROM articles") == 4
+
+
+def test_a_list_page_that_was_missing_once_is_asked_again(crawl: Crawl) -> None:
+    healthy = newspaper(40)
+    with Site(healthy) as site:
+        crawl.run(site.url)
+        site.route = lambda path: None if path == "/list/1" else healthy(path)
+        crawl.run(site.url)
+        assert crawl.value("SELECT state FROM urls WHERE url LIKE '%/list/1'") == "gone"
+        site.route = newspaper(60)
+        done = crawl.run(site.url)
+    assert "20 new" in done.stdout

@@ -133,12 +133,16 @@ def test_an_archive_without_articles_gives_an_empty_export(newsroom: Newsroom) -
     assert json.loads((newsroom.exports / "articles.json").read_bytes()) == []
 
 
-def test_every_site_has_a_folder_of_its_own(newsroom: Newsroom) -> None:
+def test_sites_that_differ_in_a_character_that_no_folder_takes_lose_nothing(newsroom: Newsroom) -> None:
     newsroom.publish(article(A))
-    for site, url in (("127.0.0.1:8000", "http://127.0.0.1/a"), ("127.0.0.1_8000", "http://127.0.0.2/a")):
-        newsroom.publish(article(url, site=site), site=site)
+    for site, host in (("127.0.0.1:8000", "127.0.0.1"), ("127.0.0.1_8000", "127.0.0.2")):
+        shown = [
+            article(f"http://{host}/{n}", published_at=moment, site=site)
+            for n, moment in enumerate((OCTOBER, NOVEMBER))
+        ]
+        newsroom.publish(*shown, site=site)
     manifest = export(newsroom.archive, newsroom.exports)
-    assert manifest["articles"] == 3
+    assert manifest["articles"] == 5
     assert_true(newsroom.exports, manifest)
 
 

@@ -101,7 +101,7 @@ def test_a_report_tells_what_was_done_and_the_sum() -> None:
     assert lines == [
         "run 7 on news.example: finished, exit code 0",
         "  fetched 6, failed 1",
-        "  articles: 2 new, 0 changed, 3 unchanged; view counts moved: 4",
+        "  articles: 2 new, 0 changed, 3 unchanged; view counts stored: 4",
         "  heard of 3 = 2 stored + 1 not an article",
     ]
 

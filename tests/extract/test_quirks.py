@@ -413,3 +413,16 @@ def test_every_field_found_has_its_evidence() -> None:
     assert re.fullmatch(r"[\w: ]+", found.evidence["view_count"].rule)
     assert all(len(evidence.raw) <= 500 for evidence in found.evidence.values())
     assert {"title", "body", "language"} <= found.evidence.keys()
+
+
+def test_half_a_character_in_structured_data_is_replaced_and_a_monstrous_count_is_none() -> None:
+    data = (
+        r'{"@type": "NewsArticle", "headline": "A far-right party loses \ud800", "author": {"name": "Ada \ud83d Low"},'
+        r' "interactionStatistic": {"interactionType": "ReadAction", "userInteractionCount": 99999999999999999999}}'
+    )
+    shown = article(head=f'<script type="application/ld+json">{data}</script>')
+    assert shown.view_count is None
+    assert shown.authors == ("Ada ? Low",)
+    for text in (shown.title, shown.body, *(evidence.raw for evidence in shown.evidence.values())):
+        assert text is not None
+        assert text.encode()

@@ -9,8 +9,8 @@ MINUTE = timedelta(minutes=1)
 
 
 def fail(outage: Outage, times: int, now: datetime = NOW) -> None:
-    for _ in range(times):
-        outage.saw(now, site_is_down=True)
+    for number in range(times):
+        outage.saw(f"https://news.example/{number}", now, site_is_down=True)
 
 
 def test_a_few_failures_are_no_outage() -> None:
@@ -32,7 +32,7 @@ def test_failures_in_a_row_make_the_crawl_wait_and_probe() -> None:
 def test_an_answer_ends_the_outage() -> None:
     outage = Outage(MINUTE)
     fail(outage, STREAK)
-    outage.saw(NOW, site_is_down=False)
+    outage.saw("https://news.example/a", NOW, site_is_down=False)
     assert not outage.is_on(NOW)
     assert not outage.is_suspected
     fail(outage, STREAK - 1)
@@ -58,3 +58,10 @@ def test_the_crawl_is_patient_as_long_as_it_was_told_and_no_longer() -> None:
         fail(outage, 1, now)
     assert pauses == sorted(pauses)
     assert MINUTE <= now - NOW <= MINUTE * 1.1
+
+
+def test_one_url_that_fails_again_and_again_is_no_outage() -> None:
+    outage = Outage(MINUTE)
+    for second in range(100):
+        outage.saw("https://news.example/broken", NOW + second * MINUTE / 60, site_is_down=True)
+    assert not outage.is_suspected
