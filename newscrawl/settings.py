@@ -7,9 +7,7 @@ from newscrawl import __version__
 
 BOT_NAME = "newscrawl"
 SPIDER_MODULES = ["newscrawl.spiders"]
-COMMANDS_MODULE = (
-    "newscrawl.commands"  # `scrapy crawl` with honest exit codes; Scrapy's answers 0 to nearly all failures
-)
+COMMANDS_MODULE = "newscrawl.commands"  # `scrapy crawl` with honest exit codes; Scrapy's own answers 0 to most failures
 
 # --- ours ------------------------------------------------------------------------------------------------------------
 
@@ -19,18 +17,14 @@ NEWSCRAWL_CONTACT = ""  # URL or address of whoever runs this crawler, for the u
 NEWSCRAWL_ALLOW_HOSTS = ""  # private addresses that may be fetched all the same: host:port, separated by commas
 NEWSCRAWL_SITES = "sites"  # folder of your own site files, looked up before those that come with newscrawl
 NEWSCRAWL_REVISIT_AFTER = 0  # seconds that an article rests before it is looked at again; 0: once in every run
-NEWSCRAWL_MAX_DEPTH = (
-    100  # links from the start page; paging by "next" alone goes one deeper per page, traps go on for ever
-)
+NEWSCRAWL_MAX_DEPTH = 100  # links from the start page; paging goes one deeper per page, traps go on for ever
 NEWSCRAWL_MAX_LINKS = 5000  # links taken from one page; a long archive list has some 2,000, more is a trap
 NEWSCRAWL_RETRY_PATIENCE = 60  # seconds that a run waits for a site that is down or a URL that is to be retried
 
 # --- the archive is the frontier -------------------------------------------------------------------------------------
 
 SCHEDULER = "newscrawl.scheduler.LedgerScheduler"  # default: queues in memory, lost with the process
-DUPEFILTER_CLASS = (
-    "scrapy.dupefilters.BaseDupeFilter"  # default: RFPDupeFilter, 108 bytes per URL for ever; unused here
-)
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # unused; default: RFPDupeFilter, 108 bytes per URL for ever
 ITEM_PIPELINES = {"newscrawl.pipelines.archive.ArchivePipeline": 500}
 EXTENSIONS = {
     "newscrawl.extensions.run_end.RunEnd": 500,
