@@ -60,12 +60,10 @@ class LedgerScheduler(BaseScheduler):
 
     def next_request(self) -> Request | None:
         """Lease the URL whose turn it is; None while the site has its fill, or none is due."""
-        engine = self._spider.crawler.engine
-        assert engine is not None  # noqa: S101 - it is the one that asks
         now = datetime.now(UTC)
         outage = self._spider.outage
         most = 1 if outage.is_suspected else self._per_site
-        if len(engine.downloader.active) >= most or self._spider.tally.failure is not None or outage.is_on(now):
+        if self._under_way() >= most or self._spider.tally.failure is not None or outage.is_on(now):
             return None
         try:
             lease = self._run.ledger.lease(now)
@@ -73,6 +71,13 @@ class LedgerScheduler(BaseScheduler):
             self._spider.fail(error)
             return None
         return None if lease is None else self._spider.request(lease)
+
+    def _under_way(self) -> int:
+        """Return how many pages are being fetched, or were and are not recorded yet: what `kill -9` would cost."""
+        engine = self._spider.crawler.engine
+        assert engine is not None  # noqa: S101 - it is the one that asks
+        scraped = engine.scraper.slot
+        return len(engine.downloader.active) + (len(scraped.active) + len(scraped.queue) if scraped else 0)
 
     def enqueue_request(self, request: Request) -> bool:
         """Note the URL of a request that some other component made; the ledger decides when it is fetched."""

@@ -235,7 +235,7 @@ class Ledger:
         return row is not None
 
     def take_back(self, reason: str, now: datetime) -> int:
-        """Owe every leased URL of this site again, due at once. Called when no other run of the site can be alive.
+        """Owe every leased URL of this site again, due before all others. Called when no other run of it can be alive.
 
         Returns:
             How many there were.
@@ -244,7 +244,7 @@ class Ledger:
             return self._execute(
                 "UPDATE urls SET state = 'owed', reason = ?, queue = 'now', due_at = ?, changed_at = ?, "
                 "attempts = attempts + 1 WHERE site = ? AND state = 'leased'",
-                (reason, iso_utc(now), iso_utc(now), self._site),
+                (reason, iso_utc(self._round - timedelta(seconds=1)), iso_utc(now), self._site),
             ).rowcount
 
     def sums(self) -> dict[str, int]:
