@@ -54,6 +54,8 @@ def _run(command: str, folder: Path) -> str:
         timeout=120,
         check=False,
     )
+    if re.search(r"^\$ ", done.stdout, re.MULTILINE):
+        raise ValueError(f"what {command!r} prints would be taken for a command: {done.stdout}")
     # The demo's port is another one where something listens on the usual one.
     return _PORT.sub(r"127.0.0.1\g<1>8765", done.stdout)
 

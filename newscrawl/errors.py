@@ -14,7 +14,7 @@
     ├── ExportError            6  the exports could not be written
     └── AlreadyRunning         9  another process crawls this site into this archive
 
-The exit codes stand in docs/exit-codes.md and in `ExitCode`.
+The exit codes stand in docs/reference.md and in `ExitCode`.
 """
 
 from __future__ import annotations

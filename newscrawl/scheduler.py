@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from scrapy import Request, Spider
     from scrapy.crawler import Crawler
 
-    from newscrawl.archive import Lease, Run
+    from newscrawl.archive import Run
     from newscrawl.spiders.news import NewsSpider
 
 
@@ -79,8 +79,6 @@ class LedgerScheduler(BaseScheduler):
         scraped = engine.scraper.slot
         return len(engine.downloader.active) + (len(scraped.active) + len(scraped.queue) if scraped else 0)
 
-    def enqueue_request(self, request: Request) -> bool:
-        """Note the URL of a request that some other component made; the ledger decides when it is fetched."""
-        lease: Lease | None = request.meta.get("lease")
-        depth = lease.depth + 1 if lease else 1
-        return self._run.ledger.hear([request.url], datetime.now(UTC), depth) > 0
+    def enqueue_request(self, request: Request) -> bool:  # noqa: ARG002 - Scrapy's signature
+        """Refuse: what is to be fetched is heard of with the page that names it, in one transaction."""
+        return False

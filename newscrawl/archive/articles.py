@@ -67,14 +67,19 @@ class Articles:
                 return self._insert(article)
             return self._update(row, article, fetched_url)
 
-    def mark_gone(self, article_id: int, now: datetime) -> None:
-        """Note that an article is gone from its site. Its last good version stays."""
+    def mark_gone(self, article_id: int, url: str, now: datetime) -> bool:
+        """Note that an article is gone from its address, if that is where it stands; return whether that is news.
+
+        Its last good version stays.
+        """
         with self._connection.transaction():
             gone = self._execute(
-                "UPDATE articles SET gone_at = ? WHERE id = ? AND gone_at IS NULL", (iso_utc(now), article_id)
+                "UPDATE articles SET gone_at = ? WHERE id = ? AND url = ? AND gone_at IS NULL",
+                (iso_utc(now), article_id, url),
             ).rowcount
             if gone:
                 self._touch(article_id)
+            return bool(gone)
 
     def _address(self, article: Article, fetched_url: str) -> str:
         """Return the address to keep it under: the one that it names as canonical, unless another text has that."""
@@ -135,6 +140,8 @@ class Articles:
             return Stored(article_id, url, "alias")  # read at its own address only, or two addresses would take turns
         if row["body"] and not article.body:
             return Stored(article_id, url, "lost")
+        if url != fetched_url and self._row("url = ? AND id != ?", fetched_url, article_id):
+            return Stored(article_id, url, "alias")  # another article stands under that address
         moment = iso_utc(article.fetched_at)
         values = _columns_of(article)
         old_tags = [

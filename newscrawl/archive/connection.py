@@ -15,7 +15,7 @@ from urllib.parse import quote
 from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
-from newscrawl.archive.migrations import migrations
+from newscrawl.archive.migrations import migrations, write_dictionary
 from newscrawl.errors import ArchiveError, ArchiveFull, ArchiveTooNew, BadInput, NotAnArchive
 
 if TYPE_CHECKING:
@@ -210,12 +210,13 @@ def _is_ours(connection: Connection) -> bool:
 def _prepare(connection: Connection) -> None:
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
-    if _is_ours(connection) and not migrations.pending(connection.db):
-        return
-    with lock(connection.path, "schema"):  # two first crawls at once: one makes the schema, the other waits for it
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        migrations.apply(connection.db)
+    if not _is_ours(connection) or migrations.pending(connection.db):
+        with lock(connection.path, "schema"):  # two first crawls at once: one makes the schema, the other waits for it
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            migrations.apply(connection.db)
+    with connection.transaction():
+        write_dictionary(connection.db)
 
 
 def _uri_path(path: Path) -> str:

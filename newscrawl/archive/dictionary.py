@@ -9,7 +9,7 @@ TIME = "UTC, ISO 8601, as 2026-11-22T20:41:00.000Z"
 
 DICTIONARY: dict[str, dict[str, str]] = {
     "articles": {
-        "": "Current version of each article, one row per article. NULL means: not on the page. "
+        "": "Current version of each article, one row per article. NULL in what the page says means: not on the page. "
         "Tags stand in `tags`, the link lists in `links`, earlier versions in `revisions`.",
         "id": "Number of the article in this archive.",
         "url": "Canonical URL of the article after redirects.",
@@ -17,7 +17,8 @@ DICTIONARY: dict[str, dict[str, str]] = {
         "title": "Headline as shown, without the site's name.",
         "breadcrumb": "JSON list: names from the home page down, without home and without the generic leaf.",
         "column": "Section that the site files the article under.",
-        "view_count": "How often the page says it was read, at `fetched_at`; all observations stand in `view_counts`.",
+        "view_count": "How often the page says it was read: the last number that was seen, also if the page shows none "
+        "any more; all observations stand in `view_counts`. NULL: none was ever seen.",
         "introduction": "Lead or summary as shown, its label removed.",
         "body": "Text of the article; paragraphs separated by one blank line.",
         "disclaimer": "Legal or risk notice of the article, wherever it stood on the page.",
@@ -26,7 +27,8 @@ DICTIONARY: dict[str, dict[str, str]] = {
         "modified_at": f"When the page says it was changed ({TIME}).",
         "language": "BCP 47 tag such as en or zh-Hans.",
         "images": 'JSON list of {"url", "caption"}.',
-        "fetched_at": f"Fetch that these values were read from; a later fetch that gave the same leaves it ({TIME}).",
+        "fetched_at": "Fetch that these values were read from. A later fetch that gave the same leaves it: when the "
+        f"page was last looked at stands in `urls.fetched_at` of the row with the same url ({TIME}).",
         "evidence": 'JSON object: field name -> {"rule", "raw"}: the rule that found it and the text it was read from.',
         "first_seen_at": f"First fetch of the article ({TIME}).",
         "changed_at": f"Fetch of the newest revision ({TIME}).",
@@ -68,8 +70,8 @@ DICTIONARY: dict[str, dict[str, str]] = {
         "position": "1 for the first entry of the list.",
         "title": "Headline of the entry as shown.",
         "url": "Where the entry leads; NULL where the page gave no address.",
-        "column": "Section named beside the entry.",
-        "excerpt": "Teaser text beside the entry.",
+        "column": "Section named beside the entry; NULL where there is none.",
+        "excerpt": "Teaser text beside the entry; NULL where there is none.",
         "first_seen_at": f"First fetch that showed the entry at this position ({TIME}).",
         "last_seen_at": f"Last fetch that showed it there ({TIME}).",
         "is_current": "1 while the article's newest fetch still showed it there, else 0.",
@@ -80,24 +82,26 @@ DICTIONARY: dict[str, dict[str, str]] = {
         "site": "Name of the site whose crawl heard of it.",
         "url": "Canonical URL, as it is fetched.",
         "key": "Identity of the URL: http(s), www., a final slash, index.html and the order of parameters folded.",
-        "state": "heard of: not asked yet. leased: being fetched by run_id. stored: the last visit wrote a new article "
-        "or revision. unchanged: the last visit showed the text that was archived. not an article: a list or something "
-        "else. gone: 404 or 410. refused: by robots.txt, by the server or by a limit. owed: failed, tried again later. "
+        "state": "heard of: not asked yet, or sent to another spelling of itself. leased: being fetched by run_id. "
+        "stored: the last visit wrote a new article or revision. unchanged: the last visit showed "
+        "the text that was archived. not an article: a list or something else. gone: 404, 410, a page "
+        "that says so, or an article that moved away. refused: by robots.txt, by the "
+        "server, by a guard of ours or by a limit; or it leads off the site. owed: failed, tried again later. "
         "given up: failed too often.",
         "reason": "Why it is in this state, in words; NULL where the state says all.",
         "kind": "What the page was at the last visit: article, list or other; NULL before the first.",
         "queue": "When its turn comes: now (new, or failed a moment ago), source (a list page, asked once per round), "
         "later (an article to look at again, once per round, or an address owed to the next run); NULL: never again.",
-        "due_at": f"Not before this moment; while leased: when the lease runs out ({TIME}).",
+        "due_at": f"Not before this moment; while leased: when the lease runs out; NULL: never again ({TIME}).",
         "depth": "Links between the start page and this address when it was heard of.",
         "found_on": "Address in `urls` whose page named it; NULL for a start page.",
         "heard_at": f"When it was heard of ({TIME}).",
         "changed_at": f"When `state` was last set ({TIME}).",
         "fetched_at": f"Last time that an answer came from it ({TIME}); NULL before the first.",
-        "http_status": "HTTP status of the last answer.",
+        "http_status": "HTTP status of the last answer; NULL while none came.",
         "attempts": "Fetches that failed since the last that did not.",
-        "article_id": "Article in `articles` that this address shows or showed.",
-        "run_id": "Run that set `state`, in `runs`.",
+        "article_id": "Article in `articles` that this address shows or showed; NULL if it never did.",
+        "run_id": "Run that leased it last, in `runs`; NULL before the first.",
     },
     "runs": {
         "": "Each start of the crawler on a site: when, how it ended, what it did, and the ledger's sums at its end. "
@@ -113,16 +117,19 @@ DICTIONARY: dict[str, dict[str, str]] = {
         "alive_at": f"Last commit; with a clock that was set back, the latest moment that was seen ({TIME}).",
         "ended_at": f"End ({TIME}); NULL while it runs.",
         "outcome": "running, finished, limit, signal, failed, or died (killed; noticed by the next run).",
-        "reason": "Why it ended, in words.",
+        "reason": "Why it ended: finished, shutdown (a signal), closespider_... (a limit), site is down, archive "
+        "failed, or that it was killed; NULL while it runs.",
         "exit_code": "What the process answered to the shell; NULL while it runs and for a run that died.",
-        "fetched": "Answers received in this run.",
+        "fetched": "Answers that settled a URL in this run; those that left it owed count as failed.",
         "failed": "Fetches that failed in this run.",
         "articles_new": "Articles that this run stored for the first time.",
         "articles_changed": "Articles of which this run stored a new revision.",
-        "articles_unchanged": "Articles whose text was found as it was.",
+        "articles_unchanged": "Visits that found an article's text as it was, at its own or another address.",
+        "articles_gone": "Articles that this run found to be gone from the site.",
         "articles_lost": "Addresses that showed an article before, and in this run a page that is none.",
-        "counts_moved": "View counts that this run stored.",
-        "heard_of": "Ledger at the end: all addresses of the site.",
+        "counts_moved": "View counts that this run stored: first sightings, and counts that had moved.",
+        "heard_of": "Ledger at the end: all addresses of the site. These sums are NULL while the run lives, and if "
+        "it died.",
         "waiting": "Ledger at the end: heard of, not asked yet (0 unless the run was cut short).",
         "leased": "Ledger at the end: still leased (always 0).",
         "stored": "Ledger at the end: in state stored.",

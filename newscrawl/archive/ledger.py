@@ -157,19 +157,23 @@ class Ledger:
         """
         lease, now = visit.lease, visit.at
         rest: timedelta | None
-        if visit.kind == "list" or lease.depth == 0:
+        # A list stays one until its address shows an article: one broken answer must not end its visits.
+        kind = "list" if lease.kind == "list" and visit.kind != "article" else visit.kind
+        if kind == "list" or lease.depth == 0:
             queue, rest = "source", timedelta()
         else:
             queue, rest = "later", visit.look_again
         # Never before the round, or a clock that was set back would make it due again in this very round.
         due_at = None if rest is None else iso_utc(max(now, self._round) + rest)
+        answered_at = iso_utc(now) if visit.http_status is not None else None
         self._execute(
             "UPDATE urls SET state = ?, reason = ?, kind = coalesce(?, kind), queue = ?, due_at = ?, changed_at = ?, "
-            "fetched_at = ?, http_status = ?, attempts = 0, article_id = coalesce(?, article_id), run_id = ? "
+            "fetched_at = coalesce(?, fetched_at), http_status = coalesce(?, http_status), attempts = 0, "
+            "article_id = coalesce(?, article_id), run_id = ? "
             "WHERE id = ?",
             (
-                *(state, reason or visit.reason, visit.kind, queue if due_at else None, due_at, iso_utc(now)),
-                *(iso_utc(now), visit.http_status, article_id, self._run_id, lease.url_id),
+                *(state, reason or visit.reason, kind, queue if due_at else None, due_at, iso_utc(now)),
+                *(answered_at, visit.http_status, article_id, self._run_id, lease.url_id),
             ),
         )
 
@@ -188,16 +192,20 @@ class Ledger:
         state: State = State.OWED
         queue: str | None = "now"
         due = now + max(wait, RETRY_BASE * 4 ** (max(attempts, 1) % TRIES_PER_RUN - 1))
-        if lease.depth > 0 and attempts >= MAX_ATTEMPTS and not visit.site_is_down:
+        # What showed an article or a list once is never given up: the site may be mended next month.
+        unknown = lease.kind not in ("article", "list") and lease.depth > 0
+        if unknown and attempts >= MAX_ATTEMPTS and not visit.site_is_down:
             state, queue = State.GIVEN_UP, None
         elif last_try and wait < LONG_WAIT:
             queue = "later"
+        answered_at = iso_utc(now) if visit.http_status is not None else None
         self._execute(
-            "UPDATE urls SET state = ?, reason = ?, queue = ?, due_at = ?, changed_at = ?, http_status = ?, "
-            "attempts = ?, run_id = ? WHERE id = ?",
+            "UPDATE urls SET state = ?, reason = ?, queue = ?, due_at = ?, changed_at = ?, "
+            "fetched_at = coalesce(?, fetched_at), http_status = coalesce(?, http_status), attempts = ?, run_id = ? "
+            "WHERE id = ?",
             (
                 *(state, reason or visit.reason, queue, iso_utc(due) if queue else None, iso_utc(now)),
-                *(visit.http_status, attempts, self._run_id, lease.url_id),
+                *(answered_at, visit.http_status, attempts, self._run_id, lease.url_id),
             ),
         )
 
@@ -206,11 +214,8 @@ class Ledger:
         lease, moment = visit.lease, iso_utc(visit.at)
         self._execute(
             "UPDATE urls SET url = ?, state = 'heard of', reason = ?, queue = 'now', due_at = ?, changed_at = ?, "
-            "attempts = ?, run_id = ? WHERE id = ?",
-            (
-                *(visit.redirected_to, f"redirected from {lease.url}", moment, moment),
-                *(lease.attempts + 1, self._run_id, lease.url_id),
-            ),
+            "run_id = ? WHERE id = ?",
+            (visit.redirected_to, f"redirected from {lease.url}", moment, moment, self._run_id, lease.url_id),
         )
 
     def adopt(self, url: str, visit: Visit, state: State, article_id: int) -> None:
@@ -227,6 +232,23 @@ class Ledger:
             ),
         )
 
+    def ask_other_addresses(self, article_id: int, url_id: int) -> None:
+        """Make due the other addresses of an article that is gone from this one: it may have moved there."""
+        self._execute(
+            "UPDATE urls SET queue = 'later', due_at = ? WHERE article_id = ? AND id != ? AND queue IS NULL "
+            "AND state IN ('stored', 'unchanged')",
+            (iso_utc(self._round - timedelta(seconds=1)), article_id, url_id),
+        )
+
+    def led_to(self, url: str) -> list[str]:
+        """Return the URLs that a start page was found to redirect to, by this run or an earlier one."""
+        rows = self._execute(
+            "SELECT target.url FROM urls AS start JOIN urls AS target ON target.found_on = start.id "
+            "WHERE start.key = ? AND start.reason LIKE 'redirects to %'",
+            (url_key(url),),
+        )
+        return [target for (target,) in rows]
+
     def knows_as_source(self, url: str) -> bool:
         """Tell whether this URL is known to be a list page or a start page."""
         row = self._execute(
@@ -235,16 +257,25 @@ class Ledger:
         return row is not None
 
     def take_back(self, reason: str, now: datetime) -> int:
-        """Owe every leased URL of this site again, due before all others. Called when no other run of it can be alive.
+        """Owe every leased URL of this site again. Called when no other run of it can be alive.
+
+        They are due before all others; one that saw several runs die may be what killed them, and comes last.
 
         Returns:
             How many there were.
         """
+        first = iso_utc(self._round - timedelta(seconds=1))
         with self._connection.transaction():
+            self._execute(
+                "UPDATE urls SET state = 'given up', reason = ?, queue = NULL, due_at = NULL, changed_at = ? "
+                "WHERE site = ? AND state = 'leased' AND attempts >= ?",
+                (f"{reason}, {MAX_ATTEMPTS} times", iso_utc(now), self._site, MAX_ATTEMPTS),
+            )
             return self._execute(
-                "UPDATE urls SET state = 'owed', reason = ?, queue = 'now', due_at = ?, changed_at = ?, "
-                "attempts = attempts + 1 WHERE site = ? AND state = 'leased'",
-                (reason, iso_utc(self._round - timedelta(seconds=1)), iso_utc(now), self._site),
+                "UPDATE urls SET state = 'owed', reason = ?, queue = 'now', "
+                "due_at = CASE WHEN attempts < ? THEN ? ELSE ? END, changed_at = ?, attempts = attempts + 1 "
+                "WHERE site = ? AND state = 'leased'",
+                (reason, TRIES_PER_RUN, first, iso_utc(max(now, self._round)), iso_utc(now), self._site),
             ).rowcount
 
     def sums(self) -> dict[str, int]:

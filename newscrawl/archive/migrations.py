@@ -52,6 +52,7 @@ CREATE TABLE runs (
     articles_changed INTEGER NOT NULL DEFAULT 0,
     articles_unchanged INTEGER NOT NULL DEFAULT 0,
     articles_lost INTEGER NOT NULL DEFAULT 0,
+    articles_gone INTEGER NOT NULL DEFAULT 0,
     counts_moved INTEGER NOT NULL DEFAULT 0,
     -- the site's ledger when it ended: heard_of is the sum of the others
     heard_of INTEGER,
@@ -122,6 +123,7 @@ CREATE TABLE view_counts (
     run_id INTEGER NOT NULL REFERENCES runs (id),
     PRIMARY KEY (article_id, seen_at)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX view_counts_by_run ON view_counts (run_id);
 
 CREATE TABLE links (
     id INTEGER PRIMARY KEY,
@@ -136,6 +138,7 @@ CREATE TABLE links (
     last_seen_at TEXT NOT NULL,
     is_current INTEGER NOT NULL CHECK (is_current IN (0, 1))
 ) STRICT;
+CREATE INDEX links_by_article ON links (article_id);
 CREATE UNIQUE INDEX links_current ON links (article_id, list, position) WHERE is_current = 1;
 
 CREATE TABLE urls (
@@ -161,6 +164,7 @@ CREATE TABLE urls (
 ) STRICT;
 -- The frontier: the next address of a site is one look-up, however many there are.
 CREATE INDEX urls_due ON urls (site, queue, due_at) WHERE queue IS NOT NULL;
+CREATE INDEX urls_by_finder ON urls (found_on) WHERE found_on IS NOT NULL;
 CREATE INDEX urls_by_state ON urls (site, state);
 CREATE INDEX urls_by_article ON urls (article_id) WHERE article_id IS NOT NULL;
 """
@@ -174,8 +178,10 @@ def spine(db: Database) -> None:
 
 
 def write_dictionary(db: Database) -> None:
-    """Write today's data dictionary; the last step of every migration that changes a table."""
+    """Write today's data dictionary, unless the file holds it already: a release may say better what a column means."""
     rows = [(table, column, meaning) for table, columns in DICTIONARY.items() for column, meaning in columns.items()]
+    if db.conn.execute("SELECT * FROM data_dictionary").fetchall() == sorted(rows):
+        return
     db.conn.execute("DELETE FROM data_dictionary")
     db.conn.executemany("INSERT INTO data_dictionary VALUES (?, ?, ?)", rows)
 

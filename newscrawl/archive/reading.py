@@ -21,6 +21,12 @@ def change_number(connection: Connection) -> int:
         return int(connection.execute("SELECT change_number FROM archive").fetchone()[0])
 
 
+def site_names(connection: Connection) -> list[str]:
+    """Return the names of all sites that were ever crawled into the archive, former names included."""
+    with connection.errors():
+        return [name for (name,) in connection.execute("SELECT name FROM sites ORDER BY name")]
+
+
 def read_articles(connection: Connection) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield each article as `(month, item)`: by site, month, time and URL.
 

@@ -36,6 +36,8 @@ class RunReport:
     outcome: str
     did: dict[str, int]
     """Counts of this run, by the names of the columns of `runs`: fetched, failed, articles_new, ..."""
+    resumed: bool
+    """Whether it went on with the round of a run that was cut short."""
     sums: dict[str, int]
     """The site's ledger, by the names of the columns of `runs`: heard_of, waiting, leased, stored, ..."""
     refused: list[tuple[str, int]] = field(default_factory=list)
@@ -49,7 +51,16 @@ class RunReport:
         return self.sums["heard_of"] == sum(self.sums.values()) - self.sums["heard_of"] and not self.sums["leased"]
 
 
-DID = ("fetched", "failed", "articles_new", "articles_changed", "articles_unchanged", "articles_lost", "counts_moved")
+DID = (
+    "fetched",
+    "failed",
+    "articles_new",
+    "articles_changed",
+    "articles_unchanged",
+    "articles_lost",
+    "articles_gone",
+    "counts_moved",
+)
 """The columns of `runs` that count what a run did."""
 
 
@@ -164,8 +175,10 @@ class Run:
                 if lease.attempts < RECHECKS:
                     self.ledger.owe(visit, f"showed an article before, now: {visit.reason}", in_next_round=True)
                     return
-            if visit.state is not State.REFUSED:
-                self._articles.mark_gone(lease.article_id, visit.at)
+            gone = visit.state is not State.REFUSED
+            if gone and self._articles.mark_gone(lease.article_id, lease.url, visit.at):
+                self._count(visit, "articles_gone")
+                self.ledger.ask_other_addresses(lease.article_id, lease.url_id)
         self.ledger.settle(visit, visit.state)
 
     def did(self) -> dict[str, int]:
@@ -185,7 +198,10 @@ class Run:
                 (outcome, reason, iso_utc(now), iso_utc(now), *sums.values(), self.id),
             )
             refused, owed = self.ledger.reasons(State.REFUSED), self.ledger.reasons(State.OWED)
-            return RunReport(self.id, self.site, outcome, self.did(), sums, refused, owed)
+            (resumed,) = self.connection.execute(
+                "SELECT round_started_at < started_at FROM runs WHERE id = ?", (self.id,)
+            ).fetchone()
+            return RunReport(self.id, self.site, outcome, self.did(), bool(resumed), sums, refused, owed)
 
     def release(self, exit_code: int) -> None:
         """Note the exit code, close the archive and let the next run of this site begin."""

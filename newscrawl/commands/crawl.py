@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Command(crawl.Command):
-    """Runs a spider; the codes it ends with stand in `errors.ExitCode` and docs/exit-codes.md."""
+    """Runs a spider; the codes it ends with stand in `errors.ExitCode` and docs/reference.md."""
 
     def short_desc(self) -> str:
         """Return the line that `scrapy -h` shows."""
@@ -30,6 +30,8 @@ class Command(crawl.Command):
             super().process_options(args, opts)
         except UsageError as error:
             _stop(f"{error}")
+        if opts.output or opts.overwrite_output:
+            _stop("articles go into the archive; `newscrawl export` writes them as JSON (there is no -o or -O here)")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check everything, begin the run, crawl, and take the exit code from the run's verdict."""

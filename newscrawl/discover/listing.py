@@ -36,8 +36,8 @@ def base_url(page: Page) -> str | None:
         return page.url
 
 
-def find_links(page: Page, most: int) -> tuple[str, ...]:
-    """Return the canonical URLs of a page's links in page order, each once.
+def find_links(page: Page, most: int) -> tuple[tuple[str, ...], int]:
+    """Return the canonical URLs of a page's links in page order, each once, and how many links were left unread.
 
     Pictures, scripts and downloads are left out; other sites are not: whose a link is, the caller knows.
 
@@ -46,11 +46,12 @@ def find_links(page: Page, most: int) -> tuple[str, ...]:
         most: How many links to look at; the rest of a page with more is not read.
     """
     base = base_url(page)
-    hrefs = [str(href) for href in islice(cast("list[str]", _HREFS(page.tree)), most)]
+    found = cast("list[str]", _HREFS(page.tree))
+    hrefs = [str(href) for href in islice(found, most)]
     refresh = _REFRESH_URL.match(str(_REFRESH(page.tree)))
     if refresh is not None:
         hrefs.append(refresh[1])
-    return _canonical(hrefs, base, page.encoding)
+    return _canonical(hrefs, base, page.encoding), max(0, len(found) - most)
 
 
 def _canonical(hrefs: Collection[str], base: str | None, encoding: str) -> tuple[str, ...]:

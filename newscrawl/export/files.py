@@ -15,7 +15,7 @@ from newscrawl.errors import ExportError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_TEMPORARY = ".tmp-"
+_TEMPORARY = ".newscrawl-tmp-"
 
 
 @dataclass
@@ -125,8 +125,9 @@ def check_folder(folder: Path) -> None:
 
 def sweep(folder: Path) -> None:
     """Remove temporary files that a killed export left. Call it under the export's lock."""
-    for left in folder.rglob(f"{_TEMPORARY}*"):
-        left.unlink(missing_ok=True)
+    for left in (*folder.glob(f"{_TEMPORARY}*"), *folder.glob(f"*/{_TEMPORARY}*")):
+        if left.is_file():
+            left.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

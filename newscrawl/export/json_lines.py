@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from newscrawl import __version__
 from newscrawl.archive import connect_read_only
 from newscrawl.archive.connection import lock
-from newscrawl.archive.reading import change_number, read_articles
+from newscrawl.archive.reading import change_number, read_articles, site_names
 from newscrawl.export.files import Batch, check_folder, export_errors, sweep
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ ARTICLES = "articles.json"
 SCHEMA = "article.schema.json"
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9.-]")
-_MONTH_FILE = re.compile(r"[A-Za-z0-9._-]+/\d{4}-\d{2}\.jsonl")
+_MONTH_FILE = re.compile(r"\d{4}-\d{2}\.jsonl")
 
 
 def item_schema() -> bytes:
@@ -65,7 +65,7 @@ def _export(connection: Connection, folder: Path) -> dict[str, Any]:
     batch, last = Batch(folder), Batch(folder)
     try:
         with connection.snapshot():
-            number = change_number(connection)
+            number, sites = change_number(connection), site_names(connection)
             count = _write(connection, batch)
         manifest = {
             "schema_version": SCHEMA_VERSION,
@@ -85,7 +85,7 @@ def _export(connection: Connection, folder: Path) -> dict[str, Any]:
     finally:
         batch.discard()
         last.discard()
-    _remove_months(folder, keep=batch.files.keys())
+    _remove_months(folder, sites, keep=batch.files.keys())
     return manifest
 
 
@@ -115,14 +115,14 @@ def _write(connection: Connection, batch: Batch) -> int:
     return everything.rows
 
 
-def _remove_months(folder: Path, keep: Collection[str]) -> None:
+def _remove_months(folder: Path, sites: Collection[str], keep: Collection[str]) -> None:
     """Remove the files of months and sites that the archive holds no more; the manifest names them no more."""
-    for path in folder.glob("*/*.jsonl"):
-        name = path.relative_to(folder).as_posix()
-        if _MONTH_FILE.fullmatch(name) and name not in keep:
-            path.unlink(missing_ok=True)
-            with suppress(OSError):  # not empty: somebody keeps something there
-                path.parent.rmdir()
+    for site in sites:
+        for path in (folder / _folder_name(site)).glob("*.jsonl"):
+            if _MONTH_FILE.fullmatch(path.name) and path.relative_to(folder).as_posix() not in keep:
+                path.unlink(missing_ok=True)
+                with suppress(OSError):  # not empty: somebody keeps something there
+                    path.parent.rmdir()
 
 
 def _dump(value: object, indent: int | None = None) -> bytes:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 
-from newscrawl.errors import ArchiveError, ExportError, NewscrawlError
+from newscrawl.errors import ArchiveError, NewscrawlError
 from newscrawl.export import export
 from newscrawl.extensions.verdict import exit_code_of, outcome_of, report_lines
 
@@ -55,6 +55,6 @@ def _complain(failure: NewscrawlError) -> None:
 def _export(spider: NewsSpider) -> NewscrawlError | None:
     try:
         export(spider.plan.archive, spider.plan.exports)
-    except (ExportError, ArchiveError) as error:
+    except NewscrawlError as error:
         return error
     return None

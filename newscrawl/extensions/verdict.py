@@ -39,7 +39,10 @@ def exit_code_of(report: RunReport, tally: Tally, export_failure: NewscrawlError
     failure = tally.failure
     did, sums = report.did, report.sums
     good = did["articles_new"] + did["articles_changed"] + did["articles_unchanged"]
-    broken = tally.crashed + did["articles_lost"]
+    broken = tally.crashed + did["articles_lost"] + did["articles_gone"]
+    # The rest of a round may well hold nothing but dead links.
+    rest_of_round = report.resumed and not did["failed"]
+    nothing = not tally.usable and bool(tally.asked or sums["owed"] or sums["waiting"])
     verdicts = (
         (failure is not None, failure.exit_code if failure else ExitCode.OK),
         (not report.closes, ExitCode.WRITE_FAILED),
@@ -47,7 +50,7 @@ def exit_code_of(report: RunReport, tally: Tally, export_failure: NewscrawlError
         (report.outcome == "signal", ExitCode.SIGNAL),
         (report.outcome == "limit", ExitCode.LIMIT),
         (broken > good and broken >= ENOUGH_TO_TELL, ExitCode.EXTRACTION_BROKE),
-        (not tally.usable and bool(tally.asked or sums["owed"] or sums["waiting"]), ExitCode.NOTHING_USABLE),
+        (nothing and not rest_of_round, ExitCode.NOTHING_USABLE),
         (report.outcome == "failed", ExitCode.NOTHING_USABLE),
     )
     return next((code for applies, code in verdicts if applies), ExitCode.OK)
@@ -59,7 +62,7 @@ def report_lines(report: RunReport, exit_code: ExitCode) -> list[str]:
     parts = " + ".join(
         f"{count} {name.replace('_', ' ')}" for name, count in sums.items() if count and name != "heard_of"
     )
-    articles = ", ".join(f"{did['articles_' + name]} {name}" for name in ("new", "changed", "unchanged"))
+    articles = ", ".join(f"{did['articles_' + name]} {name}" for name in ("new", "changed", "unchanged", "gone"))
     doubt = "" if report.closes else "  (THE SUM DOES NOT CLOSE)"
     lines = [
         f"run {report.run_id} on {report.site}: {report.outcome}, exit code {exit_code:d}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
@@ -72,18 +73,16 @@ class NewsSpider(Spider):
 
     name = "news"
 
-    def __init__(self, plan: CrawlPlan, run: Run, settings: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Scrapy's own types
+    def __init__(self, plan: CrawlPlan, run: Run, **kwargs: Any) -> None:  # noqa: ANN401 - Scrapy's own types
         super().__init__(**kwargs)
         self.plan = plan
         self.run = run
-        self.hosts = set(plan.hosts)
+        self.hosts = {*plan.hosts, *(site_key(target) for url in plan.start for target in run.ledger.led_to(url))}
+        self._respellings: Counter[int] = Counter()
         self.tally = Tally()
-        self.outage = Outage(timedelta(seconds=settings.getfloat("NEWSCRAWL_RETRY_PATIENCE")))
+        self.outage = Outage(plan.patience)
         self.exit_code: int | None = None
         """What the process answers; None until the run has ended."""
-        self._max_links = settings.getint("NEWSCRAWL_MAX_LINKS")
-        self._max_depth = settings.getint("NEWSCRAWL_MAX_DEPTH")
-        self._look_again = timedelta(seconds=settings.getfloat("NEWSCRAWL_REVISIT_AFTER"))
 
     @classmethod
     def from_crawler(
@@ -108,10 +107,10 @@ class NewsSpider(Spider):
             *args,
             plan=plan,
             run=begun or begin_run(plan, datetime.now(UTC)),
-            settings=crawler.settings,
             **kwargs,
         )
         crawler.signals.connect(spider.broke, signals.spider_error)
+        crawler.signals.connect(spider.item_broke, signals.item_error)
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
@@ -147,7 +146,10 @@ class NewsSpider(Spider):
             self.run.record(visit)
         except ArchiveError as error:
             self.fail(error)
-        self.outage.saw(visit.lease.url, visit.at, site_is_down=visit.site_is_down)
+        if visit.redirected_to is None:
+            self._respellings.pop(visit.lease.url_id, None)
+        unanswered = visit.state is State.OWED and visit.http_status is None
+        self.outage.saw(visit.lease.url, visit.at, site_is_down=visit.site_is_down or unanswered)
         if self.outage.is_final:
             self.stop("site is down")
 
@@ -178,6 +180,13 @@ class NewsSpider(Spider):
             Visit(lease=lease, at=datetime.now(UTC), state=State.OWED, reason=reason, http_status=response.status)
         )
 
+    def item_broke(self, item: object, failure: Failure) -> None:
+        """Record that a pipeline could not take a visit; the URL stays owed."""
+        if isinstance(item, Visit):
+            self.tally.crashed += 1
+            reason = f"a pipeline broke: {type(failure.value).__name__}: {failure.value}"
+            self.record(replace(item, state=State.OWED, article=None, links=(), reason=reason))
+
     def _visit(self, lease: Lease, response: Response, now: datetime) -> Visit:
         if 300 <= response.status < 400 and "Location" in response.headers:
             return self._redirect(lease, response, now)
@@ -193,7 +202,7 @@ class NewsSpider(Spider):
         except NotAnArticle as error:
             return replace(
                 visit,
-                state=_STATES.get(error.page_type, State.NOT_AN_ARTICLE),
+                state=_state_of(error.page_type, lease),
                 kind="list" if error.page_type == "list" else "other",
                 reason=f"{error.page_type}: {error.reason}",
             )
@@ -204,30 +213,41 @@ class NewsSpider(Spider):
         if parts.path == "/" and not parts.query:
             raise NotAnArticle("list", "the home page", visit.lease.url)
         article = extract_article(page, self.plan.rules)
-        return replace(visit, state=State.STORED, kind="article", article=article, look_again=self._look_again)
+        return replace(visit, state=State.STORED, kind="article", article=article, look_again=self.plan.look_again)
 
     def _links(self, page: Page, lease: Lease) -> tuple[str, ...]:
-        if lease.depth >= self._max_depth:
+        if lease.depth >= self.plan.max_depth:
             logger.warning("%s is %d links from the start; its links are not followed", lease.url, lease.depth)
             return ()
-        return tuple(url for url in find_links(page, self._max_links) if site_key(url) in self.hosts)
+        links, left_out = find_links(page, self.plan.max_links)
+        if left_out:
+            logger.warning("%s has %d links too many; they are not followed", lease.url, left_out)
+        return tuple(url for url in links if site_key(url) in self.hosts)
 
     def _redirect(self, lease: Lease, response: Response, now: datetime) -> Visit:
         """A redirect is an answer: its target is heard of, and checked and fetched like any other URL."""
-        visit = Visit(lease=lease, at=now, state=State.REFUSED, http_status=response.status, kind="other")
+        # What showed an article or a list is asked again: a site in maintenance redirects everything.
+        again = timedelta() if lease.kind in ("article", "list") else None
+        visit = Visit(lease=lease, at=now, state=State.REFUSED, http_status=response.status, look_again=again)
+        if again is None:
+            visit = replace(visit, kind="other")
         try:
             target = canonical_url(_headers(response)["location"], lease.url)
         except BadURL as error:
             return replace(visit, reason=f"redirects nowhere: {error}")
         if url_key(target) == url_key(lease.url):
-            if target == lease.url or lease.attempts >= MAX_RESPELLINGS:
+            self._respellings[lease.url_id] += 1
+            if target == lease.url or self._respellings[lease.url_id] > MAX_RESPELLINGS:
                 return replace(visit, reason=f"redirects in a circle, to {target}")
             return replace(visit, redirected_to=target)
         if lease.depth == 0:
-            self.hosts.add(site_key(target))  # example.com that sends everyone to edition.example.com is that site
+            if site_key(target) not in self.hosts:  # example.com that sends everyone to edition.example.com
+                logger.warning("%s redirects to %s, which is crawled as the same site", lease.url, target)
+            self.hosts.add(site_key(target))
         elif site_key(target) not in self.hosts:
             return replace(visit, reason=f"redirects to another site, {target}")
-        state = State.NOT_AN_ARTICLE if lease.article_id is None else State.GONE
+        moved = lease.article_id is not None and response.status in (301, 308)
+        state = State.GONE if moved else State.NOT_AN_ARTICLE
         return replace(visit, state=state, reason=f"redirects to {target}", links=(target,))
 
     async def _counted(self, article: Article, url: str) -> Article:
@@ -240,6 +260,13 @@ class NewsSpider(Spider):
             logger.info("no answer from the view counter %s: %s", url, error)
             return article
         return read_counter(article, url, response.body if response.status == 200 else b"")
+
+
+def _state_of(page_type: str, lease: Lease) -> State:
+    """Return what a page that is no article makes of its URL."""
+    if page_type == "empty" and not lease.attempts:
+        return State.OWED  # an empty answer may be a hiccup: asked once more, in the next run
+    return _STATES.get(page_type, State.NOT_AN_ARTICLE)
 
 
 def _headers(response: Response) -> dict[str, str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newscrawl.errors import BadInput
+from newscrawl.errors import ArchiveError, BadInput
 from newscrawl.export import check_folder
 from newscrawl.middlewares.addresses import parse_allow_hosts
 from newscrawl.sites import SiteRules, load_site
@@ -14,6 +15,19 @@ from newscrawl.urls import canonical_url, host_and_port, is_private_host, site_k
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
+
+
+_NUMBERS = {
+    "NEWSCRAWL_MAX_DEPTH": 1,
+    "NEWSCRAWL_MAX_LINKS": 1,
+    "NEWSCRAWL_REVISIT_AFTER": 0,
+    "NEWSCRAWL_RETRY_PATIENCE": 0,
+    "DOWNLOAD_DELAY": 0,
+    "DOWNLOAD_TIMEOUT": 1,
+    "CONCURRENT_REQUESTS": 1,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+}
+"""Settings that must be numbers, each with its least value: a mistake is told before anything begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +45,14 @@ class CrawlPlan:
     archive: Path
     exports: Path
     user_agent: str
+    max_depth: int
+    """Links from the start page beyond which links are not followed."""
+    max_links: int
+    """Links taken from one page."""
+    look_again: timedelta
+    """How long an article rests before it is looked at again."""
+    patience: timedelta
+    """How long the run waits for a site that is down, or a URL that is to be tried again."""
 
 
 def plan_crawl(settings: BaseSettings, url: str | None, site: str | None) -> CrawlPlan:
@@ -43,7 +65,8 @@ def plan_crawl(settings: BaseSettings, url: str | None, site: str | None) -> Cra
 
     Raises:
         BadInput: If anything cannot be used; nothing was changed.
-        ExportError: If the folder of the exports cannot be written.
+        ArchiveError: If there is no folder for the archive.
+        ExportError: If the folder of the exports cannot be made or written.
     """
     if bool(url) == bool(site):
         raise BadInput(
@@ -53,17 +76,43 @@ def plan_crawl(settings: BaseSettings, url: str | None, site: str | None) -> Cra
     start = rules.start if rules else (canonical_url(url or ""),)
     contact = settings.get("NEWSCRAWL_CONTACT") or ""
     _check_addresses(start, parse_allow_hosts(settings.get("NEWSCRAWL_ALLOW_HOSTS") or ""), contact)
-    exports = Path(settings["NEWSCRAWL_EXPORTS"])
+    numbers = {name: _number(settings, name) for name in _NUMBERS}
+    archive, exports = _path(settings, "NEWSCRAWL_ARCHIVE"), _path(settings, "NEWSCRAWL_EXPORTS")
+    if not archive.parent.is_dir():
+        raise ArchiveError(f"cannot make the archive {str(archive)!r}: there is no folder {str(archive.parent)!r}")
     check_folder(exports)
     return CrawlPlan(
         site=rules.name if rules else site_key(start[0]),
         start=start,
         hosts=frozenset([*(rules.hosts if rules else ()), *map(site_key, start)]),
         rules=rules,
-        archive=Path(settings["NEWSCRAWL_ARCHIVE"]),
+        archive=archive,
         exports=exports,
         user_agent=f"{settings['USER_AGENT']} (+{contact})" if contact else settings["USER_AGENT"],
+        max_depth=int(numbers["NEWSCRAWL_MAX_DEPTH"]),
+        max_links=int(numbers["NEWSCRAWL_MAX_LINKS"]),
+        look_again=timedelta(seconds=numbers["NEWSCRAWL_REVISIT_AFTER"]),
+        patience=timedelta(seconds=numbers["NEWSCRAWL_RETRY_PATIENCE"]),
     )
+
+
+def _number(settings: BaseSettings, name: str) -> float:
+    """Return a setting that must be a number from its least value up."""
+    value = settings[name]
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise BadInput(f"{name} must be a number, not {value!r}") from None
+    least = _NUMBERS[name]
+    if not least <= number < 1e9:
+        raise BadInput(f"{name} must be a number from {least} up, not {value!r}")
+    return number
+
+
+def _path(settings: BaseSettings, name: str) -> Path:
+    if not settings[name]:
+        raise BadInput(f"{name} is empty; name a path")
+    return Path(settings[name])
 
 
 def _check_addresses(start: tuple[str, ...], allowed: frozenset[tuple[str, int]], contact: str) -> None:

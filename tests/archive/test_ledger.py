@@ -141,7 +141,7 @@ def test_a_redirect_to_another_spelling_puts_the_same_row_back(crawl: Crawl) -> 
     twin = A.replace("https://", "https://www.")
     crawl.record(crawl.leased(A), State.REFUSED, redirected_to=twin)
     lease = crawl.leased(twin)
-    assert lease.attempts == 1
+    assert lease.attempts == 0
     assert crawl.rows("SELECT count(*), max(reason) FROM urls WHERE depth = 1") == [(1, f"redirected from {A}")]
 
 
@@ -288,3 +288,16 @@ def test_a_run_is_dated_by_its_own_clock(crawl: Crawl) -> None:
     assert crawl.now == T0
     crawl.listing(crawl.leased())
     assert crawl.rows("SELECT alive_at FROM runs") == [("2026-11-22T20:41:02.000Z",)]
+
+
+@pytest.mark.parametrize("what", ["article", "list"])
+def test_what_was_known_is_never_given_up(crawl: Crawl, what: str) -> None:
+    crawl.home(A)
+    lease = crawl.leased(A)
+    crawl.show(lease) if what == "article" else crawl.listing(lease)
+    for _ in range(2 * MAX_ATTEMPTS):
+        crawl.end()
+        crawl.begin()
+        while (due := crawl.lease()) is not None:
+            crawl.fail(due) if due.url == A else crawl.listing(due)
+    assert crawl.states()[A] == "owed"

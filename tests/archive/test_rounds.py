@@ -313,3 +313,22 @@ def test_a_clock_set_forward_within_a_run_repeats_no_visit(crawl: Crawl) -> None
     first_round(crawl)
     crawl.now += timedelta(days=30)
     assert crawl.rest_of_round() == []
+
+
+def test_a_page_that_kills_run_after_run_comes_last_and_is_given_up_in_the_end(crawl: Crawl) -> None:
+    crawl.home(A, B)
+    crawl.leased(A)
+    for _ in range(TRIES_PER_RUN + 1):
+        crawl.die()
+        crawl.begin()
+        lease = crawl.lease()
+    assert lease is not None
+    assert lease.url == B
+    for _ in range(40):
+        crawl.die()
+        crawl.begin()
+        while (lease := crawl.lease()) is not None and lease.url != A:
+            crawl.show(lease)
+        if lease is None:
+            break
+    assert crawl.states()[A] == "given up"

@@ -126,7 +126,7 @@ def forbidden(path: str) -> Reply | str:
 )
 def test_4_when_the_site_gives_nothing(crawl: Crawl, route: object, state: str) -> None:
     with Site(route) as site:  # type: ignore[arg-type]  # a union of lambdas
-        done = crawl.run(site.url)
+        done = crawl.run(site.url, "-s", "NEWSCRAWL_RETRY_PATIENCE=0")
     assert done.returncode == ExitCode.NOTHING_USABLE, done.stderr
     assert crawl.query("SELECT state FROM urls") == [(state,)]
 

@@ -64,7 +64,7 @@ def test_a_site_that_stays_down_is_not_hammered_and_the_next_run_gets_the_rest(c
 def test_nothing_is_asked_while_robots_txt_cannot_be_read(crawl: Crawl) -> None:
     healthy = newspaper(3)
     with Site(lambda path: Reply(500) if path == "/robots.txt" else healthy(path)) as site:
-        done = crawl.run(site.url)
+        done = crawl.run(site.url, "-s", "NEWSCRAWL_RETRY_PATIENCE=0")
         assert done.returncode == ExitCode.NOTHING_USABLE
         assert set(site.hits) == {"/robots.txt"}
         site.route = healthy

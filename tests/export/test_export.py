@@ -291,8 +291,8 @@ def test_checking_a_folder_makes_it_and_leaves_nothing_in_it(tmp_path: Path) -> 
 def test_what_a_killed_export_left_is_swept(newsroom: Newsroom, full: Article) -> None:
     newsroom.publish(full)
     (newsroom.exports / SITE).mkdir(parents=True)
-    (newsroom.exports / ".tmp-abc").write_text("half")
-    (newsroom.exports / SITE / ".tmp-def").write_text("half")
+    (newsroom.exports / ".newscrawl-tmp-abc").write_text("half")
+    (newsroom.exports / SITE / ".newscrawl-tmp-def").write_text("half")
     assert_true(newsroom.exports, export(newsroom.archive, newsroom.exports))
 
 
@@ -327,7 +327,7 @@ def test_a_killed_export_shows_whole_files_only_and_can_be_repeated(
         assert was_killed == "True"
         folder = killed / number
         for path, body in content(folder).items():
-            if "/.tmp-" not in f"/{path}":
+            if "/.newscrawl-tmp-" not in f"/{path}":
                 assert body in (before.get(path), after.get(path)), f"{path} is half-written at step {number}"
         export(newsroom.archive, folder)
         assert content(folder).keys() - gone == after.keys()
@@ -345,3 +345,14 @@ def test_a_month_that_vanished_is_removed_even_if_the_export_that_should_have_wa
     export(newsroom.archive, newsroom.exports)
     vanished.write_bytes(old)  # as a kill between the new manifest and the removal leaves it
     assert_true(newsroom.exports, export(newsroom.archive, newsroom.exports))
+
+
+def test_files_that_are_not_the_exports_own_stay(newsroom: Newsroom) -> None:
+    newsroom.publish(article(A))
+    mine = [newsroom.exports / "logs" / "2026-11.jsonl", newsroom.exports / "deep" / "a" / ".newscrawl-tmp-keep"]
+    for path in mine:
+        path.parent.mkdir(parents=True)
+        path.write_text("mine")
+    (newsroom.exports / ".newscrawl-tmp-folder").mkdir()
+    export(newsroom.archive, newsroom.exports)
+    assert [path.read_text() for path in mine] == ["mine", "mine"]

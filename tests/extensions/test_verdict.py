@@ -14,7 +14,7 @@ def report(outcome: str = "finished", /, *, heard_of: int | None = None, **count
     did = {name: counts.get(name, 0) for name in DID}
     sums = {name: counts.get(name, 0) for name in SUMS.values()}
     total = sum(sums.values()) if heard_of is None else heard_of
-    return RunReport(7, "news.example", outcome, did, {"heard_of": total, **sums})
+    return RunReport(7, "news.example", outcome, did, bool(counts.get("resumed")), {"heard_of": total, **sums})
 
 
 def code(
@@ -101,7 +101,7 @@ def test_a_report_tells_what_was_done_and_the_sum() -> None:
     assert lines == [
         "run 7 on news.example: finished, exit code 0",
         "  fetched 6, failed 1",
-        "  articles: 2 new, 0 changed, 3 unchanged; view counts stored: 4",
+        "  articles: 2 new, 0 changed, 3 unchanged, 0 gone; view counts stored: 4",
         "  heard of 3 = 2 stored + 1 not an article",
     ]
 

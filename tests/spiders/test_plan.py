@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from scrapy.settings import Settings
 
+from newscrawl import settings as project
 from newscrawl.errors import BadInput, BadURL, ExportError, UnknownSite
 from newscrawl.spiders.plan import CrawlPlan, plan_crawl
 
@@ -23,6 +24,7 @@ def settings(tmp_path: Path) -> Settings:
     )
     return Settings(
         {
+            **{name: value for name, value in vars(project).items() if name.isupper()},
             "NEWSCRAWL_ARCHIVE": str(tmp_path / "archive.db"),
             "NEWSCRAWL_EXPORTS": str(tmp_path / "exports"),
             "NEWSCRAWL_SITES": str(sites),
@@ -101,3 +103,23 @@ def test_a_folder_of_exports_that_cannot_be_written_is_said_at_the_start(setting
     with pytest.raises(ExportError):
         plan(settings, "https://news.example/")
     assert not (tmp_path / "archive.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("NEWSCRAWL_MAX_LINKS", "abc"),
+        ("NEWSCRAWL_MAX_LINKS", "-5"),
+        ("NEWSCRAWL_RETRY_PATIENCE", "nan"),
+        ("DOWNLOAD_DELAY", "soon"),
+        ("CONCURRENT_REQUESTS_PER_DOMAIN", "0"),
+        ("NEWSCRAWL_ARCHIVE", ""),
+        ("NEWSCRAWL_EXPORTS", ""),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named_before_anything_begins(
+    settings: Settings, name: str, value: str, tmp_path: Path
+) -> None:
+    with pytest.raises(BadInput, match=name):
+        plan(settings, "https://news.example/", **{name: value})
+    assert not (tmp_path / "exports").exists()

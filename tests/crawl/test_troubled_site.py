@@ -1,0 +1,123 @@
+"""A site that goes through troubles and comes out of them: nothing that was known is lost for good."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from newscrawl.errors import ExitCode
+from tests.crawl.site import Reply, Route, Site, article_page, newspaper
+
+if TYPE_CHECKING:
+    from tests.crawl.conftest import Crawl
+
+ARTICLES = 24
+
+
+def but_home(answer: Reply | str) -> Route:
+    """Answer everything but the home page and robots.txt in one way."""
+    healthy = newspaper(ARTICLES)
+    return lambda path: healthy(path) if path in ("/", "/robots.txt") else answer
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        Reply(302, headers={"Location": "/maintenance.html"}),
+        Reply(302, headers={"Location": "http://login.example/"}),
+        Reply(403),
+        Reply(404),
+        Reply(200, body=""),
+        Reply(200, body="<html><head><title>Error</title></head><body>Too many connections</body></html>"),
+    ],
+    ids=["maintenance", "login", "forbidden", "missing", "zero bytes", "a stub"],
+)
+def test_after_one_bad_run_everything_is_as_it_was_and_new_articles_are_found(crawl: Crawl, trouble: Reply) -> None:
+    with Site(newspaper(ARTICLES)) as site:
+        assert crawl.run(site.url).returncode == ExitCode.OK
+        site.route = but_home(trouble)
+        crawl.run(site.url)
+        site.route = newspaper(ARTICLES + 6)
+        done = crawl.run(site.url)
+    assert done.returncode == ExitCode.OK, done.stdout
+    assert crawl.value("SELECT count(*) FROM articles") == ARTICLES + 6
+    assert crawl.value("SELECT count(*) FROM articles WHERE gone_at IS NOT NULL") == 0
+    assert crawl.value("SELECT count(*) FROM urls WHERE kind = 'article' AND queue IS NULL") == 0
+
+
+def test_a_site_that_redirects_every_article_away_is_a_broken_run(crawl: Crawl) -> None:
+    with Site(newspaper(ARTICLES)) as site:
+        crawl.run(site.url)
+        site.route = but_home(Reply(302, headers={"Location": "/maintenance.html"}))
+        assert crawl.run(site.url).returncode == ExitCode.EXTRACTION_BROKE
+
+
+@pytest.mark.parametrize("status", [301, 404])
+def test_articles_that_move_to_other_addresses_are_followed(crawl: Crawl, status: int) -> None:
+    def moved(path: str) -> Reply | str | None:
+        if path == "/" or path.startswith("/list/"):
+            return str(newspaper(ARTICLES)(path)).replace("/news/", "/story/")
+        number = path.rsplit("/", 1)[1].removesuffix(".html")
+        if path.startswith("/news/"):
+            return Reply(status, headers={"Location": f"/story/{number}.html"})
+        return article_page(int(number)) if path.startswith("/story/") else None
+
+    with Site(newspaper(ARTICLES)) as site:
+        crawl.run(site.url)
+        site.route = moved
+        crawl.run(site.url)
+        crawl.run(site.url)
+    assert crawl.query("SELECT count(*), sum(url LIKE '%/story/%'), count(gone_at) FROM articles") == [
+        (ARTICLES, ARTICLES, 0)
+    ]
+
+
+def test_a_start_page_that_leads_to_another_host_does_so_after_a_cut_as_well(crawl: Crawl) -> None:
+    with Site(newspaper(ARTICLES)) as real:
+        front = Reply(301, headers={"Location": real.url})
+        with Site(lambda path: front if path == "/" else None) as site:
+            hosts = ("-s", f"NEWSCRAWL_ALLOW_HOSTS={site.host},{real.host}")
+            assert crawl.run(site.url, *hosts, "-s", "CLOSESPIDER_PAGECOUNT=3").returncode == ExitCode.LIMIT
+            assert crawl.run(site.url, *hosts).returncode == ExitCode.OK
+    assert crawl.value("SELECT count(*) FROM articles") == ARTICLES
+
+
+def test_a_url_that_failed_often_and_then_moves_is_no_circle(crawl: Crawl) -> None:
+    healthy = newspaper(3)
+
+    def moved(path: str) -> Reply | str | None:
+        if path == "/news/1.html":
+            return Reply(301, headers={"Location": "/news/1.html/"})
+        return article_page(1) if path == "/news/1.html/" else healthy(path)
+
+    with Site(lambda path: Reply(500) if path == "/news/1.html" else healthy(path)) as site:
+        crawl.run(site.url, "-s", "NEWSCRAWL_RETRY_PATIENCE=0")
+        with closing(sqlite3.connect(crawl.archive)) as db, db:  # many failures, without waiting for them
+            db.execute("UPDATE urls SET attempts = 11 WHERE state = 'owed'")
+        site.route = moved
+        crawl.run(site.url)
+    assert crawl.value("SELECT count(*) FROM articles") == 3
+
+
+def test_the_rest_of_a_round_may_be_dead_links_only(crawl: Crawl) -> None:
+    with Site(newspaper(3)) as site:
+        pages = 3 + 1  # robots.txt is none of them
+        route = newspaper(3)
+        site.route = lambda path: (
+            str(route(path)).replace("</ul>", "<li><a href=/dead.html>A dead link of old</a></li></ul>")
+            if path == "/"
+            else route(path)
+        )
+        cut = crawl.run(site.url, "-s", f"CLOSESPIDER_PAGECOUNT={pages + 1}", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1")
+        rest = crawl.run(site.url)
+    assert (cut.returncode, rest.returncode) in {(ExitCode.LIMIT, ExitCode.OK), (ExitCode.OK, ExitCode.OK)}
+
+
+def test_feeds_of_scrapys_own_are_refused_with_a_sentence(crawl: Crawl) -> None:
+    done = crawl.run("http://127.0.0.1:9/", "-O", str(crawl.folder / "out.json"))
+    assert done.returncode == ExitCode.BAD_START
+    assert "newscrawl export" in done.stderr
+    assert not (crawl.folder / "out.json").exists()
