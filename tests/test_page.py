@@ -3,6 +3,7 @@ from __future__ import annotations
 import codecs
 import encodings.aliases
 import gzip
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -258,6 +259,28 @@ def test_the_tree_is_parsed_once_from_the_decoded_text() -> None:
 def test_comments_and_processing_instructions_are_not_in_the_tree() -> None:
     page = Page.from_bytes(URL, b"<?php x ?><html><body><p>a<!-- b -->c</p></body></html>")
     assert page.tree.findtext(".//p") == "ac"
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030", "big5", "utf-16-le"])
+def test_control_characters_are_cut_in_every_charset(charset: str) -> None:
+    text = html(charset, "<html><head></head><body><p>新\x00\x08聞\x0b\x1f社\x7f</p>\t\n\x0c\r\x85</body></html>")
+    if charset == "big5":  # it has no C1 controls
+        text = text.replace("\x85", "")
+    body = text.encode(charset)
+    page = Page.from_bytes(URL, codecs.BOM_UTF16_LE + body if charset == "utf-16-le" else body)
+    assert page.text == re.sub("[\x00\x08\x0b\x1f\x7f]", "", text)
+
+
+@pytest.mark.parametrize("tag", ["div", "b", "font color=red"])
+def test_what_stands_deeper_than_a_parser_follows_is_in_the_tree(tag: str) -> None:
+    deep = f"<p>before</p>{f'<{tag}>' * 5_000}<p>inside</p></{tag.split()[0]}>behind<p>after</p>"
+    texts = [element.text for element in Page.from_bytes(URL, deep.encode()).tree.iter("p")]
+    assert texts == ["before", "inside", "after"]
+
+
+def test_nesting_that_the_parser_follows_is_kept() -> None:
+    tree = Page.from_bytes(URL, f"{'<div>' * 1_000}<p>inside</p>".encode()).tree
+    assert sum(1 for _ in tree.iter("div")) == 1_000
 
 
 @pytest.mark.parametrize(

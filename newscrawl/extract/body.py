@@ -30,7 +30,7 @@ def extract_body(region: Region | None, taken: frozenset[int], title: str | None
         return None
     out: list[str] = []
     last: Block | None = None
-    for block in region.blocks:
+    for block in (*region.opening, *region.blocks):
         text = _PAGE_MARK.sub(" ", block.text).strip() if "--]" in block.text or "#p#" in block.text else block.text
         if block.index in taken or not text or is_placeholder(text) or _is_notice(block):
             continue

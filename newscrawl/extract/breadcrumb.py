@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from newscrawl.extract.crumbshape import REACH, is_crumb_line, leads_home, shaped_blocks, shown_blocks
 from newscrawl.extract.found import Found
 from newscrawl.extract.lexicon import after_label, find_label, is_placeholder, is_word
 from newscrawl.extract.region import weight
@@ -21,11 +22,14 @@ MAX_NAME = 60
 """Characters of one name of a trail; the article's own title may be longer, and is dropped."""
 MIN_TITLE = 16
 """Characters from which a leaf that is part of the title is the title cut short, and no column."""
+MIN_LEAF = 32
+"""Characters from which an unlinked last name is no column: the title, worded otherwise than above the text."""
 MAX_TRAIL = 8
-REACH = 400
-"""Blocks from the page's beginning that may be the trail."""
 
 _SEPARATOR = re.compile(r"\s*(?:>>+|[>＞»›→▸▶❯⟩|｜]|-+>|\s[/\\·•–—-]\s|(?<=\s)/|/(?=\s)|::)\s*")
+_ANGLED = re.compile(r"<%.{1,80}?%>|<\?.{1,80}?\?>")
+_UNFILLED = "{unfilled}"
+"""Stands for a placeholder whose brackets look like a separator."""
 _ONLY_SEPARATOR = re.compile(r"[\s>＞»›→▸▶❯⟩|｜/\\·•:：–—-]*")
 _NAMES = re.compile(
     r"bread_?-?crumb|\bcrumbs?\b|crumbs_in|\bcon_nav\b|\bt_nav\b|\bplace\b|\bposition\b|\bpath(?:way)?\b|"
@@ -46,28 +50,56 @@ class Trail:
     own_text: str | None = None
     """What the same heading says after the trail: the port of a template puts the column's name there."""
     home: tuple[bool, ...] = ()
+    leaf: str | None = None
+    """The last name where it is no link and the names before it are."""
 
 
 def find_trail(outline: Outline, structured: Structured) -> Trail | None:
-    """Find the breadcrumb: by its label, by class names, or in the structured data."""
+    """Find the breadcrumb: by its label, by class names, by its shape, or in the structured data if it is shown."""
     for block in outline.blocks[:REACH]:
         span = find_label("breadcrumb", block.text) if len(block.text) < 400 else None
         if span is not None and span[0] <= 2 and not block.box.hidden:
             return _labelled(outline, block)
-    return _named(outline) or _structured(structured)
+    return _named(outline) or _shaped(outline) or _structured(outline, structured)
 
 
 def extract_breadcrumb(trail: Trail | None, title: str | None) -> Found[tuple[str, ...]] | None:
     """Return the names that are neither home, nor the generic leaf, nor the title, nor a placeholder."""
     if trail is None:
         return None
-    names = list(trail.names)
-    if names and (is_word("home", names[0]) or (trail.home and trail.home[0])):
-        names = names[1:]
-    while names and (is_word("leaf", names[-1]) or _is_title(names[-1], title) or is_placeholder(names[-1])):
-        names.pop()
+    pairs = [
+        (name, bool(trail.home) and trail.home[place])
+        for place, name in enumerate(trail.names)
+        if not _ONLY_SEPARATOR.fullmatch(name)
+    ]
+    if pairs and "breadcrumb" in pairs[0][0].casefold():
+        pairs = pairs[1:]  # a heading for those who do not see
+    while pairs and (pairs[0][1] or is_word("home", pairs[0][0])):
+        pairs = pairs[1:]
+    names = _without_leaf([name for name, _ in pairs], trail, title)
     kept = tuple(name for name in names if not is_placeholder(name) and len(name) <= MAX_NAME)
     return Found(kept[:MAX_TRAIL], trail.rule, trail.raw)
+
+
+def _without_leaf(names: list[str], trail: Trail, title: str | None) -> list[str]:
+    """Cut the generic leaf and the title off; a title with a dash in it stands in two pieces."""
+    cut: str | None = None
+    while names:
+        last = names[-1]
+        whole = (title or "").casefold()
+        if is_word("leaf", last) or is_placeholder(last):
+            names.pop()
+        elif cut is None and (_is_title(last, title) or (trail.leaf == last and _is_long(last))):
+            cut = names.pop()
+        elif cut is not None and len(cut) < len(whole) and whole.startswith(last.casefold()):
+            names.pop()
+        else:
+            break
+    return names
+
+
+def _is_long(name: str) -> bool:
+    return weight(name) > MIN_LEAF
 
 
 def _is_title(name: str, title: str | None) -> bool:
@@ -85,9 +117,13 @@ def _labelled(outline: Outline, block: Block) -> Trail:
         box = block.box.parent if block.box.end - block.box.first == 1 and block.box.parent else block.box
         blocks = [b for b in outline.blocks[block.index : min(box.end, block.index + 12)] if b.link_chars or b is block]
     if outline.kind == "text":
-        names = [name for name in _SEPARATOR.split(rest or "") if name.strip()]
-        return Trail(tuple(names), "label", block.text, frozenset({block.index}))
+        return _of_line(rest or "", "label", block)
     return _of_segments(blocks, "label")
+
+
+def _of_line(text: str, rule: str, block: Block) -> Trail:
+    names = [name for name in _SEPARATOR.split(_ANGLED.sub(_UNFILLED, text)) if name.strip()]
+    return Trail(tuple(names), rule, block.text, frozenset({block.index}))
 
 
 def _of_segments(blocks: list[Block], rule: str) -> Trail:
@@ -112,19 +148,28 @@ def _of_segments(blocks: list[Block], rule: str) -> Trail:
             if segment.link is not None:
                 if text:
                     names.append(text)
-                    home.append(_leads_home(segment))
+                    home.append(leads_home(segment))
                 glued = True
                 continue
             if glued and text and not _SEPARATOR.match(text) and _ONLY_SEPARATOR.match(text[:1]) is None:
                 own = text
                 continue
-            pieces = [piece.strip() for piece in _SEPARATOR.split(f" {text} ") if not _ONLY_SEPARATOR.fullmatch(piece)]
+            pieces = [
+                piece.strip()
+                for piece in _SEPARATOR.split(f" {_ANGLED.sub(_UNFILLED, text)} ")
+                if not _ONLY_SEPARATOR.fullmatch(piece)
+            ]
             names += pieces
             home += [False] * len(pieces)
             glued = False
     raw = " ".join(block.text for block in blocks)
     names = [name for name in names if name not in {"", ":", "："}]
-    return Trail(tuple(names), rule, raw, frozenset(b.index for b in blocks), own, tuple(home))
+    final = blocks[-1].segments[-1]
+    leaf = final.text.strip() if len(names) > 1 and (final.link is None or blocks[-1].level == 1) else None
+    if leaf is not None and not names[-1].endswith(leaf[-MIN_TITLE:]):
+        leaf = None
+    leaf = names[-1] if leaf is not None else None
+    return Trail(tuple(names), rule, raw, frozenset(b.index for b in blocks), own, tuple(home), leaf)
 
 
 def _within_label(segments: list[Segment]) -> tuple[list[Segment], str | None]:
@@ -140,29 +185,33 @@ def _within_label(segments: list[Segment]) -> tuple[list[Segment], str | None]:
 
 
 def _is_home_next(segments: list[Segment], place: int) -> bool:
-    return place + 1 < len(segments) and (is_word("home", segments[place + 1].text) or _leads_home(segments[place + 1]))
-
-
-def _leads_home(segment: Segment) -> bool:
-    href = (segment.link.href or "").strip() if segment.link else ""
-    if not href:
-        return False
-    try:
-        parts = urlsplit(href)
-    except ValueError:
-        return False
-    return parts.path in {"/", ""} and not parts.query and bool(parts.netloc or parts.path)
+    return place + 1 < len(segments) and (is_word("home", segments[place + 1].text) or leads_home(segments[place + 1]))
 
 
 def _named(outline: Outline) -> Trail | None:
-    """A box whose class calls it a breadcrumb and that holds links."""
+    """A box whose class calls it a breadcrumb and that holds links; a class that says so plainly is asked first."""
+    loose: Trail | None = None
     for box in outline.boxes:
         if not box.names or box.end - box.first > 14 or not _is_trail_name(box.names):
             continue
+        sure = _SURE_NAMES.search(box.names) is not None
+        if not sure and loose is not None:
+            continue
         trail = _of_box(outline, box)
-        if trail is not None:
+        if trail is None:
+            continue
+        if sure and (len(trail.names) > 1 or not trail.home[0]):
             return trail
-    return None
+        loose = loose or trail
+    return loose
+
+
+def _shaped(outline: Outline) -> Trail | None:
+    if outline.kind == "text":
+        line = next((block for block in outline.blocks[:REACH] if is_crumb_line(block.text)), None)
+        return _of_line(line.text, "shape", line) if line is not None else None
+    blocks = shaped_blocks(outline)
+    return _of_segments(blocks, "shape") if blocks else None
 
 
 @lru_cache(maxsize=8192)
@@ -182,21 +231,31 @@ def _of_box(outline: Outline, box: Box) -> Trail | None:
     return trail if trail.names and (starts_home or sure) and len(trail.names) <= MAX_TRAIL else None
 
 
-def _structured(structured: Structured) -> Trail | None:
+def _structured(outline: Outline, structured: Structured) -> Trail | None:
+    """The names of the structured data; a single one must be shown beside its home page, for most sites have that."""
     for node in structured.of_type("BreadcrumbList"):
-        items = [item for item in listed(node.get("itemListElement")) if isinstance(item, dict)]
-        items.sort(key=_position)
-        names, home = [], []
-        for item in items:
-            inner = item.get("item")
-            name = plain(item.get("name")) or (plain(inner) if isinstance(inner, dict) else None)
-            if name:
-                names.append(name)
-                url = inner.get("@id") or inner.get("url") if isinstance(inner, dict) else inner
-                home.append(isinstance(url, str) and _is_home_url(url))
-        if names:
-            return Trail(tuple(names), "JSON-LD BreadcrumbList", " > ".join(names), frozenset(), None, tuple(home))
+        names, home = list_names(node)
+        shown = [name for place, name in enumerate(names) if place + 1 < len(names) or weight(name) <= MIN_LEAF]
+        blocks = shown_blocks(outline, shown) or shown_blocks(outline, shown[1:])
+        if blocks or len(shown) - bool(home and (home[0] or is_word("home", names[0]))) > 1:
+            found = frozenset(block.index for block in blocks)
+            return Trail(tuple(names), "JSON-LD BreadcrumbList", " > ".join(names), found, None, tuple(home))
     return None
+
+
+def list_names(node: dict[str, object]) -> tuple[list[str], list[bool]]:
+    """Return the names of a BreadcrumbList in order, and for each whether it is the home page."""
+    items = [item for item in listed(node.get("itemListElement")) if isinstance(item, dict)]
+    items.sort(key=_position)
+    names, home = [], []
+    for item in items:
+        inner = item.get("item")
+        name = plain(item.get("name")) or (plain(inner) if isinstance(inner, dict) else None)
+        if name:
+            names.append(name)
+            url = inner.get("@id") or inner.get("url") if isinstance(inner, dict) else inner
+            home.append(isinstance(url, str) and _is_home_url(url))
+    return names, home
 
 
 def _position(item: dict[str, object]) -> float:

@@ -15,6 +15,8 @@ _SPACES = "  \u00a0\u2009\u202f"
 _GROUPED = r"\d{1,3}(?:[ .,'’]\d{2,3})*[ .,'’]\d{3}(?!\d)"
 _NUMBER = rf"(?:{_GROUPED}|\d+[.,]\d+|\d+)"
 _ARABIC_SEPARATORS = str.maketrans({"٬": ",", "٫": ".", "’": "'", "‘": "'"})
+_GLUE = re.compile(r"(?<=[a-zà-ÿа-я]{2})(?=[A-ZÀ-ÞА-Я][a-zà-ÿа-я])|(?<=[a-zà-ÿа-яё]{3})(?=\d)")
+_DENSE = frozenset({"zh", "ja", "ko"})
 _DIGIT = re.compile(r"\d")
 _LOCAL = re.compile(r"[^\x00-\x7f]")
 
@@ -50,6 +52,12 @@ class _Words:
         after = "|".join(f"(?P<a{n}>{word})" for n, (word, _) in enumerate(data["after"]))
         self.languages = {f"{side[0]}{n}": row[1] for side in ("before", "after") for n, row in enumerate(data[side])}
         self.labelled = re.compile(rf"{edge}(?:{before}){colon}(?:第|共)?\s*{amount}{end}")
+        # No word of these scripts is parted from the next by a space: a column's name may touch the label.
+        dense = [row for row in data["before"] if row[1] in _DENSE]
+        glued = "|".join(f"(?P<g{n}>{word})" for n, (word, _) in enumerate(dense))
+        self.languages |= {f"g{n}": row[1] for n, row in enumerate(dense)}
+        self.glued = re.compile(rf"(?:{glued}){colon}(?:第|共)?\s*{amount}{end}")
+        self.bare = re.compile(rf"(?:{glued})(?<=[수数數量])\s*{amount}{end}")
         self.spaced = re.compile(rf"{edge}(?:{before})\s*{amount}{end}")
         self.followed = re.compile(rf"{start}{amount}\s*(?:{units})?\s*(?:{after})(?!\s*:|\s*[(\[]\s*\d)(?![a-z])")
 
@@ -94,13 +102,18 @@ def parse_view_count(text: str) -> int | None:
 
 def find_view_count(text: str) -> int | None:
     """Return the number of views that stands beside a label of views somewhere in a text."""
-    plain = _plain(text)
+    plain = _plain(_parted(text))
     if not _DIGIT.search(plain):
         return 0 if _WORDS.zero.search(plain) else None
     for pattern, language in _WORDS.framed if _WORDS.any_framed.search(plain) else ():
         if match := pattern.search(plain):
             return _value(match["number"], match["scale"], language)
-    for search in (_WORDS.labelled, _WORDS.followed, _WORDS.spaced):
+    for search in (
+        _WORDS.labelled,
+        _WORDS.followed,
+        _WORDS.spaced,
+        *((_WORDS.glued, _WORDS.bare) if not plain.isascii() else ()),
+    ):
         for match in search.finditer(plain):
             if _WORDS.other.search(plain, 0, match.start()):
                 continue
@@ -112,6 +125,11 @@ def find_view_count(text: str) -> int | None:
 
 def _language(match: re.Match[str]) -> str:
     return next((_WORDS.languages[k] for k, v in match.groupdict().items() if v and k in _WORDS.languages), "*")
+
+
+def _parted(text: str) -> str:
+    """Part what is glued: "VossClicks: 370" and "234 vues03/02" are two pieces of a meta line each."""
+    return _GLUE.sub(" ", text) if _GLUE.search(text) else text
 
 
 def _plain(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extract.found import Found
 from newscrawl.extract.lexicon import normal, read_data
+from newscrawl.extract.notices import is_notice, sponsor_mark
 
 if TYPE_CHECKING:
     from newscrawl.extract.outline import Block, Box, Outline
@@ -20,11 +21,27 @@ MIN_NOTICE = 25
 """Characters. A shorter line is a heading or a link to a notice."""
 REACH = 30
 """Blocks after the text that may hold a notice. Further down is the site's footer."""
+ABOVE = 14
+"""Blocks above the text that may hold one: beside the headline."""
+OPENING = 2
+CLOSING = 5
+"""Blocks at either end of the text in which one sentence is enough; amid it, it is part of the story."""
 
 _NAMES = re.compile(
     r"disclaimer|disclosure|risk-?(?:warning|notice)|\brisk\b|mzsm|legal-?(?:notice|note)|\bstatement\b|\bshengming\b"
 )
 _OUTSIDE = frozenset({"footer", "nav", "form"})
+_WHOLE = frozenset({"article", "main"})
+_FRAME = re.compile(
+    r"(?<!entry-)(?<!article-)(?<!post-)(?<!article__)(?<!story-)\bfooter|comment|disqus|cookie|consent|newsletter|site-info|"
+    r"\bteaser|author-?bio|byline|colophon|copyright"
+)
+_SURE = re.compile(
+    r"\W{0,3}(?:(?:legal |medical |financial |affiliate |full )?(?:disclaimer|disclosure)|"
+    r"免责声明|免責聲明|免责申明|免責事項|haftungsausschluss|"
+    r"descargo de responsabilidad|isenção de responsabilidade|отказ от ответственности|дисклеймер)\b",
+    re.IGNORECASE,
+)
 _OTHER_SCRIPT = re.compile("[\u0370-\u1dff\u2e80-\ufaff]")
 
 
@@ -59,53 +76,83 @@ def extract_disclaimer(outline: Outline, region: Region | None, sections: list[S
         return None
     listed = {index for section in sections for index in range(section.heading.index, section.end)}
     limit = min(len(outline.blocks), region.last + REACH)
-    texts: list[str] = []
-    rules: list[str] = []
+    texts: dict[str, str] = {}
     blocks: set[int] = set()
     last = _last_paragraph(region)
-    start = max(0, region.first - 4)
-    for block in outline.blocks[start:limit]:
+    inner = frozenset(block.index for block in region.blocks[OPENING:-CLOSING])
+    for block in outline.blocks[max(0, region.first - ABOVE) : limit]:
         if block.index in blocks or len(block.text) > MAX_NOTICE or (block.index in listed and block.link_chars):
             continue
         if block.box.hidden or block.link_share > 0.6:
             continue
-        rule = _rule(block, last)
-        if rule is None:
-            continue
-        if rule == "label alone":
-            following = outline.blocks[block.index + 1 : block.index + 2]
-            if not following or following[0].level or cues_in(following[0].text) < 1:
-                continue
-            blocks.add(block.index)
-            block = following[0]  # noqa: PLW2901 - the notice is what its heading announces
-        blocks.add(block.index)
-        if block.text not in texts:
-            texts.append(block.text)
-            rules.append(rule)
+        rule = _rule(block, region, last, inner)
+        text, used = _read(outline, block, rule) if rule is not None else (None, ())
+        if rule is not None and text is not None:
+            blocks.update(used)
+            texts.setdefault(text, rule)
     if not texts:
         return None
     text = "\n\n".join(texts)
-    return Notice(Found(text, rules[0], text), frozenset(blocks))
+    return Notice(Found(text, next(iter(texts.values())), text), frozenset(blocks))
+
+
+def _read(outline: Outline, block: Block, rule: str) -> tuple[str | None, tuple[int, ...]]:
+    """Return the notice's text and the blocks that hold it; None if a heading announces none after all."""
+    if rule == "mark":
+        return sponsor_mark(block.text) or block.text, (block.index,)
+    if rule != "label alone":
+        return block.text, (block.index,)
+    following = outline.blocks[block.index + 1 : block.index + 2]
+    if not following or following[0].level or not (cues_in(following[0].text) or is_notice(following[0].text)):
+        return None, ()
+    return following[0].text, (block.index, following[0].index)
 
 
 def _last_paragraph(region: Region) -> int:
     """Return the index of the last block of the region that is no notice, -1 if all are."""
-    return next((block.index for block in reversed(region.blocks) if cues_in(block.text) < 2), -1)
+    closing = (b.index for b in reversed(region.blocks) if cues_in(b.text) < 2 and not is_notice(b.text))
+    return next(closing, -1)
 
 
-def _rule(block: Block, last: int) -> str | None:
+def _rule(  # noqa: PLR0911 - one return a rule
+    block: Block, region: Region, last: int, inner: frozenset[int]
+) -> str | None:
+    """Return by which rule a block is a notice, None if it is none."""
     text = block.text
-    if len(text) > 20 and _LABEL.match(text) and block.box.within(_OUTSIDE) is None:
-        return "label" if cues_in(text) else None
-    if normal(text) in _WORDS:
+    near = block.index >= region.first - 4
+    if len(text) > 20 and near and _LABEL.match(text) and not _is_outside(block.box):
+        return "label" if _SURE.match(text) or cues_in(text) or is_notice(text) else None
+    if near and normal(text) in _WORDS:
         return "label alone"
-    if len(text) < MIN_NOTICE:
+    if block.index < region.first and not block.link_chars and sponsor_mark(text) is not None:
+        return "mark"
+    if len(text) < MIN_NOTICE and text.isascii():
         return None
-    if _is_named(block) and cues_in(text):
+    if near and _is_named(block) and (cues_in(text) or is_notice(text)):
         return "class"
-    if block.index > last and block.box.within(_OUTSIDE) is None and cues_in(text) >= 2:
+    if block.index > last and not _is_outside(block.box) and cues_in(text) >= 2:
         return "cues after the body"
+    if block.index not in inner and not block.level and is_notice(text) and not _is_frame(block):
+        return "sentence"
     return None
+
+
+def _is_outside(box: Box) -> bool:
+    """Tell whether a box lies in the page's frame. The footer of an article is a place of notices."""
+    frame = box.within(_OUTSIDE)
+    return frame is not None and not (frame.tag == "footer" and frame.within(_WHOLE) is not None)
+
+
+def _is_frame(block: Block) -> bool:
+    """Tell whether a block lies in the page's frame or among comments: what it says is about the site or a reader's."""
+    if _is_outside(block.box):
+        return True
+    return any(box.names and _is_frame_name(box.names) for box in block.box.chain() if box.tag != "body")
+
+
+@lru_cache(maxsize=8192)
+def _is_frame_name(names: str) -> bool:
+    return _FRAME.search(names) is not None
 
 
 def _is_named(block: Block) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extract.found import Found
 from newscrawl.extract.links import resolve
-from newscrawl.extract.region import NOISE
+from newscrawl.extract.noise import NOISE
 from newscrawl.items import Image
 
 if TYPE_CHECKING:
@@ -73,7 +73,9 @@ def _belongs(picture: Picture, region: Region) -> bool:
 
 def _is_noise(names: str) -> bool:
     match = NOISE.search(names)
-    return match is not None and "caption" not in match[0] and "embed" not in match[0] and "hidden" not in match[0]
+    return match is not None and not any(
+        word in match[0] for word in ("caption", "credit", "embed", "hidden", "lightbox")
+    )
 
 
 def _address(picture: Picture, base: str | None, encoding: str) -> str | None:

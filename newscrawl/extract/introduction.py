@@ -3,29 +3,50 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.found import Found
+from newscrawl.extract.lead import opening_lead, standfirst
 from newscrawl.extract.lexicon import after_glued_label, after_label, is_placeholder, is_word
 from newscrawl.extract.metaline import is_meta_line
+from newscrawl.extract.region import weight
 from newscrawl.extract.structured import plain
 from newscrawl.extract.title import key
 
 if TYPE_CHECKING:
-    from newscrawl.extract.outline import Block, Outline
+    from newscrawl.extract.outline import Block, Box, Outline
     from newscrawl.extract.region import Region
 
 MIN_LEAD = 40
-"""Characters of an unlabelled lead. Shorter lines above a body are kickers and bylines."""
+"""Weighted characters of an unlabelled lead. Shorter lines above a body are kickers and bylines."""
 MAX_LEAD = 1500
+MAX_PARTS = 6
+"""Blocks of a lead: the lines of a summary, the points of a list."""
+ABOVE = 12
+"""Blocks above the text that are looked at when no block is the title."""
+REACH = 60
+"""Blocks below the title that are looked at."""
+
+MAX_LABEL = 24
 
 _NAMES = re.compile(
-    r"\bcon_info\b|\bnews_about\b|\bintro(?:duction|text)?\b|\blead\b|\blede\b|standfirst|\bdek\b|summary|\bexcerpt\b|chapo\b|"
-    r"subtitle|sub-?headline|sub-?title|subhead|article[-_]*(?:lead|intro|description|summary|abstract|sub)|entradilla|"
-    r"ingress|vorspann|teaser-?text|abstract|deck\b|stand-first|preamble|perex|bajada|\bsumario|anleser|\bkicker-text|zhaiyao|jianjie"
+    r"(?:^|[\s_-])(?:(?:article|story|news|post|entry|page|content|arc|detail|artikel|articulo|noticia)[-_]*)?"
+    r"(?:con_info|news_about|intro(?:duction|text|duccion)?s?|lead(?:s|text|in|paragraph)?|lede|stand-?first|dek|deck|"
+    r"summary|synopsis|excerpt|abstract|blurb|chapo|chapeau|sub-?title|sub-?head(?:line|ing)?|sub-?headlines?|mid_?title|"
+    r"entradilla|copete|bajada|sumario|subtitulo|linha-?fina|sous-?titre|occhiello-?testo|sommario|ingress|ingresso|vorspann|"
+    r"anleser|anriss|teaser-?text|einleitung|preamble|perex|zajawka|manchet|sapo|anons|lid|resume|resumo|epigrafe|"
+    r"zhaiyao|jianjie|daodu|daoyu|kicker-?text|nut-?graf|first-?paragraph)"
+    r"(?:[-_]*(?:text|content|paragraph|body|wrapper|container|inner|p|copy))?(?=$|[\s_]|-)|"
+    r"(?:article|story|news|post|entry)[-_]*(?:description|desc)(?=$|[\s_-])"
 )
-_NOT = re.compile(r"author|caption|share|comment|related|tags?\b|meta|byline|date|image|photo|credit|newsletter")
+_NOT = re.compile(
+    r"author|caption|share|comment|related|tags?\b|meta\b|byline|date|image|photo|credit|newsletter|teaser-(?!text)|card|"
+    r"widget|promo|recommend|video|gallery|sidebar|cookie|consent|hatnote|rating|votes?\b|fivestar"
+)
+_PROPS = frozenset({"description", "abstract", "alternativeheadline"})
 _CUT = re.compile(r"\s*(?:\.{3}|…)$")
+_SIDES = frozenset({"figure", "figcaption", "aside", "nav", "footer", "form", "button", "dialog"})
 
 
 class Lead:
@@ -37,11 +58,21 @@ class Lead:
 
 
 def extract_introduction(outline: Outline, region: Region | None, title: Block | None) -> Lead | None:
-    """Return the introduction: by its label, by class names, or as the description that stands above the body."""
-    start = title.index + 1 if title is not None else (max(0, region.first - 12) if region else 0)
+    """Return the introduction: by label, class names, description shown, or markup unlike that of the paragraphs."""
+    start = title.index + 1 if title is not None else (max(0, region.first - ABOVE) if region else 0)
+    if region is not None and start > region.first + 2:
+        start = max(0, region.first - ABOVE)
     end = region.last + 1 if region is not None else len(outline.blocks)
-    zone = outline.blocks[start : min(end, start + 60)]
-    return _labelled(zone, region) or _named(zone, region) or _described(outline, zone, region)
+    zone = outline.blocks[start : min(end, start + REACH)]
+    found = _labelled(zone, region) or _named(outline, zone, region) or _described(outline, zone, region)
+    if found is None and region is not None and outline.kind == "html":
+        lead = opening_lead(region, title)
+        if lead is not None:
+            return _lead("subheading or bold paragraph", lead.text, lead.text, lead)
+        lead = standfirst(outline, region, title)
+        if lead is not None:
+            return _lead("paragraph under the title", lead.text, lead.text, lead)
+    return found
 
 
 def _labelled(zone: list[Block], region: Region | None) -> Lead | None:
@@ -60,68 +91,129 @@ def _labelled(zone: list[Block], region: Region | None) -> Lead | None:
         elif len(block.text) > MIN_LEAD // 2:
             rest = after_label("introduction", block.text)
             if rest is None and (len(block.runs) == 1 or not first):
-                rest = after_glued_label("introduction", block.text)
+                rest = after_glued_label("introduction", block.text) or _after_glued(block.text)
         if rest and not is_placeholder(rest):
             return _lead("label", block.text, rest, block)
     return None
 
 
-def _named(zone: list[Block], region: Region | None) -> Lead | None:
-    for block in zone:
-        if region is not None and block.index > region.first + 1:
-            break
-        boxes = list(block.box.chain())[:3]
-        spans = [s for _, span in block.runs[:1] if span for s in span.chain()]
-        names = [b.names for b in boxes if b.names] + [s.names for s in spans if s.names]
-        small = boxes[0].end - boxes[0].first <= 3
-        named = any(_NAMES.search(n) and not _NOT.search(n) for n in names[:2])
-        if is_meta_line(block.text):
-            continue
-        if (
-            named
-            and small
-            and MIN_LEAD // 2 <= len(block.text) <= MAX_LEAD
-            and block.link_share < 0.5
-            and not block.box.hidden
-        ):
-            if region is not None and not _is_apart(block, region):
-                continue
-            return _lead("class", block.text, block.text, block)
+def _after_glued(text: str) -> str | None:
+    """Return what follows a label that ends where a capital follows a small letter: "RésuméHuit communes"."""
+    for place in range(2, min(MAX_LABEL, len(text))):
+        if text[place].isupper() and text[place - 1].islower():
+            return text[place:] if is_word("introduction", text[:place]) else None
     return None
 
 
-def _is_apart(block: Block, region: Region) -> bool:
+def _named(outline: Outline, zone: list[Block], region: Region | None) -> Lead | None:
+    """A small box between the title and the text whose class or itemprop calls it a lead."""
+    short: Lead | None = None
+    for block in zone:
+        if region is not None and block.index > _opening(region):
+            break
+        if not 8 <= len(block.text) <= MAX_LEAD or block.box.hidden or block.link_share >= 0.5 or block.level == 1:
+            continue
+        box = _lead_box(outline, block)
+        if box is None:
+            continue
+        parts = _alike(outline, block)
+        if region is not None and (len(parts) > MAX_PARTS or not _is_apart(parts, region)):
+            continue
+        if not isinstance(box, bool) and box.end > parts[-1].index + 1:
+            inside = outline.blocks[max(box.first, block.index) : box.end]
+            parts = [b for b in inside if b is block or b.link_share < 0.5]
+        parts = [part for part in parts if part is block or not is_meta_line(part.text)]
+        text = " ".join(part.text for part in parts)
+        if weight(text) < MIN_LEAD // 2 or not _says_something(text) or _is_teaser(outline, block, region):
+            continue
+        lead = _lead("class", text, text, *parts)
+        if weight(text) >= MIN_LEAD:
+            return lead
+        short = short or lead
+    return short
+
+
+def _lead_box(outline: Outline, block: Block) -> Box | bool | None:
+    """Return the small box around a block that is called a lead, True if the block's inline element is."""
+    box: Box | None = block.box
+    for _ in range(4):
+        if box is None or box.end - box.first > MAX_PARTS or outline.chars(box) > MAX_LEAD:
+            break
+        if box.tag in _SIDES or box.tag == "body":
+            return None
+        if (box.names and _is_lead_name(box.names)) or (box.prop and not _PROPS.isdisjoint(box.prop.split())):
+            return box
+        if box.names and _NOT.search(box.names):
+            return None
+        box = box.parent
+    span = block.runs[0][1]
+    while span is not None:
+        if (span.names and _is_lead_name(span.names)) or (span.prop and not _PROPS.isdisjoint(span.prop.split())):
+            return True
+        span = span.parent
+    return None
+
+
+@lru_cache(maxsize=8192)
+def _is_lead_name(names: str) -> bool:
+    return any(_NAMES.search(name) and not _NOT.search(name) for name in names.split())
+
+
+def _opening(region: Region) -> int:
+    """Return the index of the block with which the paragraphs begin: a region may hold a byline before them."""
+    return next((b.index for b in region.blocks[:6] if weight(b.text) >= MIN_LEAD), region.first) + 1
+
+
+def _is_teaser(outline: Outline, block: Block, region: Region | None) -> bool:
+    """Tell whether a text stands under the linked headline of another article."""
+    article = block.box.within(frozenset({"article"}))
+    if article is not None and region is not None and not article.first <= region.first < article.end:
+        return True
+    above = outline.blocks[block.index - 1] if block.index else None
+    return above is not None and above.link_share > 0.9 and above.level > 1
+
+
+def _alike(outline: Outline, block: Block) -> list[Block]:
+    """Return the block and those right after it in boxes of the same kind: the lines of one lead."""
+    end = block.index + 1
+    while end < len(outline.blocks) and _is_twin(block, outline.blocks[end]):
+        end += 1
+    return outline.blocks[block.index : end]
+
+
+def _is_twin(block: Block, other: Block) -> bool:
+    box, twin = block.box, other.box
+    return box is twin or (box.tag == twin.tag and box.names == twin.names and box.parent is twin.parent)
+
+
+def _is_apart(parts: list[Block], region: Region) -> bool:
     """A lead is no paragraph like those that follow it."""
-    others = [b for b in region.blocks if b.index != block.index]
-    return not any(
-        b.box.tag == block.box.tag and b.box.names == block.box.names and b.box.parent is block.box.parent
-        for b in others
-    )
+    first, last = parts[0].index, parts[-1].index
+    return not any(not first <= b.index <= last and _is_twin(parts[0], b) for b in region.blocks)
+
+
+def _says_something(text: str) -> bool:
+    """Tell whether a text is more than a date, an address or a rating."""
+    return not is_meta_line(text) and (text.count(" ") >= 3 or weight(text) > len(text))
 
 
 def _described(outline: Outline, zone: list[Block], region: Region | None) -> Lead | None:
-    """A line above the body that equals the page's description, or a heading of a sentence's length."""
+    """A line above the body that equals the page's description, or the body's beginning shown before it."""
     description = plain(outline.meta_value("og:description", "description"))
     wanted = key(_CUT.sub("", description)) if description else ""
-    for block in zone:
-        if region is not None and block.index > region.first:
+    for block in zone if wanted else ():
+        if region is not None and block.index > _opening(region):
             break
         text = block.text
-        if (
-            is_meta_line(text)
-            or not MIN_LEAD <= len(text) <= MAX_LEAD
-            or block.link_share > 0.3
-            or block.box.hidden
-            or _NOT.search(block.box.names)
-        ):
+        if not MIN_LEAD <= len(text) <= MAX_LEAD or block.link_share > 0.3 or block.box.hidden:
+            continue
+        if _NOT.search(block.box.names) or is_meta_line(text) or block.box.within(_SIDES) is not None:
             continue
         own = key(_CUT.sub("", text))
-        same = bool(wanted) and len(own) > 20 and (own.startswith(wanted[:80]) or wanted.startswith(own))
-        apart = region is None or block.index < region.first or _is_apart(block, region)
+        same = len(own) > 20 and (own.startswith(wanted[:80]) or wanted.startswith(own))
+        apart = region is None or block.index < region.first or _is_apart([block], region)
         if same and apart and (region is None or len(region.blocks) > 1):
             return _lead("description shown above the body", text, text, block)
-        if block.level and block.index < (region.first + 1 if region else 0) and len(text) > 60:
-            return _lead("subheading above the body", text, text, block)
     if outline.kind == "text" and region is not None and len(region.blocks) > 1:
         first, second = region.blocks[0], region.blocks[1]
         stem = _CUT.sub("", first.text)

@@ -18,7 +18,6 @@ MAX_HEADING = 40
 """Characters. A longer line is no heading of a list; the lexicon is compared with the whole line."""
 
 _SPACES = re.compile(r"\s+")
-_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _HAS_LABEL_END = re.compile(r"[:：﹕︰∶】\])）]")
 _HAS_COLON = re.compile("[:：﹕︰∶]")
 _COLON = r"[ \t]*[:：﹕︰∶]\s*"
@@ -29,14 +28,18 @@ def read_data(name: str) -> Any:  # noqa: ANN401 - each file has a shape of its 
     return json.loads((_DATA / name).read_text(encoding="utf-8"))
 
 
+@lru_cache(maxsize=4096)
 def normal(text: str) -> str:
     """Return the form in which words are compared: NFKC, case folded, without decorations at either end."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     text = text.casefold()
-    if text and not (text[0].isalnum() and text[-1].isalnum()):
-        text = _EDGES.sub("", text)
-    return " ".join(text.split())
+    start, end = 0, len(text)
+    while start < end and not text[start].isalnum():
+        start += 1
+    while start < end and not text[end - 1].isalnum():
+        end -= 1
+    return " ".join(text[start:end].split())
 
 
 def _headings() -> Mapping[str, str]:

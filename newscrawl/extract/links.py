@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from newscrawl.errors import BadURL
 from newscrawl.extract.found import Found
-from newscrawl.extract.linkitems import Item, items_of_section
+from newscrawl.extract.headings import without_label
+from newscrawl.extract.linkchecks import believable, is_advertising
+from newscrawl.extract.linkitems import items_of_section
 from newscrawl.extract.linklines import items_of_lines
 from newscrawl.items import LINK_LISTS, Link
 from newscrawl.urls import canonical_url
@@ -15,13 +17,14 @@ from newscrawl.urls import canonical_url
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from newscrawl.extract.linkparts import Item
     from newscrawl.extract.outline import Outline
     from newscrawl.extract.sections import Section
 
 MAX_LINKS = 200
 """Links of one list. More is a site map or a trap, no recommendation."""
 
-_RANK = re.compile(r"(\d{1,3})\s*[.、)\]：:]?\s*(?=\D)")
+_RANK = re.compile(r"(\d{1,3})\s*[.、)\]：:位]?\s*(?=\D)")
 
 
 def extract_links(
@@ -48,7 +51,10 @@ def extract_links(
                 items = items_of_lines(outline, section, known)
                 new = [Link(title=i.title, url=None, column=i.column, excerpt=i.excerpt) for i in items]
             else:
-                new = list(_resolved(items_of_section(outline, section), base, encoding))
+                items = items_of_section(outline, section)
+                if is_advertising(items):
+                    continue
+                new = believable(kind, list(_resolved(items, base, encoding)))
             if new:
                 headings.append(section.heading.text)
                 links += _without_ranks(new)
@@ -62,7 +68,7 @@ def _resolved(items: list[Item], base: str | None, encoding: str) -> Iterable[Li
     for item in items:
         url = resolve(item.href, base, encoding)
         if url is not None:
-            yield Link(title=item.title, url=url, column=item.column, excerpt=item.excerpt)
+            yield Link(title=without_label(item.title), url=url, column=item.column, excerpt=item.excerpt)
 
 
 def resolve(href: str | None, base: str | None, encoding: str) -> str | None:
@@ -79,12 +85,13 @@ def resolve(href: str | None, base: str | None, encoding: str) -> str | None:
 def _without_ranks(links: list[Link]) -> list[Link]:
     """Cut "1 Title", "2 Title" ... where the numbers count the list; "3 ways to" in a list of others stays."""
     ranks = [_RANK.match(link.title) for link in links]
-    if len(links) < 2 or any(m is None or int(m[1]) != n for n, m in enumerate(ranks, start=1)):
+    # The first may stand apart from the others, with no number.
+    counted = [m is not None and int(m[1]) == n for n, m in enumerate(ranks, start=1)]
+    if len(links) < 2 or not all(counted[1:]) or not (counted[0] or (ranks[0] is None and len(links) > 2)):
         return links
     return [
-        Link(title=link.title[m.end() :], url=link.url, column=link.column, excerpt=link.excerpt)
+        link if m is None else Link(title=link.title[m.end() :], url=link.url, column=link.column, excerpt=link.excerpt)
         for link, m in zip(links, ranks, strict=True)
-        if m is not None
     ]
 
 

@@ -46,6 +46,11 @@ _FORMS = (
     re.compile(
         r"(?<![\d./-])(?P<one>\d{1,2})(?P<mark>[./-])\s?(?P<two>\d{1,2})(?P=mark)\s?(?P<year>(?:19|20|25)\d{2})(?!\d)"
     ),
+    # A year of two digits only with a time behind it: "25.04.24 | 14:07 Uhr".
+    re.compile(
+        r"(?<![\d./-])(?P<one>\d{1,2})(?P<mark>[.])(?P<two>\d{1,2})(?P=mark)(?P<year>\d{2})"
+        r"(?=(?:\s?[,|/–-]\s?|\s(?:um\s)?)\d{1,2}[:.]\d{2}(?!\d))"
+    ),
 )
 _COMPACT = re.compile(
     r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})(?:T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2}))?"
@@ -108,6 +113,8 @@ def _month_and_day(parts: dict[str, str | None], *, month_first: bool) -> tuple[
 
 def _moment(parts: dict[str, str | None], month: str, day: str) -> datetime | None:
     year = int(parts["year"] or 0)
+    if year < 100:
+        year += 2000
     if year > 2400:  # the Buddhist calendar of Thai pages
         year -= 543
     if not FIRST_YEAR <= year <= LAST_YEAR:

@@ -8,10 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+MAX_PIECES = 20_000
+"""Text nodes that are all kept; real pages have up to 6,800. Of what follows in a longer one, only prose is kept."""
+MIN_PROSE = 40
+"""Characters from which a block without links counts as prose there."""
+
+_LEVELS = {f"h{level}": level for level in range(1, 7)}
 
 
 @dataclass(slots=True, eq=False)
@@ -42,11 +50,17 @@ class Box:
 
     def within(self, tags: frozenset[str]) -> Box | None:
         """Return the inmost box of one of these tags, this one or one around it."""
-        return next((box for box in self.chain() if box.tag in tags), None)
+        box: Box | None = self
+        while box is not None and box.tag not in tags:
+            box = box.parent
+        return box
 
     def inside(self, other: Box) -> bool:
         """Tell whether this is `other` or lies in it."""
-        return any(box is other for box in self.chain())
+        box: Box | None = self
+        while box is not None and box is not other:
+            box = box.parent
+        return box is not None
 
 
 @dataclass(slots=True, eq=False)
@@ -100,12 +114,12 @@ class Block:
     """How many `<br>` separate it from the block before, in the same box."""
     link_chars: int
     """Characters that are part of links."""
+    _segments: list[Segment] | None = None
 
     @property
     def level(self) -> int:
         """1 to 6 in a heading, else 0."""
-        tag = self.box.tag
-        return int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit() else 0
+        return _LEVELS.get(self.box.tag, 0)
 
     @property
     def link_share(self) -> float:
@@ -115,6 +129,11 @@ class Block:
     @property
     def segments(self) -> list[Segment]:
         """The text taken apart by inline elements, white space collapsed, empty pieces left out."""
+        if self._segments is None:
+            self._segments = [Segment(self.text, self.runs[0][1])] if len(self.runs) == 1 else self._take_apart()
+        return self._segments
+
+    def _take_apart(self) -> list[Segment]:
         out: list[Segment] = []
         for raw, span in self.runs:
             text = " ".join(raw.split())
@@ -129,6 +148,8 @@ class Block:
     @property
     def links(self) -> list[Span]:
         """The links in it, in order."""
+        if not self.link_chars:
+            return []
         return list(dict.fromkeys(span.link for raw, span in self.runs if span and span.link and raw.strip()))
 
 
@@ -215,12 +236,12 @@ class Outline:
     @cached_property
     def link_sums(self) -> list[int]:
         """Running sum of link characters: entry i is the sum before block i."""
-        return _running_sum(block.link_chars for block in self.blocks)
+        return list(accumulate((block.link_chars for block in self.blocks), initial=0))
 
     @cached_property
     def text_sums(self) -> list[int]:
         """Running sum of characters: entry i is the sum before block i."""
-        return _running_sum(len(block.text) for block in self.blocks)
+        return list(accumulate((len(block.text) for block in self.blocks), initial=0))
 
     def chars(self, box: Box) -> int:
         """Return how many characters stand in a box."""
@@ -230,10 +251,3 @@ class Outline:
         """Return the share of a box's characters that are part of links."""
         chars = self.chars(box)
         return (self.link_sums[box.end] - self.link_sums[box.first]) / chars if chars else 0.0
-
-
-def _running_sum(values: Iterator[int]) -> list[int]:
-    out = [0]
-    for value in values:
-        out.append(out[-1] + value)
-    return out

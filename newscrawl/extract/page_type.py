@@ -55,7 +55,7 @@ def judge(  # noqa: PLR0913, PLR0917 - all that is known of the page by then
 ) -> Verdict | None:
     """Return what the page is, None if it is an article."""
     chars = region.chars if region is not None else 0
-    listed = {index for section in sections for index in range(section.heading.index, section.end)}
+    listed = {index for section in sections for index in (section.heading.index, *range(section.start, section.end))}
     return (
         _barrier(outline, region, title, chars)
         or _list(outline, structured, listed, region, url)

@@ -6,10 +6,21 @@ The heading's text says what a section is. Class names lie: one port of a templa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from newscrawl.extract.headings import (
+    MAX_PARTIAL,
+    exact_kind,
+    inline_kind,
+    is_lead_in,
+    is_made_as_heading,
+    partial_kind,
+)
 from newscrawl.extract.lexicon import MAX_HEADING, heading_kind, is_word
+from newscrawl.extract.linklines import is_line_of_item
+from newscrawl.extract.listscope import Section, section_of_list
+from newscrawl.extract.tabs import pane_of
+from newscrawl.items import LINK_LISTS
 
 if TYPE_CHECKING:
     from newscrawl.extract.outline import Block, Box, Outline
@@ -23,27 +34,14 @@ LONG_TEXT = 220
 MIN_INLINE_TITLE = 8
 """Characters of a title that stands in the line of its heading; shorter links are "More" or "All"."""
 
+MIN_INLINE_SHARE = 0.4
+"""Share of such a line that is its link."""
+
 _NAVIGATION = frozenset({"nav"})
 _ITEM = frozenset({"li", "dd", "dt"})
 _OUTSIDE = frozenset({"nav", "footer", "form"})
 
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Blocks under one heading."""
-
-    kind: str
-    """"related", "popular", "latest", or "other"."""
-    heading: Block
-    start: int
-    """Index of the first block after the heading."""
-    end: int
-    """Index after the last block."""
-    box: Box
-    """The box that holds heading and items."""
-
-    def __contains__(self, index: int) -> bool:
-        return self.heading.index <= index < self.end
+__all__ = ["Section", "find_sections"]
 
 
 def find_sections(outline: Outline) -> list[Section]:
@@ -52,17 +50,32 @@ def find_sections(outline: Outline) -> list[Section]:
     if outline.kind == "text":
         return _sections_of_text(outline, headings)
     sections: list[Section] = []
+    covered = -1
     for place, (heading, kind, start) in enumerate(headings):
-        if sections and heading.index in sections[-1]:
+        if heading.index < covered:
             continue
         if _is_inline(heading):
             sections.append(Section(kind, heading, heading.index, heading.index + 1, heading.box))
             continue
-        limit = headings[place + 1][0].index if place + 1 < len(headings) else len(outline.blocks)
-        section = _section(outline, heading, kind, start, limit)
+        limit = next((h.index for h, k, _ in headings[place + 1 :] if _is_limit(h, k)), len(outline.blocks))
+        section: Section | None = None
+        if kind in LINK_LISTS:
+            pane = pane_of(outline, heading)
+            if pane is not None:
+                sections.append(Section(kind, heading, pane.first, pane.end, pane))
+                continue
+            section = section_of_list(outline, heading, kind, start, limit)
+        else:
+            section = _section(outline, heading, kind, start, limit)
         if section is not None:
             sections.append(section)
+            covered = section.end
     return sections
+
+
+def _is_limit(block: Block, kind: str) -> bool:
+    """Tell whether a heading ends the section before it; an entry's "Comments: 3" or linked category does not."""
+    return kind in LINK_LISTS or (not block.link_chars and is_made_as_heading(block))
 
 
 def _headings(outline: Outline) -> list[tuple[Block, str, int]]:
@@ -74,33 +87,59 @@ def _headings(outline: Outline) -> list[tuple[Block, str, int]]:
             found and block.index < found[-1][2]
         ):
             continue
-        kind = _kind(block)
+        kind = _kind(outline, block)
         start = block.index + 1
         if kind is None and len(block.text) <= MAX_HEADING // 2 and start < len(blocks) and outline.kind == "html":
             kind = _kind_of_pair(block, blocks[start])
             start += 1
-        if kind is not None and not _is_menu_entry(block):
+        if kind is not None and not _is_menu_entry(outline, block):
             found.append((block, kind, start))
     return found
 
 
-def _kind(block: Block) -> str | None:
-    kind = heading_kind(block.text)
-    if kind is not None or len(block.runs) == 1:
+def _kind(outline: Outline, block: Block) -> str | None:
+    kind = exact_kind(block.text)
+    if kind is not None:
         return kind
+    html = outline.kind == "html"
+    if (
+        html
+        and len(block.text) <= MAX_PARTIAL
+        and (not block.link_chars or (block.level and len(block.links) == 1))
+        and (is_made_as_heading(block) or _leads_list(outline, block))
+    ):
+        kind = "related" if is_lead_in(block) else partial_kind(block.text)
+        if kind is not None:
+            return kind
+    if len(block.runs) == 1:
+        return None
     # "Latest articles  More >>": what is no link is the heading; else what comes first is.
     segments = block.segments
     unlinked = "".join(segment.text for segment in segments if segment.link is None)
     if unlinked and (block.level or len(segments) == 2):
-        kind = heading_kind(unlinked)
-    if kind is None and block.level and segments:
-        kind = heading_kind(segments[0].text)
+        kind = exact_kind(unlinked)
+    if kind is None and html and unlinked and segments[0].link is None and block.link_share > MIN_INLINE_SHARE:
+        kind = inline_kind(unlinked)
+    others = [segment.text for segment in segments[1:] if segment.link is not None]
+    if kind is None and block.level and segments and all(is_word("read_more", text) for text in others):
+        kind = exact_kind(segments[0].text)
     return kind
+
+
+def _leads_list(outline: Outline, block: Block) -> bool:
+    """Tell whether a line without links begins the box whose links follow it."""
+    following = block.index + 1
+    if block.link_chars or following >= len(outline.blocks) or outline.blocks[following].link_share < 1:
+        return False
+    box = block.box if block.box.end > following or block.box.parent is None else block.box.parent
+    return box.first == block.index and box.end > following + 1
 
 
 def _is_inline(block: Block) -> bool:
     """Tell whether heading and link stand in one line: "Also read: The lime trees flower late"."""
     if not block.link_chars or block.link_share >= 1 or heading_kind(block.text) is not None:
+        return False
+    if block.level and len(block.text) <= MAX_PARTIAL and partial_kind(block.text) is not None:
         return False
     links = [segment.text for segment in block.segments if segment.link is not None]
     return not all(is_word("read_more", text) for text in links) and len(" ".join(links)) >= MIN_INLINE_TITLE
@@ -116,7 +155,7 @@ def _kind_of_pair(block: Block, following: Block) -> str | None:
     return heading_kind(block.text + following.text) or heading_kind(f"{block.text} {following.text}")
 
 
-def _is_menu_entry(block: Block) -> bool:
+def _is_menu_entry(outline: Outline, block: Block) -> bool:
     if block.box.hidden and not block.level:
         return False
     if block.box.within(_NAVIGATION) is not None:
@@ -125,10 +164,24 @@ def _is_menu_entry(block: Block) -> bool:
         return False
     href = (block.links[0].href or "").strip() if block.links else ""
     is_tab = not href or href.startswith("#") or href.lower().startswith("javascript:")
-    return block.box.within(_ITEM) is not None and not is_tab
+    if is_tab:
+        return False
+    return block.box.within(_ITEM) is not None or _is_one_of_a_kind(outline, block)
+
+
+def _is_one_of_a_kind(outline: Outline, block: Block) -> bool:
+    """Tell whether a link stands among others in boxes like its own, as the entries of a menu do."""
+    box = block.box
+    for other in outline.blocks[max(0, block.index - 1) : block.index + 2]:
+        if other is not block and other.link_chars and other.link_share == 1 and len(other.text) <= MAX_HEADING:
+            twin = other.box
+            if twin is box or (twin.parent is box.parent and (twin.tag, twin.names) == (box.tag, box.names)):
+                return True
+    return False
 
 
 def _section(outline: Outline, heading: Block, kind: str, start: int, limit: int) -> Section | None:
+    """Return the section of a heading whose list is none of ours."""
     links = outline.link_sums
     box = heading.box
     for _ in range(MAX_CLIMB):
@@ -173,10 +226,16 @@ def _sections_of_text(outline: Outline, headings: list[tuple[Block, str, int]]) 
         if start >= limit:
             continue
         end = start + 1
+        container = outline.blocks[start].box.parent
         listed = outline.blocks[start].box.tag == "li"
-        while end < limit:
+        while end < limit and outline.blocks[end].box.parent is container:
             block = outline.blocks[end]
-            if listed != (block.box.tag == "li") or block.box.parent is not outline.blocks[start].box.parent:
+            if block.box.tag == "li":
+                # The first of a ranking may stand before the list of the others.
+                listed = listed or end == start + 1
+                if not listed:
+                    break
+            elif listed and not is_line_of_item(block.text):
                 break
             end += 1
         sections.append(Section(kind, heading, start, end, outline.root))

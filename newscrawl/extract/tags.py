@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.found import Found
 from newscrawl.extract.lexicon import after_label, is_placeholder, is_word
+from newscrawl.extract.taglinks import is_outside, linked_tags, real_links
+from newscrawl.items import LINK_LISTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,52 +19,67 @@ if TYPE_CHECKING:
 
 MAX_TAG = 60
 MAX_TAGS = 60
+MAX_USUAL = 36
+"""Characters of most tags; headlines are longer."""
+REACH = 90
+"""Blocks behind the text that may hold tags."""
+MAX_LINE = 600
+"""Characters of a line of tags."""
+MAX_UNLINKED = 200
+"""Characters of a line of tags that are no links."""
 
-_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:tags?|tag-?list|taglist|tags-?links|post-?tags?|entry-?tags?|article-?tags?|keybq|keywords?|post-labels|ptg|"
-    r"topics?|topic-?list|themen|etiquetas|story-?tags?|tagcloud-article|article-topics)(?:$|[\s_-])"
-)
-_CLOUD = re.compile(
-    r"cloud|sidebar|widget|hot-?tag|\bside\b|rbox|popular|trending|nav|menu|header|card|teaser|\blist-item"
-)
-_SPLIT = re.compile(r"\s*[,，、;；|｜]\s*")
+_SPLIT = re.compile(r"\s*[,，、،؛;；|｜·•]\s*")
+_COMMENTS = re.compile(r"#(?:respond|comments?)\b", re.IGNORECASE)
+_ITEM = frozenset({"li"})
 _SPACE = re.compile(r"\s{1,}")
-_OUTSIDE = frozenset({"nav", "footer", "aside", "form", "header"})
-_WHOLE = frozenset({"article", "main"})
+
+Tags = tuple[Found[tuple[str, ...]] | None, frozenset[int]]
 
 
-def extract_tags(
-    outline: Outline, region: Region | None, sections: list[Section], start: int
-) -> tuple[Found[tuple[str, ...]] | None, frozenset[int]]:
+def extract_tags(outline: Outline, region: Region | None, sections: list[Section], start: int) -> Tags:
     """Return the tags and the blocks they stand in. Blocks before `start` (above the title) are not asked."""
-    listed = {index for section in sections for index in range(section.heading.index, section.end)}
-    limit = min(len(outline.blocks), (region.last + 60) if region is not None else start + 60)
-    blocks = [b for b in outline.blocks[start:limit] if not (b.index in listed and not _labels(b))]
+    listed = {index: section.kind for section in sections for index in range(section.heading.index, section.end)}
+    limit = min(len(outline.blocks), (region.last if region is not None else start) + REACH)
+    blocks = outline.blocks[start:limit]
+    best: Tags = (None, frozenset())
+    text = frozenset(block.index for block in region.blocks) if region is not None else frozenset()
     for block in blocks:
-        if not _labels(block):
+        if not _labels(block) or is_outside(block, text) or (block.index in text and block.link_share == 1):
             continue
         names, used = _labelled(outline, block)
         tags = clean_tags(names)
-        if tags or used:
-            raw = " ".join(outline.blocks[i].text for i in sorted(used))
-            return (Found(tags, "label", raw), used)
-    return _by_markup(blocks)
+        if not (tags or used) or _are_headlines(names):
+            continue
+        raw = " ".join(outline.blocks[i].text for i in sorted(used))
+        found = Found(tags, "label", raw)
+        # The same tags stand above and below an article, below in full.
+        if best[0] is None or (set(best[0].value) <= set(tags) and len(tags) > len(best[0].value)):
+            best = (found, used | best[1])
+    if best[0] is not None and best[0].value:
+        return best
+    candidates = [b for b in blocks if listed.get(b.index) not in LINK_LISTS]
+    names, used = linked_tags(candidates, region, text)
+    tags = clean_tags(names)
+    if tags:
+        return Found(tags, "markup", " | ".join(names)), used | best[1]
+    return best
 
 
 def _labels(block: Block) -> bool:
-    if len(block.text) > 600 or block.box.hidden:
+    text = block.text
+    if len(text) > MAX_LINE or block.box.hidden:
         return False
-    if after_label("tags", block.text) is not None:
-        return block.link_chars > 0 or len(block.text) < 200
-    if is_word("tags", block.text):
-        return block.link_share < 1
+    if after_label("tags", text) is not None:
+        return block.link_chars > 0 or len(text) < MAX_UNLINKED
+    if is_word("tags", text):
+        return block.link_share < 1 or block.level > 0 or not real_links(block)
     first = block.segments[0] if block.link_chars else None
     return first is not None and first.link is None and is_word("tags", first.text)
 
 
 def _labelled(outline: Outline, block: Block) -> tuple[list[str], frozenset[int]]:
     used = {block.index}
-    links = _link_texts(block)
+    links = [] if is_word("tags", block.text) else _link_texts(block)
     if links:
         return links, frozenset(used)
     rest = after_label("tags", block.text)
@@ -71,20 +87,38 @@ def _labelled(outline: Outline, block: Block) -> tuple[list[str], frozenset[int]
         return _texts(rest), frozenset(used)
     if outline.kind == "text":
         return [], frozenset(used)
-    # The label alone: links that follow in the same box, each perhaps an element of its own.
+    names, following = _following(outline, block)
+    if after_label("tags", block.text) is None and not names:
+        return [], frozenset()
+    return names, frozenset(used | following)
+
+
+def _following(outline: Outline, block: Block) -> tuple[list[str], set[int]]:
+    """Return the links that follow a label alone, in the same box, each perhaps an element of its own."""
     names: list[str] = []
+    used: set[int] = set()
     box: Box | None = block.box
     while box is not None and box.end - box.first <= 1:
         box = box.parent
+    if box is not None and box.end == block.index + 1 and box.parent is not None:
+        box = box.parent  # the label is the end of its own box: the tags stand in the next one
     end = min(box.end if box else block.index + 1, block.index + 1 + MAX_TAGS)
     for other in outline.blocks[block.index + 1 : end]:
-        if not other.link_chars or other.link_share < 0.9 or other.level or len(other.text) > 300:
+        if not other.link_chars or other.link_share < 0.9 or len(other.text) > 300:
+            break
+        if not any(link.href is None for link in other.links) and not real_links(other):
+            break  # a button, which opens something else
+        if other.level and other.box.within(_ITEM) is None:
             break
         names += _link_texts(other)
         used.add(other.index)
-    if after_label("tags", block.text) is None and not names:
-        return [], frozenset()
-    return names, frozenset(used)
+    return names, used
+
+
+def _are_headlines(names: list[str]) -> bool:
+    """Tell whether names are as long as headlines: a tab's label stands before another tab's list."""
+    lengths = sorted(map(len, names))
+    return bool(lengths) and lengths[len(lengths) // 2] > MAX_USUAL
 
 
 def _texts(text: str) -> list[str]:
@@ -99,57 +133,18 @@ def _texts(text: str) -> list[str]:
 def _link_texts(block: Block) -> list[str]:
     texts: dict[int, str] = {}
     for segment in block.segments:
-        if segment.link is not None and (segment.link.href is not None):
-            ident = id(segment.link)
+        link = segment.link
+        if link is not None and link.href is not None and not _COMMENTS.search(link.href):
+            ident = id(link)
             texts[ident] = f"{texts[ident]} {segment.text}" if ident in texts else segment.text
     return list(texts.values())
-
-
-def _by_markup(blocks: list[Block]) -> tuple[Found[tuple[str, ...]] | None, frozenset[int]]:
-    """Links marked `rel=tag`, or all links of a box that its class calls tags."""
-    names: list[str] = []
-    used: set[int] = set()
-    for block in blocks:
-        if not block.link_chars or len(block.text) > 300 or _is_outside(block):
-            continue
-        boxes = _boxes_of_tags(block)
-        spans = [s for _, span in block.runs if span is not None for s in span.chain()]
-        if any(_CLOUD.search(box.names) for box in boxes):
-            continue
-        named = any(
-            _NAMES.search(f" {name} ") for name in (*(b.names for b in boxes), *(s.names for s in spans if s.names))
-        )
-        related = any(link.rel and "tag" in link.rel.split() and "category" not in link.rel for link in block.links)
-        if (named and block.link_share > 0.6) or related:
-            wanted = [link for link in block.links if not related or "tag" in link.rel.split()]
-            found = [s.text for s in block.segments if s.link in wanted]
-            if used and block.index - max(used) > 12:
-                break
-            names += found
-            used.add(block.index)
-    tags = clean_tags(names)
-    if not tags:
-        return None, frozenset()
-    return Found(tags, "markup", " | ".join(names)), frozenset(used)
-
-
-def _boxes_of_tags(block: Block) -> list[Box]:
-    """Return the boxes with a name around a block, up to the article: that one's class names its own tags."""
-    boxes = list(takewhile(lambda box: box.tag not in _WHOLE, block.box.chain()))
-    return [box for box in boxes[:4] if box.names]
-
-
-def _is_outside(block: Block) -> bool:
-    """Tell whether a block lies in the page's frame. The footer of an article is a place of tags."""
-    frame = block.box.within(_OUTSIDE)
-    return frame is not None and not (frame.tag in {"footer", "header"} and frame.within(_WHOLE) is not None)
 
 
 def clean_tags(names: Iterable[str]) -> tuple[str, ...]:
     """Return the names that are tags: no label, no "none", no placeholder, each once."""
     out: dict[str, None] = {}
     for name in names:
-        text = name.strip().strip("#,，、;；").strip()
+        text = name.strip().strip("#,，、،؛;；").strip()
         rest = after_label("tags", text)
         text = rest if rest is not None else text
         if not text or len(text) > MAX_TAG or is_placeholder(text) or is_word("no_tags", text) or is_word("tags", text):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newscrawl.extract.outline import Block, Box, Outline
+from newscrawl.extract.outline import MAX_PIECES, MIN_PROSE, Block, Box, Outline
 
 _BULLET = re.compile(r"[-*•·]\s+(?=\S)")
 _LONE_BULLET = re.compile(r"[-*•·]\s*")
@@ -25,6 +25,8 @@ def outline_of_text(text: str) -> Outline:
         if not shown:
             _end(group, outline)
             group = None
+            continue
+        if len(outline.blocks) >= MAX_PIECES and len(shown) < MIN_PROSE:
             continue
         if group is None:
             group = _open(outline, root, "div")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.lexicon import after_label, is_placeholder
+from newscrawl.extract.lexicon import is_placeholder
 from newscrawl.extract.metaline import is_meta_line
-from newscrawl.extract.region import Region, weight
+from newscrawl.extract.region import Region, ends_text, weight
 
 if TYPE_CHECKING:
     from newscrawl.extract.outline import Block, Outline
@@ -28,13 +28,16 @@ def find_text_region(
     for block in outline.blocks[start:limit]:
         if block.index in skipped or is_placeholder(block.text):
             continue
-        if after_label("tags", block.text) is not None or after_label("previous_next", block.text) is not None:
-            if lines:
+        if ends_text(block):
+            if any(weight(line.text) >= MIN_TEXT for line in lines):
                 break
+            lines.clear()  # what stood so far was the list of author, column and date
             continue
         if not lines and is_meta_line(block.text):
             continue
         lines.append(block)
+    while lines and lines[0].box.tag == "li" and weight(lines[0].text) < MIN_TEXT:
+        del lines[0]
     if lines and not any(weight(line.text) >= MIN_TEXT for line in lines):
         return None
     return Region(outline.root, tuple(lines), "lines") if lines else None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extract.found import Found
 from newscrawl.extract.lexicon import after_label, heading_kind, is_placeholder, is_word
+from newscrawl.extract.metaline import is_meta_line
 from newscrawl.extract.structured import plain, properties
 
 if TYPE_CHECKING:
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 
 SURE = 4
 """Score from which a heading is the title, whatever the head says: an `h1`, or a lesser one that the head confirms."""
+MAX_HEAD = 12
+"""Lines of a page of text among which the title is."""
+MAX_MENU = 60
+"""Lines of menus and boxes that may stand above the breadcrumb."""
+MIN_PART = 10
+"""Letters of a part of a heading that may be the title."""
 MAX_TITLE = 500
 """Characters; a longer "headline" is a text in the wrong element."""
 
@@ -29,6 +36,10 @@ _NAMES = re.compile(
 _LIST_NAMES = re.compile(
     r"related|sidebar|widget|recommend|popular|latest|comment|teaser|card|logo|brand|list\b|menu|nav\b"
 )
+_LABEL = re.compile(
+    r"kicker|roofline|overline|topline|toptitle|dachzeile|eyebrow|antetitulo|vorspann|rubric|category|tagline|suptitle"
+)
+_DOMAIN = re.compile(r"\s[|–—-]\s+[\w-]+\.(?:com|net|org|info|[a-z]{2})$", re.IGNORECASE)
 _NOT_ALNUM = re.compile(r"[\W_]+")
 _OUTSIDE = frozenset({"nav", "footer", "aside", "form"})
 _HEADED = frozenset({"header"})
@@ -64,7 +75,7 @@ def extract_title(
         if best is None or score > best[0]:
             best = (score, block)
     if best is not None and best[0] >= SURE:
-        return _of_block(outline, best[1])
+        return _of_block(outline, best[1], hints)
     shown = _shown_of_hints(outline, hints, skipped)
     if shown is not None:
         return Title(Found(shown.text, "text equal to the document's title", shown.text), shown)
@@ -72,13 +83,52 @@ def extract_title(
     if named is not None:
         return Title(Found(named[1], *named), None)
     if best is not None and best[0] >= 1:
-        return _of_block(outline, best[1])
+        return _of_block(outline, best[1], hints)
     return Title(Found(without_site(hints[0][1], outline), *hints[0]), None) if hints else None
 
 
-def _of_block(outline: Outline, block: Block) -> Title:
-    text = _whole(outline, block)
+def _of_block(outline: Outline, block: Block, hints: list[tuple[str, str]]) -> Title:
+    text = _bare(outline, block, hints)
     return Title(Found(text, f"heading {block.box.tag}", text), block)
+
+
+def _bare(outline: Outline, block: Block, hints: list[tuple[str, str]]) -> str:
+    """Return the title without the label or date that the same heading holds in an element of its own.
+
+    The page's head tells what is the title; where it does not, a class says what is a label.
+    """
+    text = _whole(outline, block)
+    known = [key(hint) for _, hint in hints]
+    site = _DOMAIN.search(text)
+    if site is not None:
+        return text[: site.start()]
+    segments = block.segments
+    if key(text) in known or len(segments) < 2:
+        return text
+    rest = text[len(block.text) :]
+    parts = [segment.text for segment in segments]
+    for cut in range(1, min(len(parts), 4)):
+        for some in (parts[cut:], parts[:-cut]):
+            part = " ".join(some)
+            own = key(part + rest)
+            if len(own) >= MIN_PART and any(own == other or other.startswith(own) for other in known):
+                return _shown(block.text, part) + rest
+    span = segments[0].span
+    if span is not None and any(_LABEL.search(s.names) for s in span.chain()):
+        return _shown(block.text, " ".join(parts[1:])) + rest
+    return text
+
+
+def _shown(whole: str, part: str) -> str:
+    """Return a part of a text as the text has it: joined pieces may have no space between them."""
+    letters = part.replace(" ", "")
+    for start in range(len(whole)):
+        if whole[start:].replace(" ", "") == letters:
+            return whole[start:].strip()
+    for end in range(len(whole), 0, -1):
+        if whole[:end].replace(" ", "") == letters:
+            return whole[:end].strip()
+    return part
 
 
 def _hints(outline: Outline, structured: Structured) -> list[tuple[str, str]]:
@@ -95,7 +145,7 @@ def _hints(outline: Outline, structured: Structured) -> list[tuple[str, str]]:
 
 def _candidates(outline: Outline, sections: list[Section], skipped: frozenset[int]) -> list[Block]:
     blocks = []
-    listed = {index for section in sections for index in range(section.heading.index, section.end)}
+    listed = {index for section in sections for index in (section.heading.index, *range(section.start, section.end))}
     for block in outline.blocks:
         box = block.box
         headed = block.level or (box.parent is not None and box.parent.tag == "h1" and len(box.parent.children) <= 2)
@@ -143,11 +193,18 @@ def _score(block: Block, hints: list[tuple[str, str]]) -> float:
         (3.0, "headline" in box.prop),
         (-2.0, _LIST_NAMES.search(names) is not None),
         (-1.5, linked),
+        (-3.0, linked and _is_home_link(block)),
         (-1.0, linked and box.within(_HEADED) is not None),
         (-4.0, box.hidden or box.within(_OUTSIDE) is not None),
     )
     score = {1: 4.0, 2: 2.0, 3: 1.0}.get(block.level, 0.0) + sum(points for points, holds in marks if holds)
     return score + sum(_agreement(own, key(hint), rule) for rule, hint in hints) - block.index / 2000
+
+
+def _is_home_link(block: Block) -> bool:
+    """Tell whether a heading leads to the home page: the site's name in an `h1`, as blogs have it."""
+    href = (block.links[0].href or "").strip().rstrip("/").lower()
+    return not href or (href.startswith(("http://", "https://")) and href.count("/") == 2)
 
 
 def _agreement(own: str, other: str, rule: str) -> float:
@@ -206,14 +263,22 @@ def key(text: str) -> str:
 
 
 def _title_of_text(outline: Outline, skipped: frozenset[int]) -> Title | None:
-    for block in outline.blocks[:12]:
-        if block.index in skipped or block.box.tag == "li" or len(block.text) > MAX_TITLE:
-            continue
-        if (
-            is_placeholder(block.text)
-            or after_label("breadcrumb", block.text) is not None
-            or is_word("home", block.text)
-        ):
-            continue
-        return Title(Found(block.text, "first line", block.text), block)
-    return None
+    """Return the line that is the title: the one after the breadcrumb, the one above the meta line, else the first."""
+    trail = max((index for index in skipped if index < MAX_MENU), default=-1)
+    lines = [
+        block
+        for block in outline.blocks[: max(MAX_HEAD, trail + 4)]
+        if block.index not in skipped
+        and block.box.tag != "li"
+        and len(block.text) <= MAX_TITLE
+        and not is_placeholder(block.text)
+        and after_label("breadcrumb", block.text) is None
+        and not is_word("home", block.text)
+    ]
+    meta = next((block.index for block in lines if block.index > trail and is_meta_line(block.text)), -1)
+    after = [block for block in lines if block.index > trail >= 0 and block.index != meta]
+    above = [block for block in lines if trail < block.index < meta]
+    best = after[0] if after else above[-1] if above else lines[0] if lines else None
+    if best is None:
+        return None
+    return Title(Found(best.text, "line after the breadcrumb" if after else "first line", best.text), best)

@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from newscrawl.extract.breadcrumb import extract_breadcrumb, find_trail
 from newscrawl.extract.counts import find_view_count, parse_view_count
 from newscrawl.extract.found import Found
 from newscrawl.extract.lexicon import without_leading_placeholder
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 MAX_LINE = 200
 """Characters of a line of meta data. A count in a longer one is part of the story."""
+
+MAX_LABEL = 30
 
 MAX_JOINED = 60
 """Characters of a number with its label, put together from the elements that they stand in."""
@@ -49,7 +52,8 @@ def extract_view_count(outline: Outline, structured: Structured, zone: list[Bloc
     found = (
         _of_json_ld(structured)
         or _of_microdata(outline)
-        or _of_text(zone)
+        or _of_text(zone, _names_of_trail(outline, structured) if outline.kind == "text" else ())
+        or _of_pair(outline, zone)
         or _of_names(zone)
         or _of_attributes(outline)
     )
@@ -87,15 +91,36 @@ def _of_microdata(outline: Outline) -> Found[int] | None:
     return None
 
 
-def _of_text(zone: list[Block]) -> Found[int] | None:
+def _names_of_trail(outline: Outline, structured: Structured) -> tuple[str, ...]:
+    found = extract_breadcrumb(find_trail(outline, structured), None)
+    return found.value if found is not None else ()
+
+
+def _of_text(zone: list[Block], columns: tuple[str, ...]) -> Found[int] | None:
     for block in zone:
         if len(block.text) > MAX_LINE:
             continue
-        value = _of_segments(block)
+        # A column's name may end in a digit: "G2017 People have watched" under G20 says 17.
+        column = next((name for name in columns if block.text.startswith(name)), "")
+        rest = block.text[len(column) :]
+        value = find_view_count(rest) if column and rest[:1].isdigit() else _of_segments(block)
         if value is not None:
             if value == 0 and _is_set_by_script(block):
                 continue
             return Found(value, "label: views", block.text)
+    return None
+
+
+def _of_pair(outline: Outline, zone: list[Block]) -> Found[int] | None:
+    """A label in one block and its number alone in the next: two cells, or two boxes side by side."""
+    for block in zone:
+        if len(block.text) > MAX_LABEL or block.index + 1 >= len(outline.blocks) or block.text[-1].isdigit():
+            continue
+        following = outline.blocks[block.index + 1].text
+        if len(following) <= MAX_LABEL and following[0].isdigit() and block.text[-1] in ":：":
+            value = find_view_count(f"{block.text} {following}")
+            if value:
+                return Found(value, "label: views", f"{block.text} {following}")
     return None
 
 

@@ -3,98 +3,37 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from newscrawl.extract.outline import Block, Box, Outline, Picture, Property, Script, Span
+from lxml import etree
+
+from newscrawl.extract.elements import BOXES, COUNT_ATTRIBUTES, LAZY_SOURCES, SKIPPED
+from newscrawl.extract.outline import MAX_PIECES, MIN_PROSE, Block, Box, Outline, Picture, Property, Script, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lxml.html import HtmlElement
 
-_BLOCK_TAGS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "button",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "frameset",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "search",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "caption",
-        "noframes",
-    ]
-)
-_SKIPPED = frozenset(
-    [
-        "style",
-        "template",
-        "svg",
-        "math",
-        "canvas",
-        "iframe",
-        "object",
-        "embed",
-        "applet",
-        "audio",
-        "video",
-        "select",
-        "textarea",
-        "datalist",
-        "progress",
-        "meter",
-        "head",
-    ]
-)
-_LAZY = ("data-original", "data-src", "data-lazy-src", "data-echo", "data-actualsrc", "data-original-src", "data-url",
-         "data-lazyload", "data-lazy", "_src", "file", "zoomfile")  # fmt: skip
-_COUNT_ATTRIBUTES = frozenset(
-    {"data-views", "data-view-count", "data-viewcount", "data-pageviews", "data-hits", "data-pv"}
-)
+T = TypeVar("T")
+
+MAX_DEPTH = 200
+"""Boxes, or inline elements, in each other; real pages have 50. Deeper ones count as lying beside each other."""
+MAX_RUNS = 1_000
+"""Text nodes in one block; real pages have 300. A longer line is cut."""
+MAX_NOTED = 2_000
+"""Properties, pictures, scripts and the like of one kind; real pages have a few hundred."""
+MAX_JSON_LD = 500_000
+"""Characters of structured data; real pages have a tenth of it."""
+
+_MARKS = COUNT_ATTRIBUTES | {"itemprop", "hidden", "style"}
+"""Attributes that say more of a box or span than its names."""
+_NO_ATTRIBUTES: dict[str, str] = {}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e")
 _INVISIBLE_HERE = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad\u202a-\u202e]")
 _NUMBER = re.compile(r"\d+")
+_CANDIDATE_END = re.compile(r",\s+")
 
 
 def outline_of_tree(root: HtmlElement) -> Outline:
@@ -108,114 +47,120 @@ class _Walk:
     def __init__(self) -> None:
         self.box = Box("html", "", None, 0)
         self.outline = Outline(self.box, "html", boxes=[self.box])
+        self.blocks = self.outline.blocks
         self.span: Span | None = None
+        self.around: list[tuple[Box, Span | None]] = []
+        """For each open element, what it lies in."""
         self.runs: list[tuple[str, Span | None]] = []
         self.breaks = 0
+        self.pieces = 0
+        """Text nodes that were met."""
+        self.json_ld = 0
+        """Characters of structured data that were met."""
 
     def run(self, root: HtmlElement) -> Outline:
-        # An explicit stack: hostile pages nest deeper than Python recurses.
         if language := root.get("lang") or root.get("xml:lang"):
             self.outline.language = language
         self._text(root.text)
-        stack: list[tuple[object, HtmlElement, Box, Span | None]] = []
-        children = iter(root)
-        while True:
-            for element in children:
-                if self._enter(element):
-                    stack.append((children, element, self._outer_box, self._outer_span))
-                    children = iter(element)
-                    break
-                self._text(element.tail)
-            else:
-                if not stack:
-                    break
-                children, element, box, span = stack.pop()
-                self._leave(box, span)
-                self._text(element.tail)
+        # Not recursion: hostile pages nest deeper than Python recurses.
+        walker = etree.iterwalk(root, events=("start", "end"))
+        next(walker)  # the root itself
+        around = self.around
+        for event, element in walker:
+            if event == "start":
+                around.append((self.box, self.span))
+                enter = _OPENERS.get(element.tag, _Walk._open_span)
+                items = element.items()
+                if not enter(self, element, dict(items) if items else _NO_ATTRIBUTES):
+                    walker.skip_subtree()
+            elif around:
+                box, self.span = around.pop()
+                if box is not self.box:
+                    self._close_box(box)
+                if tail := element.tail:
+                    self.runs.append((tail, self.span))
+                if len(self.runs) > MAX_RUNS:
+                    self._flush()
         self._flush()
-        self.outline.root.end = len(self.outline.blocks)
+        self.outline.root.end = len(self.blocks)
         return self.outline
 
     def _text(self, text: str | None) -> None:
         if text:
             self.runs.append((text, self.span))
 
-    def _enter(self, element: HtmlElement) -> bool:
-        """Take note of an element; tell whether to go inside."""
-        tag = element.tag
-        if not isinstance(tag, str):
-            return False
-        items = element.items()
-        attributes = dict(items) if items else {}
-        self._outer_box, self._outer_span = self.box, self.span
-        if tag in _BLOCK_TAGS:
-            self._open_box(tag, attributes)
-        elif tag in _OPENERS:
-            return _OPENERS[tag](self, element, attributes)
-        elif (tag in _SKIPPED and tag != "head") or ("style" in attributes and _HIDDEN.search(attributes["style"])):
-            return False
-        elif tag != "head":
-            self._open_span(tag, attributes)
-        self._text(element.text)
-        return True
-
-    def _leave(self, box: Box, span: Span | None) -> None:
-        if self.box is not box:
+    def _open_box(self, element: HtmlElement, attributes: dict[str, str]) -> bool:
+        if self.runs:
             self._flush()
-            self.box.end = len(self.outline.blocks)
-            self.box = box
-            self.breaks = 0
-        self.span = span
-
-    def _open_box(self, tag: str, attributes: dict[str, str]) -> None:
-        self._flush()
         self.breaks = 0
         parent = self.box
-        box = Box(tag, _names(attributes), parent, len(self.outline.blocks), depth=parent.depth + 1)
-        if parent.hidden:
-            box.hidden = True
+        if parent.depth >= MAX_DEPTH and parent.parent is not None:
+            parent = parent.parent
+        names = _names(attributes) if attributes else ""
+        self.box = box = Box(element.tag, names, parent, len(self.blocks), 0, parent.depth + 1, parent.hidden)
         parent.children.append(box)
         self.outline.boxes.append(box)
-        self.box = box
-        if attributes:
+        if attributes and not _MARKS.isdisjoint(attributes):
             if "hidden" in attributes or ("style" in attributes and _HIDDEN.search(attributes["style"])):
                 box.hidden = True
             self._properties(attributes, box)
+        if text := element.text:
+            self.runs.append((text, self.span))
+        return True
 
-    def _open_span(self, tag: str, attributes: dict[str, str]) -> None:
+    def _close_box(self, outer: Box) -> None:
+        if self.runs:
+            self._flush()
+        box, boxes = self.box, self.outline.boxes
+        box.end = len(self.blocks)
+        if len(boxes) > MAX_PIECES and box.end == box.first and boxes[-1] is box and box.parent is not None:
+            boxes.pop()
+            box.parent.children.pop()
+        self.box = outer
+        self.breaks = 0
+
+    def _open_span(self, element: HtmlElement, attributes: dict[str, str]) -> bool:
+        if "style" in attributes and _HIDDEN.search(attributes["style"]):
+            return False
         parent = self.span
-        span = Span(tag, _names(attributes), parent, len(self.outline.blocks), parent.link if parent else None)
-        self.span = span
-        if not attributes:
-            return
-        span.title = attributes.get("title", "")
-        if tag == "a":
-            span.link = span
-            span.href = attributes.get("href")
-            span.rel = attributes.get("rel", "").lower()
-            self.outline.links.append(span)
-        elif tag == "time":
-            span.title = attributes.get("datetime", "")
-            self.outline.times.append(span)
-        self._properties(attributes, span)
+        tag = element.tag
+        names = _names(attributes) if attributes else ""
+        link = parent.link if parent is not None else None
+        self.span = span = Span(tag, names, parent if len(self.around) < MAX_DEPTH else None, len(self.blocks), link)
+        if attributes:
+            span.title = attributes.get("title", "")
+            if tag == "a":
+                span.link = span
+                span.href = attributes.get("href")
+                span.rel = attributes.get("rel", "").lower()
+                _note(self.outline.links, span, MAX_PIECES)
+            elif tag == "time":
+                span.title = attributes.get("datetime", "")
+                _note(self.outline.times, span)
+            if not _MARKS.isdisjoint(attributes):
+                self._properties(attributes, span)
+        if text := element.text:
+            self.runs.append((text, span))
+        return True
 
     def _properties(self, attributes: dict[str, str], node: Box | Span) -> None:
         if "itemprop" in attributes:
             value = next((attributes[k] for k in ("content", "datetime") if k in attributes), None)
             node.prop = attributes["itemprop"].lower()
-            self.outline.properties.append(Property(node.prop, value, node, len(self.outline.blocks)))
-        if not _COUNT_ATTRIBUTES.isdisjoint(attributes):
-            self.outline.counts += [(name, attributes[name]) for name in attributes if name in _COUNT_ATTRIBUTES]
+            _note(self.outline.properties, Property(node.prop, value, node, len(self.blocks)))
+        self.outline.counts += [(name, attributes[name]) for name in attributes if name in COUNT_ATTRIBUTES]
 
     def _flush(self) -> None:
         """End the block that is being gathered."""
         runs = self.runs
         if not runs:
             return
-        self.runs = []
-        if len(runs) == 1 and runs[0][0].isspace():
+        single = len(runs) == 1
+        raw = runs[0][0] if single else "".join([text for text, _ in runs])
+        if raw.isspace():
+            runs.clear()
             return
-        raw = runs[0][0] if len(runs) == 1 else "".join([text for text, _ in runs])
+        self.runs = []
         if not raw.isascii() and _INVISIBLE_HERE.search(raw):
             runs = [(text.translate(_INVISIBLE), span) for text, span in runs]
             raw = "".join([text for text, _ in runs])
@@ -225,9 +170,11 @@ class _Walk:
         linked = 0
         for part, span in runs:
             if span is not None and span.link is not None:
-                linked += len(text) if len(runs) == 1 else len(" ".join(part.split()))
-        blocks = self.outline.blocks
-        blocks.append(Block(len(blocks), text, runs, self.box, self.breaks, min(linked, len(text))))
+                linked += len(text) if single else len(" ".join(part.split()))
+        self.pieces += len(runs)
+        if self.pieces > MAX_PIECES and (linked or len(text) < MIN_PROSE):
+            return
+        self.blocks.append(Block(len(self.blocks), text, runs, self.box, self.breaks, min(linked, len(text))))
         self.breaks = 0
 
     # --- elements with a meaning of their own; each tells whether to go inside
@@ -239,9 +186,12 @@ class _Walk:
 
     def _enter_script(self, element: HtmlElement, attributes: dict[str, str]) -> bool:
         if "ld+json" in attributes.get("type", ""):
-            self.outline.json_ld.append(element.text or "")
+            text = element.text or ""
+            self.json_ld += len(text)
+            if self.json_ld <= MAX_JSON_LD:
+                self.outline.json_ld.append(text)
         elif src := attributes.get("src"):
-            self.outline.scripts.append(Script(src, len(self.outline.blocks), (element.tail or "").strip()[:40]))
+            _note(self.outline.scripts, Script(src, len(self.blocks), (element.tail or "").strip()[:40]))
         return False
 
     def _enter_meta(self, _element: HtmlElement, attributes: dict[str, str]) -> bool:
@@ -249,11 +199,11 @@ class _Walk:
         if content:
             for key in ("property", "name", "itemprop"):
                 if key in attributes:
-                    self.outline.meta.setdefault(attributes[key].strip().lower(), []).append(content)
+                    _note(self.outline.meta.setdefault(attributes[key].strip().lower(), []), content)
         if content and "itemprop" in attributes:
             node = self.span or self.box
             name = attributes["itemprop"].lower()
-            self.outline.properties.append(Property(name, content, node, len(self.outline.blocks)))
+            _note(self.outline.properties, Property(name, content, node, len(self.blocks)))
         return False
 
     def _enter_link(self, _element: HtmlElement, attributes: dict[str, str]) -> bool:
@@ -281,24 +231,34 @@ class _Walk:
             self._picture(dict(image.items()), twin=True)
         return False
 
-    def _enter_input(self, _element: HtmlElement, _attributes: dict[str, str]) -> bool:
+    def _enter_head(self, element: HtmlElement, _attributes: dict[str, str]) -> bool:
+        self._text(element.text)
+        return True
+
+    def _skip(self, _element: HtmlElement, _attributes: dict[str, str]) -> bool:
         return False
 
     def _picture(self, attributes: dict[str, str], *, twin: bool) -> None:
+        if len(self.outline.pictures) >= MAX_NOTED:
+            return
         if "itemprop" in attributes and "src" in attributes:
             prop = attributes["itemprop"].lower()
-            self.outline.properties.append(Property(prop, attributes["src"], self.box, len(self.outline.blocks)))
-        sources = [attributes[name] for name in _LAZY if attributes.get(name)]
-        widest = _widest(attributes.get("data-srcset") or "")
-        sources += [s for s in (widest, attributes.get("src"), _widest(attributes.get("srcset") or "")) if s]
-        sizes = [int(n[0]) for k in ("width", "height") if (n := _NUMBER.match(attributes.get(k, "")))]
+            _note(self.outline.properties, Property(prop, attributes["src"], self.box, len(self.blocks)))
+        sources = [attributes[name] for name in LAZY_SOURCES if name in attributes]
+        widest, usual = _widest(attributes.get("data-srcset")), _widest(attributes.get("srcset"))
+        sources += (widest or "", attributes.get("src", ""), usual or "")
+        sizes = [int(n[0]) for k in ("width", "height") if k in attributes and (n := _NUMBER.match(attributes[k]))]
         alt = " ".join(attributes.get("alt", "").split())
-        at = len(self.outline.blocks) + bool(self.runs and any(text.strip() for text, _ in self.runs))
+        at = len(self.blocks) + any(not text.isspace() for text, _ in self.runs)
         size = min(sizes) if sizes else None
-        self.outline.pictures.append(Picture(tuple(sources), alt, at, self.box, self.span, size, twin))
+        picture = Picture(tuple(filter(None, sources)), alt, at, self.box, self.span, size, twin)
+        self.outline.pictures.append(picture)
 
 
-_OPENERS = {
+_OPENERS: dict[str, Callable[[_Walk, HtmlElement, dict[str, str]], bool]] = {
+    **dict.fromkeys(BOXES, _Walk._open_box),  # noqa: SLF001
+    **dict.fromkeys(SKIPPED, _Walk._skip),  # noqa: SLF001
+    "head": _Walk._enter_head,  # noqa: SLF001
     "br": _Walk._enter_br,  # noqa: SLF001 - the table of this class's own methods
     "script": _Walk._enter_script,  # noqa: SLF001
     "meta": _Walk._enter_meta,  # noqa: SLF001
@@ -308,8 +268,12 @@ _OPENERS = {
     "img": _Walk._enter_img,  # noqa: SLF001
     "amp-img": _Walk._enter_img,  # noqa: SLF001
     "noscript": _Walk._enter_noscript,  # noqa: SLF001
-    "input": _Walk._enter_input,  # noqa: SLF001
 }
+
+
+def _note(kept: list[T], new: T, most: int = MAX_NOTED) -> None:
+    if len(kept) < most:
+        kept.append(new)
 
 
 def _names(attributes: dict[str, str]) -> str:
@@ -321,10 +285,12 @@ def _names(attributes: dict[str, str]) -> str:
     return name.lower() if name else ""
 
 
-def _widest(srcset: str) -> str | None:
+def _widest(srcset: str | None) -> str | None:
     """Return the address of the widest candidate of a srcset."""
+    if not srcset:
+        return None
     best, width = None, -1.0
-    for candidate in re.split(r",\s+", srcset.strip()):
+    for candidate in _CANDIDATE_END.split(srcset.strip()):
         url, _, size = candidate.strip().partition(" ")
         number = _NUMBER.match(size.strip())
         value = float(number[0]) if number else 0.0

@@ -23,7 +23,7 @@ CASE_FIELDS = tuple(name for name in FIELDS if name != "evidence")
 
 @dataclass(frozen=True)
 class Case:
-    """One saved page and what it says."""
+    """One saved page, in HTML or as text, and what it says."""
 
     folder: Path
 
@@ -47,12 +47,19 @@ class Case:
         """Whether the page is an article at all."""
         return "error" not in self.expected
 
+    @property
+    def is_text(self) -> bool:
+        """Whether the page was saved as text, so that neither markup nor addresses are left."""
+        return (self.folder / "page.txt").exists()
+
     def page(self) -> Page:
-        """Decode the saved page as a crawl would have.
+        """Decode the saved page as a crawl would have, or as `newscrawl extract page.txt` does.
 
         Raises:
             NotAnArticle: If the file is empty or binary.
         """
+        if self.is_text:
+            return Page.from_file(self.folder / "page.txt")
         return Page.from_bytes(
             self.record["url"],
             (self.folder / "page.html").read_bytes(),

@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 
 ARTICLES = [case for case in cases() if case.is_article]
 NOT_ARTICLES = [case for case in cases() if not case.is_article]
+TEXT_ARTICLES = [case for case in ARTICLES if case.is_text]
+HTML_ARTICLES = [case for case in ARTICLES if not case.is_text]
 
 PAGE_KEYS = {"url", "site", "fetched_at", "headers", "variant", "origin", "rights", "note"}
+PROVENANCE_KEYS = {"url", "site", "fetched_at"}
+"""What is known of a fetched page and not of one that somebody saved as text."""
 PAGE_TYPES = {"list", "soft 404", "consent wall", "captcha", "error page", "empty", "binary", "other"}
 TEXT_FIELDS = ("title", "column", "introduction", "body", "disclaimer")
 NAME_LISTS = ("breadcrumb", "tags", "authors")
@@ -57,26 +61,32 @@ def test_page_that_is_no_article_says_what_it_is(case: Case) -> None:
 
 
 def test_there_are_cases() -> None:
-    assert len(ARTICLES) >= 16
+    assert len(HTML_ARTICLES) >= 16
+    assert len(TEXT_ARTICLES) >= 12
     assert len(NOT_ARTICLES) >= 5
 
 
 @pytest.mark.parametrize("case", cases(), ids=name_of)
 def test_case_folder_holds_its_three_files_and_no_other(case: Case) -> None:
-    assert {path.name for path in case.folder.iterdir()} == {"page.html", "page.json", "article.json"}
+    saved = "page.txt" if case.is_text else "page.html"
+    assert {path.name for path in case.folder.iterdir()} == {saved, "page.json", "article.json"}
 
 
 @pytest.mark.parametrize("case", cases(), ids=name_of)
 def test_page_record_is_complete(case: Case) -> None:
     record = case.record
     assert record.keys() == PAGE_KEYS
-    for key in PAGE_KEYS - {"headers"}:
+    for key in PAGE_KEYS - {"headers"} - (PROVENANCE_KEYS if case.is_text else set()):
         assert isinstance(record[key], str), key
         assert record[key].strip(), key
     assert isinstance(record["headers"], dict)
+    assert re.fullmatch(r"[a-z0-9-]+/[a-z0-9-]+", case.name)
+    if case.is_text:
+        assert [record[key] for key in sorted(PROVENANCE_KEYS)] == [None] * len(PROVENANCE_KEYS)
+        assert not record["headers"]
+        return
     assert record["url"] == canonical_url(record["url"])
     assert datetime.fromisoformat(record["fetched_at"]).utcoffset() == timedelta(0)
-    assert re.fullmatch(r"[a-z0-9-]+/[a-z0-9-]+", case.name)
     assert record["site"] in {site_key(record["url"]), case.folder.parent.name}
 
 
@@ -117,14 +127,20 @@ def test_expected_values_have_their_types(case: Case) -> None:
 
 @pytest.mark.parametrize("case", ARTICLES, ids=name_of)
 def test_every_expected_string_occurs_in_the_page(case: Case) -> None:
-    texts = [_normal(text) for text in _texts(case.page().tree)]
+    texts = [_normal(text) for text in ([case.page().text] if case.is_text else _texts(case.page().tree))]
     missing = [
         (where, text) for where, text in _strings(case.expected) if not any(_normal(text) in page for page in texts)
     ]
     assert not missing
 
 
-@pytest.mark.parametrize("case", ARTICLES, ids=name_of)
+@pytest.mark.parametrize("case", TEXT_ARTICLES, ids=name_of)
+def test_saved_text_has_no_addresses(case: Case) -> None:
+    assert case.expected["images"] == []
+    assert [link["url"] for name in LINK_LISTS for link in case.expected[name] if link["url"] is not None] == []
+
+
+@pytest.mark.parametrize("case", HTML_ARTICLES, ids=name_of)
 def test_every_expected_url_is_one_of_the_page_resolved(case: Case) -> None:
     page = case.page()
     known = set(_urls(page.tree, case.record["url"], page.encoding))
@@ -133,7 +149,7 @@ def test_every_expected_url_is_one_of_the_page_resolved(case: Case) -> None:
     assert [url for url in links + images if url not in known] == []
 
 
-@pytest.mark.parametrize("case", ARTICLES, ids=name_of)
+@pytest.mark.parametrize("case", HTML_ARTICLES, ids=name_of)
 def test_no_link_stands_twice_in_one_list(case: Case) -> None:
     for name in LINK_LISTS:
         urls = [link["url"] for link in case.expected[name]]
@@ -153,8 +169,8 @@ def _kind(case: Case) -> str:
     return f"article, {case.expected['language']}"
 
 
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def _strings(expected: dict[str, Any]) -> Iterator[tuple[str, str]]:

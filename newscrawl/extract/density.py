@@ -1,0 +1,151 @@
+"""Density: which box of a page holds the most prose, and whether a box that is named for the text holds as much."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from newscrawl.extract.outline import Block, Box, Outline
+
+MIN_PROSE = 25
+"""Characters from which a block may be a paragraph; a CJK character says as much as two letters."""
+MARKED_SHARE = 0.5
+"""Share of the densest box's prose that a box with an article's class must hold to be believed."""
+WIDER = 1.2
+"""How much more prose the box around must hold to be taken instead."""
+
+_MARKED = re.compile(
+    r"\bcon_(?:text|main)\b|\bnews_(?:infos|con|content|text|body)\b|\binfos\b|"
+    r"(?:article|entry|post|story|news|blog|page|single|detail|arc)[-_]{0,2}(?:content|body|text|main)(?:[-_]{1,2}(?:in|inner|text|body|content|wrapper))?\b|"
+    r"newscontent|articlebody|articlecontent|storybody|postcontent|e-content|body-?copy|richtext(?:article)?body|"
+    r"markdown-body|content-text|gh-content|field--name-body|td-post-content|articletext|article__text|text-content"
+)
+_OUTSIDE = frozenset({"nav", "footer", "form", "button", "figcaption", "aside", "figure"})
+_COMMENT_NAMES = re.compile(r"comment|disqus|respond|reply|reactie|kommentar")
+_SIDE_NAMES = re.compile(
+    r"sidebar|\bside\b|widget|footer|\bnav|menu|related|promo|cookie|consent|modal|popup|newsletter|disclaimer"
+)
+_DIRECT = frozenset({"div", "section", "article", "td", "body", "main", "ul", "center", "html"})
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+
+
+@lru_cache(maxsize=8192)
+def _is_marked(names: str) -> bool:
+    return _MARKED.search(names) is not None
+
+
+def weight(text: str) -> int:
+    """Return the length of a text in Latin letters: a character of a dense script counts twice."""
+    return len(text) if text.isascii() else len(text) + len(_CJK.findall(text))
+
+
+def main_boxes(outline: Outline) -> set[int]:
+    """Return the boxes that hold most of the page's text, or its `article`: whatever their class, they are central."""
+    half = outline.text_sums[-1] // 2
+    main = {id(box) for box in outline.boxes if outline.chars(box) > half}
+    for box in outline.boxes:
+        if box.tag in {"article", "main"}:
+            main |= {id(outer) for outer in box.chain()}
+    return main
+
+
+def prose_of(outline: Outline, left_out: AbstractSet[int], main: set[int], *, hidden: bool) -> dict[int, int]:
+    """Return the weight of each block that may be a paragraph of the article."""
+    outside: dict[int, bool] = {}
+    return {
+        block.index: weight(block.text)
+        for block in outline.blocks
+        if block.index not in left_out
+        and _is_prose(block)
+        and (hidden or not block.box.hidden)
+        and not _is_outside(block.box, main, outside)
+    }
+
+
+def _is_prose(block: Block) -> bool:
+    text = block.text
+    return (
+        len(text) * 2 >= MIN_PROSE
+        and weight(text) >= MIN_PROSE
+        and block.link_chars * 2 <= len(text)
+        and not block.level
+    )
+
+
+def _is_outside(box: Box, main: set[int], known: dict[int, bool]) -> bool:
+    """Tell whether a box lies in a menu, a footer, a form, a side column, or among readers' comments."""
+    ident = id(box)
+    if ident not in known:
+        own = ident not in main and (
+            box.tag in _OUTSIDE
+            or (bool(box.names) and box.tag != "body" and _COMMENT_NAMES.search(box.names) is not None)
+        )
+        known[ident] = own or (box.parent is not None and _is_outside(box.parent, main, known))
+    return known[ident]
+
+
+def densest_box(outline: Outline, prose: dict[int, int]) -> Box:
+    """Return the box that scores best by its paragraphs, near ones counting most, links and side names against it."""
+    scores: dict[int, float] = {}
+    boxes: dict[int, Box] = {}
+    for index, chars in prose.items():
+        block = outline.blocks[index]
+        box = block.box
+        if box.tag not in _DIRECT and box.parent is not None:
+            box = box.parent
+        value = 1 + min(chars / 80, 6) + block.text.count(",") * 0.3
+        for share in (1.0, 0.6, 0.3):
+            scores[id(box)] = scores.get(id(box), 0.0) + value * share
+            boxes[id(box)] = box
+            if box.parent is None:
+                break
+            box = box.parent
+
+    def final(ident: int) -> float:
+        box = boxes[ident]
+        score = scores[ident] * (1 - outline.link_share(box))
+        if _MARKED.search(box.names) or "articlebody" in box.prop:
+            score *= 1.4
+        if any(b.names and _SIDE_NAMES.search(b.names) for b in (box, box.parent) if b is not None and b.tag != "body"):
+            score *= 0.4
+        return score
+
+    return boxes[max(scores, key=final)]
+
+
+def widened(box: Box, sums: list[int]) -> Box:
+    """Climb while the box around holds clearly more prose: a text cut into parts by boxes."""
+
+    def prose(box: Box) -> int:
+        return sums[box.end] - sums[box.first]
+
+    best = box
+    while box.parent is not None and box.parent.tag not in {"body", "html"}:
+        box = box.parent
+        if prose(box) > WIDER * prose(best) and not _SIDE_NAMES.search(box.names):
+            best = box
+    return best
+
+
+def marked_box(outline: Outline, densest: Box, sums: list[int]) -> tuple[Box, str] | None:
+    """Return the box that microdata or a class calls the article's text, if it holds enough of the page's prose."""
+    whole = sums[densest.end] - sums[densest.first]
+    best: tuple[tuple[int, int], Box, str] | None = None
+    for box in outline.boxes:
+        if box.end <= box.first or box.tag in {"body", "html"}:
+            continue
+        prop = "articlebody" in box.prop
+        if not prop and not (box.names and _is_marked(box.names)):
+            continue
+        prose = sums[box.end] - sums[box.first]
+        if prose < MARKED_SHARE * whole or prose > 1.6 * whole or not prose:
+            continue
+        # The inmost box that still holds nearly all: a wrapper of the same name holds headline and comments too.
+        rank = (prose * 20 // max(whole, 1), box.depth)
+        if best is None or rank > best[0]:
+            best = (rank, box, "microdata articleBody" if prop else "class")
+    return (best[1], best[2]) if best else None

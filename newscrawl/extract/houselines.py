@@ -1,0 +1,65 @@
+"""House lines: what a newsroom adds to every article and no author wrote: "Advertisement", "Read also", "Sign up"."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from newscrawl.extract.lexicon import MAX_HEADING, heading_kind, is_word, normal, read_data
+from newscrawl.extract.metaline import is_meta_line
+
+if TYPE_CHECKING:
+    from newscrawl.extract.outline import Block
+
+MAX_ASIDE = 250
+"""Characters of a line that sends the reader elsewhere."""
+MAX_CLOSING = 420
+"""Characters of the paragraph that asks readers to subscribe, follow or write."""
+MAX_CONSENT = 300
+"""Characters of the notice that stands in place of a video or post."""
+MAX_SERVICE = 100
+"""Characters of a line about sharing, rating or reading the article."""
+MAX_CREDIT = 160
+"""Characters of a line that names source or photographer."""
+
+_DATA = read_data("house_lines.json")
+_LABELS = frozenset(map(normal, _DATA["label"]))
+_ASIDES = frozenset(map(normal, _DATA["aside"]))
+_SOURCES = frozenset(map(normal, _DATA["source"]))
+_CLOSING = re.compile("|".join(_DATA["closing"]), re.IGNORECASE)
+_CONSENT = re.compile("|".join(_DATA["consent"]), re.IGNORECASE)
+_SERVICE = re.compile("|".join(_DATA["service"]), re.IGNORECASE)
+_COLON = re.compile("[:：|>»–-]")
+_CREDIT = re.compile(r"^\W{0,2}(?:©|\(c\)\s|copyright\b)", re.IGNORECASE)
+
+
+def is_aside(block: Block) -> bool:
+    """Tell whether a line inside a text is none of it: an advertisement's label, "Read more", "Read also: a title"."""
+    text = block.text
+    if len(text) <= MAX_HEADING:
+        advertised = not block.level and heading_kind(text) == "advertisement"
+        if advertised or is_word("read_more", text) or normal(text) in _LABELS:
+            return True
+    if (len(text) <= MAX_CONSENT and _CONSENT.search(text)) or (len(text) <= MAX_SERVICE and _SERVICE.search(text)):
+        return True
+    if len(text) <= MAX_HEADING or not block.link_chars or block.link_share < 0.3 or len(text) > MAX_ASIDE:
+        return False
+    colon = _COLON.search(text, 2, MAX_HEADING)
+    if colon is None:
+        return False
+    head = text[: colon.start()]
+    return normal(head) in _ASIDES or heading_kind(head) == "related"
+
+
+def is_closing(block: Block) -> bool:
+    """Tell whether a last line of a text is none of it: a credit, a call to subscribe or follow, a label of a list."""
+    text = block.text
+    if len(text) <= MAX_CREDIT:
+        if _CREDIT.match(text) or (len(text) < 60 and (text[-1] in ":：" or is_meta_line(text))):
+            return True
+        colon = _COLON.search(text, 2, MAX_HEADING)
+        if colon is not None and normal(text[: colon.start()]) in _SOURCES:
+            return True
+        if heading_kind(text) is not None:
+            return True
+    return len(text) <= MAX_CLOSING and _CLOSING.search(text) is not None

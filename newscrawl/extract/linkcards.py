@@ -1,0 +1,107 @@
+"""Cards: entries of a list made of picture, category, headline, date and more, and which of their links is which."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from newscrawl.extract.lexicon import is_word
+from newscrawl.extract.silentlinks import has_silent_links, silent_links
+
+if TYPE_CHECKING:
+    from newscrawl.extract.outline import Block, Outline, Segment, Span
+    from newscrawl.extract.sections import Section
+
+_MINOR_NAMES = re.compile(
+    r"(?<![a-z])(?:cat|cats|categor(?:y|ies|ia)|cat-links?|kicker|eyebrow|overline|rubri\w*|authors?|autor|byline|meta|date|time|"
+    r"info|tags?|labels?|section|comments?|share|social|source)(?![a-z])"
+)
+_TITLE_NAMES = re.compile(r"titl|headline|heading|\bttl\b|-ttl|\btit\b|(?<![a-z])(?:link|story|entry)(?![a-z])")
+_TAXONOMY = re.compile(
+    r"/(?:tags?|categor(?:y|ies|ia|ias|ie)|kategorie|rubrik|authors?|autor(?:en|es)?|auteur|temas?|topics?|themen?|label|people|profile|users?)/",
+    re.IGNORECASE,
+)
+_KICKER_NAMES = re.compile(
+    r"kicker|eyebrow|overline|topline|dachzeile|rubri|roofline|spitzmarke|preline|pre-?title|supertitle|screen-?reader|"
+    r"sr-only|visually-?hidden|off-?screen|hide-?text|badge|duration|category|media-?type|emphasis|lead-?in|antetitulo|volanta"
+)
+_HEADLINE_NAMES = re.compile(r"titl|headline|heading|(?<![a-z])hl(?![a-z])")
+
+
+def minor_links(outline: Outline, section: Section) -> frozenset[Span]:
+    """Return the links of a section that lead to a category, an author or the like beside the entries' own links.
+
+    Where all links are of that kind, they are the entries, and none is minor.
+    """
+    links: dict[Span, Block] = {}
+    for block in outline.blocks[section.start : section.end]:
+        if block.link_chars:
+            for link in block.links:
+                links.setdefault(link, block)
+    above: set[str] = set()
+    for link in links:
+        parts = _path(link.href).split("/")
+        above.update("/".join(parts[:n]) for n in range(1, len(parts)))
+    minor = {link for link, block in links.items() if _is_minor(link, block, above)}
+    majors = {link.href for link in links if link not in minor}
+    return frozenset(link for link in minor if link.href not in majors) if majors else frozenset()
+
+
+def _path(href: str | None) -> str:
+    return (href or "").split("#")[0].split("?")[0].rstrip("/")
+
+
+def _is_minor(link: Span, block: Block, above: set[str]) -> bool:
+    href = (link.href or "").strip()
+    if not {"tag", "author", "category"}.isdisjoint(link.rel.split()):
+        return True
+    if _TAXONOMY.search(href) or _path(href) in above:
+        return True
+    names = f"{link.names} {link.parent.names if link.parent is not None else ''} {block.box.names}"
+    if _TITLE_NAMES.search(names) is not None:
+        return False
+    return (_KICKER_NAMES if block.level else _MINOR_NAMES).search(names) is not None
+
+
+def headline_segments(segments: list[Segment], link: Span) -> list[Segment]:
+    """Return the segments of a link that are its headline, where kicker and headline are marked as such."""
+    if len(segments) < 2:
+        return segments
+    headlines = [s for s in segments if _within(s, link, _HEADLINE_NAMES) and not _within(s, link, _KICKER_NAMES)]
+    segments = headlines or [s for s in segments if not _within(s, link, _KICKER_NAMES)] or segments
+    # One title for wide and one for narrow screens.
+    if len(segments) == 2 and segments[0].text == segments[1].text:
+        return segments[:1]
+    return segments
+
+
+def _within(segment: Segment, link: Span, names: re.Pattern[str]) -> bool:
+    span = segment.span
+    while span is not None and span is not link:
+        if names.search(span.names):
+            return True
+        span = span.parent
+    return False
+
+
+def items_of_cards(outline: Outline, section: Section) -> list[tuple[str, Span]]:
+    """Return titles and links of entries whose headline is no link itself: a link without text lies over the card."""
+    start, end = section.start, section.end
+    if not has_silent_links(outline, start, end):
+        return []
+    headlines = [
+        b for b in outline.blocks[start:end] if b.level and not b.link_chars and not is_word("read_more", b.text)
+    ]
+    links = silent_links(outline, start, end)
+    before = bool(links) and links[0].at <= headlines[0].index
+    found: list[tuple[str, Span]] = []
+    for place, block in enumerate(headlines):
+        low = headlines[place - 1].index if place else start - 1
+        high = headlines[place + 1].index if place + 1 < len(headlines) else end
+        if before:
+            link = next((link for link in links if low < link.at <= block.index), None)
+        else:
+            link = next((link for link in links if block.index < link.at <= high), None)
+        if link is not None:
+            found.append((block.text, link))
+    return found if len(found) == len(headlines) else []

@@ -1,0 +1,106 @@
+"""Hostile pages: whatever is piled up around an article, its text is found, and neither time nor memory run away.
+
+What is asserted is the answer; a bound that broke would make these tests take minutes.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from newscrawl.extract import extract_article
+from newscrawl.extract.outline import MAX_PIECES
+from newscrawl.extract.walk import MAX_DEPTH, MAX_NOTED, outline_of_tree
+from newscrawl.page import Page
+
+TITLE = "Ferry line opens in the harbour"
+PARAGRAPHS = [
+    f"The harbour council opened ferry line {n} today, and hundreds of people came to see the first boat leave."
+    for n in range(12)
+]
+ARTICLE = f'<h1>{TITLE}</h1><div class="article-body">{"".join(f"<p>{text}</p>" for text in PARAGRAPHS)}</div>'
+HEAD = f"<html><head><title>{TITLE}</title></head><body>"
+
+
+def read(before: str = "", after: str = "") -> str:
+    article = extract_article(page(before, after))
+    assert article.title == TITLE
+    return article.body or ""
+
+
+def page(before: str = "", after: str = "") -> Page:
+    return Page.from_bytes("https://news.example/a/1.html", f"{HEAD}{before}{ARTICLE}{after}".encode())
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        pytest.param("<div>" * 100_000, id="nested boxes"),
+        pytest.param("<b>" * 400_000, id="unclosed inline elements"),
+        pytest.param("<b>word " * 3_000, id="unclosed inline elements with text"),
+        pytest.param("<p><b><i><font>" * 30_000, id="unclosed elements of several kinds"),
+        pytest.param("<p>x" * 100_000, id="unclosed paragraphs"),
+        pytest.param("<table><tr><td>" * 30_000, id="nested tables"),
+        pytest.param('<a href="/x.html">Link</a> ' * 200_000, id="links in one line"),
+        pytest.param('<p><a href="/x.html">Link</a></p>' * 50_000, id="links in lines of their own"),
+        pytest.param(f'<div class="{"x-" * 500_000}" title="{"y" * 1_000_000}">', id="long attributes"),
+        pytest.param("<time class=pubdate>x</time>" * 50_000, id="dates"),
+        pytest.param("<div itemprop=author><span itemprop=name>A B</span></div>" * 20_000, id="properties"),
+        pytest.param(f'<script type="application/ld+json">{"/*" * 2_000_000}</script>', id="broken structured data"),
+        pytest.param("<script src=x.js></script>" * 50_000, id="scripts"),
+        pytest.param(" <img src=x.jpg>" * 50_000, id="pictures"),
+    ],
+)
+def test_what_is_piled_up_before_an_article_does_not_hide_it(before: str) -> None:
+    body = read(before)
+    assert all(text in body for text in PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        pytest.param('<h3><a href="/x.html">A link that leads on</a></h3>' * 50_000, id="headings with links"),
+        pytest.param('<h3>Related articles</h3><p><a href="/x.html">A link</a></p>' * 30_000, id="lists"),
+        pytest.param(
+            f"<h3>Related articles</h3><ul>{'<li><a href=/x.html>A link</a>' * 50_000}</ul>", id="a long list"
+        ),
+        pytest.param(f"<p>{'word ' * 1_500_000}", id="one long line"),
+        pytest.param(f"<p>{'1 2 3 4 ' * 100_000}", id="numbers"),
+    ],
+)
+def test_what_is_piled_up_behind_an_article_does_not_become_its_text(after: str) -> None:
+    assert read(after=after) == "\n\n".join(PARAGRAPHS)
+
+
+def test_a_text_page_of_a_million_lines_is_read() -> None:
+    text = "\n".join([TITLE, "", *PARAGRAPHS, "- a\n" * 500_000])
+    article = extract_article(Page.from_bytes(None, text.encode(), kind="text"))
+    assert article.title == TITLE
+    assert all(text in (article.body or "") for text in PARAGRAPHS)
+
+
+def test_prose_is_kept_however_far_down_it_stands() -> None:
+    outline = outline_of_tree(page(before="<p>short</p>" * (MAX_PIECES + 10)).tree)
+    texts = [block.text for block in outline.blocks]
+    assert texts.count("short") == MAX_PIECES
+    assert texts[-len(PARAGRAPHS) :] == PARAGRAPHS
+
+
+def test_boxes_that_nest_too_deep_lie_beside_each_other() -> None:
+    outline = outline_of_tree(page(before="<div>word" * 1_000, after="</div>tail").tree)
+    assert max(box.depth for box in outline.boxes) == MAX_DEPTH
+    assert [block.text for block in outline.blocks][:1_000] == ["word"] * 1_000
+
+
+def test_inline_elements_that_nest_too_deep_lie_beside_each_other() -> None:
+    outline = outline_of_tree(page(before="<b>word " * 900).tree)
+    spans = [span for block in outline.blocks for _, span in block.runs if span is not None]
+    assert max(sum(1 for _ in span.chain()) for span in spans) <= MAX_DEPTH
+
+
+def test_what_is_noted_of_a_page_is_bounded() -> None:
+    pile = "<time class=pubdate>x</time><img src=a.jpg><i itemprop=author>A B</i><script src=x.js></script>" * (
+        MAX_NOTED + 10
+    )
+    outline = outline_of_tree(page(after=pile).tree)
+    assert len(outline.times) == len(outline.pictures) == MAX_NOTED
+    assert len(outline.properties) == len(outline.scripts) == MAX_NOTED
