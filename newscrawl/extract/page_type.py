@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from newscrawl.extract.lexicon import is_word, read_data
-from newscrawl.extract.region import weight
+from newscrawl.extract.region import MIN_SENTENCE, weight
 from newscrawl.extract.structured import types
 
 if TYPE_CHECKING:
@@ -109,11 +109,18 @@ def _barrier(outline: Outline, region: Region | None, title: Title | None, chars
 
 
 def _empty(outline: Outline, region: Region | None, chars: int, title: Title | None) -> Verdict | None:
-    if region is None or chars < MIN_TEXT:
+    least = MIN_SENTENCE if title is not None and title.block is not None and _is_sentence(region) else MIN_TEXT
+    if region is None or chars < least:
         return Verdict("empty", "it holds no text of an article")
     if (title is None or title.block is None) and chars < MIN_UNTITLED and outline.kind == "html":
         return Verdict("empty", "it shows neither a title nor more than a line of text")
     return None
+
+
+def _is_sentence(region: Region | None) -> bool:
+    """Tell whether the text is one sentence or more, and not "Loading ..." or the like."""
+    text = region.blocks[-1].text if region is not None and region.blocks else ""
+    return text.endswith((".", "!", "?", "。", "！", "？")) and not text.endswith("..")
 
 
 def _list(

@@ -27,6 +27,8 @@ KEPT_SHARE = 0.3
 """Share of a text's prose that must be left when noise is taken out; else what was taken was the text."""
 HIDDEN_TEXT = 200
 """Weighted characters; with less prose shown, what is hidden is looked at."""
+MIN_SENTENCE = 10
+"""Weighted characters of a sentence under a headline that may be all the text there is."""
 MAX_OTHER = 12
 """Blocks of a part under a heading such as "About the author"; a longer one has swallowed something else."""
 MAX_OPENING = 40
@@ -80,6 +82,7 @@ def find_region(outline: Outline, sections: list[Section], skipped: frozenset[in
     if sum(prose.values()) < HIDDEN_TEXT:  # what is shown is nothing: a page whose script uncovers the text
         uncovered = prose_of(outline, listed | skipped, main, hidden=True)
         prose = uncovered if len(uncovered) > len(prose) + 1 else prose
+    prose = prose or _lone_sentences(outline, listed | skipped)
     if not prose:
         return None
     sums = [0]
@@ -97,6 +100,23 @@ def find_region(outline: Outline, sections: list[Section], skipped: frozenset[in
         return None
     opening = _opening(outline, title, blocks[0].index, prose) if title is not None else []
     return Region(box, tuple(blocks), rule, tuple(opening))
+
+
+def _lone_sentences(outline: Outline, left_out: AbstractSet[int]) -> dict[int, int]:
+    """Return the weights of short sentences in paragraphs below a headline: all the text that a short notice has."""
+    headline = next((block.index for block in outline.blocks if block.level == 1), None)
+    if headline is None:
+        return {}
+    return {
+        block.index: weight(block.text)
+        for block in outline.blocks[headline + 1 :]
+        if block.box.tag == "p"
+        and block.index not in left_out
+        and not block.link_chars
+        and not block.box.hidden
+        and block.text[-1:] in _SENTENCE_ENDS
+        and weight(block.text) >= MIN_SENTENCE
+    }
 
 
 def _listed(outline: Outline, sections: list[Section]) -> set[int]:

@@ -84,3 +84,13 @@ def test_gateway_error_is_named() -> None:
 
 def test_shell_of_an_application_is_empty() -> None:
     assert page_type('<div id="root"></div><script src="/app.js"></script>') == "empty"
+
+
+@pytest.mark.parametrize("text", ["The ferry sails again.", "渡轮今天恢复了，票价照旧不变。"])
+def test_a_notice_of_one_sentence_is_an_article(text: str) -> None:
+    assert page_type(f"<h1>Ferry notice</h1><p>{text}</p><a href=/>Home</a>") == "article"
+
+
+@pytest.mark.parametrize("text", ["Loading...", "Loading", "", "<a href=/a.html>The ferry sails again.</a>"])
+def test_a_headline_with_no_sentence_below_is_empty(text: str) -> None:
+    assert page_type(f"<h1>Ferry notice</h1><p>{text}</p><a href=/>Home</a>") == "empty"
