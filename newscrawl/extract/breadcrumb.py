@@ -35,6 +35,7 @@ _NAMES = re.compile(
     r"bread_?-?crumb|\bcrumbs?\b|crumbs_in|\bcon_nav\b|\bt_nav\b|\bplace\b|\bposition\b|\bpath(?:way)?\b|"
     r"location|weizhi|\bmap\b|\btrail\b"
 )
+_MAYBE_NAMES = re.compile(_NAMES.pattern.replace(r"\b", ""))
 _SURE_NAMES = re.compile(r"bread_?-?crumb|\bcrumbs?\b|crumbs_in")
 
 
@@ -216,7 +217,7 @@ def _shaped(outline: Outline) -> Trail | None:
 
 @lru_cache(maxsize=8192)
 def _is_trail_name(names: str) -> bool:
-    return _NAMES.search(names) is not None
+    return _MAYBE_NAMES.search(names) is not None and _NAMES.search(names) is not None
 
 
 def _of_box(outline: Outline, box: Box) -> Trail | None:

@@ -24,6 +24,7 @@ _MARKED = re.compile(
     r"newscontent|articlebody|articlecontent|storybody|postcontent|e-content|body-?copy|richtext(?:article)?body|"
     r"markdown-body|content-text|gh-content|field--name-body|td-post-content|articletext|article__text|text-content"
 )
+_MAYBE_MARKED = re.compile("con|infos|body|text|main")
 _OUTSIDE = frozenset({"nav", "footer", "form", "button", "figcaption", "aside", "figure"})
 _COMMENT_NAMES = re.compile(r"comment|disqus|respond|reply|reactie|kommentar")
 _SIDE_NAMES = re.compile(
@@ -35,7 +36,7 @@ _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
 @lru_cache(maxsize=8192)
 def _is_marked(names: str) -> bool:
-    return _MARKED.search(names) is not None
+    return _MAYBE_MARKED.search(names) is not None and _MARKED.search(names) is not None
 
 
 def weight(text: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.lexicon import is_word
@@ -112,7 +113,7 @@ def _has_entry(outline: Outline, box: Box, start: int) -> bool:
     if box.end <= start:
         return False
     if links[box.end] > links[start]:
-        entries = [block for block in outline.blocks[start : box.end] if _is_entry(block)]
+        entries = list(islice(filter(_is_entry, outline.blocks[start : box.end]), 2))
         if len(entries) > 1 or any(weight(b.text) >= MIN_ENTRY or b.box.within(_ENTRIES) for b in entries):
             return True
     return has_silent_links(outline, start, box.end)

@@ -22,7 +22,10 @@ _ARTICLE_TYPES = re.compile(
     r"(?:News|Blog|Reportage|Analysis|Opinion|Review|Tech|Background|Scholarly|AdvertiserContent)?"
     r"(?:Article|Posting|Report|NewsArticle|BlogPosting)|LiveBlogPosting"
 )
-_COMMENTS = re.compile(r"^\s*(?:/\*.*?\*/|//[^\n]*|<!--|<!\[CDATA\[)|(?:/\*.*?\*/|-->|\]\]>)\s*;?\s*$", re.DOTALL)
+_LEADING_COMMENT = re.compile(r"\s*(?:/\*.*?\*/|//[^\n]*|<!--|<!\[CDATA\[)", re.DOTALL)
+_TRAILING_COMMENT = re.compile(r"(?:/\*.*?\*/|-->|\]\]>)\s*;?\s*$", re.DOTALL)
+MAX_COMMENT = 500
+"""Characters at the end of the data in which a comment is looked for: the search takes the square of its length."""
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 
 Node = dict[str, Any]
@@ -105,13 +108,19 @@ def in_comment(prop: Property) -> bool:
 
 def _parse(text: str) -> object:
     text = text.strip()
-    for attempt in (text, _TRAILING_COMMA.sub(r"\1", _COMMENTS.sub("", text))):
+    for attempt in (text, _TRAILING_COMMA.sub(r"\1", _without_comments(text))):
         try:
             value: object = json.loads(attempt, strict=False)
         except (ValueError, RecursionError):
             continue
         return value
     return None
+
+
+def _without_comments(text: str) -> str:
+    if match := _LEADING_COMMENT.match(text):
+        text = text[match.end() :]
+    return text[:-MAX_COMMENT] + _TRAILING_COMMENT.sub("", text[-MAX_COMMENT:])
 
 
 def _flatten(value: object, depth: int) -> Iterator[Node]:
