@@ -54,20 +54,6 @@ MAX_WAIT = timedelta(hours=24)
 """The longest `Retry-After` that is obeyed to the letter; a server that asks for more is asked again after this."""
 
 
-SUMS: dict[State, str] = {
-    State.HEARD_OF: "waiting",
-    State.LEASED: "leased",
-    State.STORED: "stored",
-    State.UNCHANGED: "unchanged",
-    State.NOT_AN_ARTICLE: "not_an_article",
-    State.GONE: "gone",
-    State.REFUSED: "refused",
-    State.OWED: "owed",
-    State.GIVEN_UP: "given_up",
-}
-"""State -> name of its sum in the table `runs`."""
-
-
 class Ledger:
     """One site's part of the table `urls`, as one run sees it."""
 
@@ -277,24 +263,6 @@ class Ledger:
                 "WHERE site = ? AND state = 'leased'",
                 (reason, TRIES_PER_RUN, first, iso_utc(max(now, self._round)), iso_utc(now), self._site),
             ).rowcount
-
-    def sums(self) -> dict[str, int]:
-        """Return how many URLs of the site are in each state, by the names of `SUMS`, and `heard_of`, all of them."""
-        counts = dict.fromkeys(SUMS.values(), 0)
-        for state, count in self._execute(
-            "SELECT state, count(*) FROM urls WHERE site = ? GROUP BY state", (self._site,)
-        ):
-            counts[SUMS[State(state)]] = count
-        (total,) = self._execute("SELECT count(*) FROM urls WHERE site = ?", (self._site,)).fetchone()
-        return {"heard_of": total, **counts}
-
-    def reasons(self, state: State, limit: int = 5) -> list[tuple[str, int]]:
-        """Return the most frequent reasons of the site's URLs in a state, with their counts."""
-        return self._execute(
-            "SELECT coalesce(reason, ''), count(*) AS n FROM urls WHERE site = ? AND state = ? "
-            "GROUP BY reason ORDER BY n DESC, reason LIMIT ?",
-            (self._site, state, limit),
-        ).fetchall()
 
     def _next(self, now: datetime) -> tuple[int, str, int, int, int | None, str | None] | None:
         # Strictly before the bound: what this round visited is due at its own moment, and that is not before the round.

@@ -12,6 +12,7 @@ from filelock import Timeout
 from newscrawl.archive.articles import Articles, Stored
 from newscrawl.archive.connection import lock
 from newscrawl.archive.ledger import Ledger
+from newscrawl.archive.sums import count_reasons, count_states
 from newscrawl.archive.visit import Lease, State, Visit
 from newscrawl.errors import AlreadyRunning
 from newscrawl.items import from_iso_utc, iso_utc
@@ -190,14 +191,14 @@ class Run:
         """End the run: owe what is still leased, store the ledger's sums. The lock is held until `release`."""
         with self.connection.transaction():
             self.ledger.take_back("the run ended before it came", now)
-            sums = self.ledger.sums()
+            sums = count_states(self.connection, self.site)
             sets = ", ".join(f"{name} = ?" for name in sums)
             self.connection.execute(
                 f"UPDATE runs SET outcome = ?, reason = ?, ended_at = ?, alive_at = max(alive_at, ?), {sets} "
                 "WHERE id = ?",
                 (outcome, reason, iso_utc(now), iso_utc(now), *sums.values(), self.id),
             )
-            refused, owed = self.ledger.reasons(State.REFUSED), self.ledger.reasons(State.OWED)
+            refused, owed = (count_reasons(self.connection, self.site, state) for state in (State.REFUSED, State.OWED))
             (resumed,) = self.connection.execute(
                 "SELECT round_started_at < started_at FROM runs WHERE id = ?", (self.id,)
             ).fetchone()

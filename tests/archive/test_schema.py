@@ -8,8 +8,8 @@ import pytest
 from newscrawl.archive import Connection, connect
 from newscrawl.archive.connection import APPLICATION_ID, migration_names
 from newscrawl.archive.dictionary import DICTIONARY
-from newscrawl.archive.ledger import SUMS
 from newscrawl.archive.runs import DID
+from newscrawl.archive.sums import SUMS
 from newscrawl.archive.visit import State
 from newscrawl.errors import ArchiveError
 from newscrawl.items import FIELDS, LINK_LISTS
