@@ -132,13 +132,13 @@ class Run:
             if visit.redirected_to is not None:
                 self.ledger.respell(visit)
                 return None
+            self.ledger.hear(visit.links, visit.at, visit.lease.depth + 1, visit.lease.url_id)
             if visit.state is State.OWED:
                 self._count(visit, "failed")
                 # Where a page came, the same would come a moment later.
                 self.ledger.owe(visit, in_next_round=visit.http_status == 200)
                 return None
             self._count(visit, "fetched")
-            self.ledger.hear(visit.links, visit.at, visit.lease.depth + 1, visit.lease.url_id)
             if visit.article is not None:
                 return self._record_article(visit, visit.article)
             self._record_other(visit)

@@ -185,7 +185,7 @@ class NewsSpider(Spider):
         if isinstance(item, Visit):
             self.tally.crashed += 1
             reason = f"a pipeline broke: {type(failure.value).__name__}: {failure.value}"
-            self.record(replace(item, state=State.OWED, article=None, links=(), reason=reason))
+            self.record(replace(item, state=State.OWED, article=None, reason=reason))
 
     def _visit(self, lease: Lease, response: Response, now: datetime) -> Visit:
         if 300 <= response.status < 400 and "Location" in response.headers:

@@ -103,17 +103,27 @@ def test_a_url_that_failed_often_and_then_moves_is_no_circle(crawl: Crawl) -> No
 
 
 def test_the_rest_of_a_round_may_be_dead_links_only(crawl: Crawl) -> None:
-    with Site(newspaper(3)) as site:
-        pages = 3 + 1  # robots.txt is none of them
-        route = newspaper(3)
-        site.route = lambda path: (
-            str(route(path)).replace("</ul>", "<li><a href=/dead.html>A dead link of old</a></li></ul>")
-            if path == "/"
-            else route(path)
-        )
-        cut = crawl.run(site.url, "-s", f"CLOSESPIDER_PAGECOUNT={pages + 1}", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1")
+    healthy = newspaper(3)
+    dead = "<li><a href=/dead.html>A dead link of old</a></li></ul>"
+    with Site(lambda path: str(healthy(path)).replace("</ul>", dead) if path == "/" else healthy(path)) as site:
+        # robots.txt, the home page and three articles; the dead link waits
+        cut = crawl.run(site.url, "-s", "CLOSESPIDER_PAGECOUNT=5", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1")
+        assert cut.returncode == ExitCode.LIMIT
+        assert crawl.query("SELECT url FROM urls WHERE state = 'heard of'") == [(f"{site.url}dead.html",)]
         rest = crawl.run(site.url)
-    assert (cut.returncode, rest.returncode) in {(ExitCode.LIMIT, ExitCode.OK), (ExitCode.OK, ExitCode.OK)}
+    assert rest.returncode == ExitCode.OK, rest.stdout
+    assert crawl.value("SELECT state FROM urls WHERE url LIKE '%/dead.html'") == "gone"
+
+
+def test_the_links_of_a_page_that_is_owed_are_heard_of_all_the_same(crawl: Crawl) -> None:
+    hallway = (
+        "<html><head><title>The Test Post</title></head><body><a href=/news/1.html><img src=/a.png></a></body></html>"
+    )
+    pages = {"/": "<html><body><a href=/hallway.html>Enter</a></body></html>", "/hallway.html": hallway}
+    with Site(lambda path: pages.get(path) or newspaper(3)(path)) as site:
+        crawl.run(site.url)
+    assert crawl.value("SELECT state FROM urls WHERE url LIKE '%/hallway.html'") == "owed"
+    assert crawl.query("SELECT title FROM articles") == [("Report on item 1",)]
 
 
 def test_feeds_of_scrapys_own_are_refused_with_a_sentence(crawl: Crawl) -> None:
