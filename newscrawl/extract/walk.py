@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
-from lxml import etree
-
-from newscrawl.extract.elements import BOXES, COUNT_ATTRIBUTES, LAZY_SOURCES, SKIPPED
-from newscrawl.extract.outline import MAX_PIECES, MIN_PROSE, Block, Box, Outline, Picture, Property, Script, Span
+from newscrawl.extract.elements import BOXES, COUNT_ATTRIBUTES, SKIPPED
+from newscrawl.extract.outline import MAX_PIECES, MIN_PROSE, Block, Box, Outline, Property, Script, Span
+from newscrawl.extract.pictures import picture_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,8 +32,6 @@ _NO_ATTRIBUTES: dict[str, str] = {}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e")
 _INVISIBLE_HERE = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad\u202a-\u202e]")
-_NUMBER = re.compile(r"\d+")
-_CANDIDATE_END = re.compile(r",\s+")
 
 
 def outline_of_tree(root: HtmlElement) -> Outline:
@@ -49,99 +47,119 @@ class _Walk:
         self.outline = Outline(self.box, "html", boxes=[self.box])
         self.blocks = self.outline.blocks
         self.span: Span | None = None
-        self.around: list[tuple[Box, Span | None]] = []
-        """For each open element, what it lies in."""
+        self.open: list[tuple[HtmlElement, Box, Span | None]] = []
+        """The elements that the walk is in, each with what it lies in."""
         self.runs: list[tuple[str, Span | None]] = []
+        """The text nodes of the block that is being gathered, from the first that is more than white space."""
         self.breaks = 0
         self.pieces = 0
         """Text nodes that were met."""
         self.json_ld = 0
         """Characters of structured data that were met."""
 
-    def run(self, root: HtmlElement) -> Outline:
+    def run(self, root: HtmlElement) -> Outline:  # noqa: C901, PLR0912, PLR0915 - the hot loop, see below
+        """Walk.
+
+        The loop opens boxes and spans and ends elements by itself: calls of methods for that took two fifths of its
+        time. What is rarer than these has its method in `_OPENERS`.
+        """
         if language := root.get("lang") or root.get("xml:lang"):
             self.outline.language = language
-        self._text(root.text)
-        # Not recursion: hostile pages nest deeper than Python recurses.
-        walker = etree.iterwalk(root, events=("start", "end"))
-        next(walker)  # the root itself
-        around = self.around
-        for event, element in walker:
-            if event == "start":
-                around.append((self.box, self.span))
-                enter = _OPENERS.get(element.tag, _Walk._open_span)
-                items = element.items()
-                if not enter(self, element, dict(items) if items else _NO_ATTRIBUTES):
-                    walker.skip_subtree()
-            elif around:
-                box, self.span = around.pop()
-                if box is not self.box:
-                    self._close_box(box)
-                if tail := element.tail:
-                    self.runs.append((tail, self.span))
-                if len(self.runs) > MAX_RUNS:
-                    self._flush()
-        self._flush()
-        self.outline.root.end = len(self.blocks)
-        return self.outline
+        if root.text and not root.text.isspace():
+            self.runs.append((root.text, None))
+        outline, blocks, boxes, opened = self.outline, self.blocks, self.outline.boxes, self.open
+        box, span = self.box, self.span
+        left_out: HtmlElement | None = None
+        """The element inside which nothing is asked, while the walk is in it."""
+        # Not recursion: hostile pages nest deeper than Python recurses. Not `iterwalk`: it costs three times as much.
+        elements = root.iter()
+        opened.append((next(elements), box, None))
+        for element in chain(elements, (None,)):
+            parent = element.getparent() if element is not None else root
+            if left_out is not None:
+                if element is not None and (parent is left_out or _is_inside(element, left_out)):
+                    continue
+                left_out = None
+            while opened[-1][0] is not parent:
+                ended, outer, span = opened.pop()
+                if outer is not box:
+                    if self.runs:
+                        self._flush(box)
+                    box.end = len(blocks)
+                    if len(boxes) > MAX_PIECES and box.end == box.first:
+                        self._forget(box)
+                    box = outer
+                    self.breaks = 0
+                text = ended.tail
+                if text and (self.runs or not text.isspace()):
+                    self.runs.append((text, span))
+                    if len(self.runs) > MAX_RUNS:
+                        self._flush(box)
+            if element is None:
+                break
+            tag = element.tag
+            items = element.items()
+            attributes = dict(items) if items else _NO_ATTRIBUTES
+            opened.append((element, box, span))
+            enter = _OPENERS.get(tag)
+            if enter is _BOX:
+                if self.runs:
+                    self._flush(box)
+                self.breaks = 0
+                names = _names(attributes) if attributes else ""
+                around = box if box.depth < MAX_DEPTH or box.parent is None else box.parent
+                box = Box(tag, names, around, len(blocks), 0, around.depth + 1, around.hidden)
+                around.children.append(box)
+                boxes.append(box)
+                if attributes and not _MARKS.isdisjoint(attributes):
+                    self._mark_box(attributes, box)
+            elif enter is None:
+                if "style" in attributes and _HIDDEN.search(attributes["style"]):
+                    left_out = element
+                    continue
+                names = _names(attributes) if attributes else ""
+                link = span.link if span is not None else None
+                span = Span(tag, names, span if len(opened) < MAX_DEPTH else None, len(blocks), link)
+                if attributes:
+                    self._mark_span(attributes, span)
+            else:
+                self.box, self.span = box, span
+                if not enter(self, element, attributes):
+                    left_out = element
+                    continue
+            text = element.text
+            if text and (self.runs or not text.isspace()):
+                self.runs.append((text, span))
+        self._flush(box)
+        outline.root.end = len(blocks)
+        return outline
 
-    def _text(self, text: str | None) -> None:
-        if text:
-            self.runs.append((text, self.span))
-
-    def _open_box(self, element: HtmlElement, attributes: dict[str, str]) -> bool:
-        if self.runs:
-            self._flush()
-        self.breaks = 0
-        parent = self.box
-        if parent.depth >= MAX_DEPTH and parent.parent is not None:
-            parent = parent.parent
-        names = _names(attributes) if attributes else ""
-        self.box = box = Box(element.tag, names, parent, len(self.blocks), 0, parent.depth + 1, parent.hidden)
-        parent.children.append(box)
-        self.outline.boxes.append(box)
-        if attributes and not _MARKS.isdisjoint(attributes):
-            if "hidden" in attributes or ("style" in attributes and _HIDDEN.search(attributes["style"])):
-                box.hidden = True
-            self._properties(attributes, box)
-        if text := element.text:
-            self.runs.append((text, self.span))
-        return True
-
-    def _close_box(self, outer: Box) -> None:
-        if self.runs:
-            self._flush()
-        box, boxes = self.box, self.outline.boxes
-        box.end = len(self.blocks)
-        if len(boxes) > MAX_PIECES and box.end == box.first and boxes[-1] is box and box.parent is not None:
+    def _forget(self, box: Box) -> None:
+        """Drop an empty box of a page that has too many."""
+        boxes = self.outline.boxes
+        if boxes[-1] is box and box.parent is not None:
             boxes.pop()
             box.parent.children.pop()
-        self.box = outer
-        self.breaks = 0
 
-    def _open_span(self, element: HtmlElement, attributes: dict[str, str]) -> bool:
-        if "style" in attributes and _HIDDEN.search(attributes["style"]):
-            return False
-        parent = self.span
-        tag = element.tag
-        names = _names(attributes) if attributes else ""
-        link = parent.link if parent is not None else None
-        self.span = span = Span(tag, names, parent if len(self.around) < MAX_DEPTH else None, len(self.blocks), link)
-        if attributes:
-            span.title = attributes.get("title", "")
-            if tag == "a":
-                span.link = span
-                span.href = attributes.get("href")
-                span.rel = attributes.get("rel", "").lower()
-                _note(self.outline.links, span, MAX_PIECES)
-            elif tag == "time":
-                span.title = attributes.get("datetime", "")
-                _note(self.outline.times, span)
-            if not _MARKS.isdisjoint(attributes):
-                self._properties(attributes, span)
-        if text := element.text:
-            self.runs.append((text, span))
-        return True
+    def _mark_box(self, attributes: dict[str, str], box: Box) -> None:
+        if "hidden" in attributes or ("style" in attributes and _HIDDEN.search(attributes["style"])):
+            box.hidden = True
+        self._properties(attributes, box)
+
+    def _mark_span(self, attributes: dict[str, str], span: Span) -> None:
+        if "title" in attributes:
+            span.title = attributes["title"]
+        if span.tag == "a":
+            span.link = span
+            span.href = attributes.get("href")
+            if "rel" in attributes:
+                span.rel = attributes["rel"].lower()
+            _note(self.outline.links, span, MAX_PIECES)
+        elif span.tag == "time":
+            span.title = attributes.get("datetime", "")
+            _note(self.outline.times, span)
+        if not _MARKS.isdisjoint(attributes):
+            self._properties(attributes, span)
 
     def _properties(self, attributes: dict[str, str], node: Box | Span) -> None:
         if "itemprop" in attributes:
@@ -150,37 +168,36 @@ class _Walk:
             _note(self.outline.properties, Property(node.prop, value, node, len(self.blocks)))
         self.outline.counts += [(name, attributes[name]) for name in attributes if name in COUNT_ATTRIBUTES]
 
-    def _flush(self) -> None:
-        """End the block that is being gathered."""
+    def _flush(self, box: Box) -> None:
+        """End the block that is being gathered, which lies in a box."""
         runs = self.runs
         if not runs:
             return
+        self.runs = []
+        while runs[-1][0].isspace():
+            runs.pop()  # the first is more than white space
         single = len(runs) == 1
         raw = runs[0][0] if single else "".join([text for text, _ in runs])
-        if raw.isspace():
-            runs.clear()
-            return
-        self.runs = []
         if not raw.isascii() and _INVISIBLE_HERE.search(raw):
             runs = [(text.translate(_INVISIBLE), span) for text, span in runs]
             raw = "".join([text for text, _ in runs])
-        text = " ".join(raw.split())
+        text = _squeezed(raw)
         if not text:
             return
         linked = 0
         for part, span in runs:
             if span is not None and span.link is not None:
-                linked += len(text) if single else len(" ".join(part.split()))
+                linked += len(text) if single else len(_squeezed(part))
         self.pieces += len(runs)
         if self.pieces > MAX_PIECES and (linked or len(text) < MIN_PROSE):
             return
-        self.blocks.append(Block(len(self.blocks), text, runs, self.box, self.breaks, min(linked, len(text))))
+        self.blocks.append(Block(len(self.blocks), text, runs, box, self.breaks, min(linked, len(text))))
         self.breaks = 0
 
     # --- elements with a meaning of their own; each tells whether to go inside
 
     def _enter_br(self, _element: HtmlElement, _attributes: dict[str, str]) -> bool:
-        self._flush()
+        self._flush(self.box)
         self.breaks += 1
         return False
 
@@ -231,8 +248,10 @@ class _Walk:
             self._picture(dict(image.items()), twin=True)
         return False
 
-    def _enter_head(self, element: HtmlElement, _attributes: dict[str, str]) -> bool:
-        self._text(element.text)
+    def _go_in(self, _element: HtmlElement, _attributes: dict[str, str]) -> bool:
+        return True
+
+    def _open_box(self, _element: HtmlElement, _attributes: dict[str, str]) -> bool:
         return True
 
     def _skip(self, _element: HtmlElement, _attributes: dict[str, str]) -> bool:
@@ -244,21 +263,14 @@ class _Walk:
         if "itemprop" in attributes and "src" in attributes:
             prop = attributes["itemprop"].lower()
             _note(self.outline.properties, Property(prop, attributes["src"], self.box, len(self.blocks)))
-        sources = [attributes[name] for name in LAZY_SOURCES if name in attributes]
-        widest, usual = _widest(attributes.get("data-srcset")), _widest(attributes.get("srcset"))
-        sources += (widest or "", attributes.get("src", ""), usual or "")
-        sizes = [int(n[0]) for k in ("width", "height") if k in attributes and (n := _NUMBER.match(attributes[k]))]
-        alt = " ".join(attributes.get("alt", "").split())
-        at = len(self.blocks) + any(not text.isspace() for text, _ in self.runs)
-        size = min(sizes) if sizes else None
-        picture = Picture(tuple(filter(None, sources)), alt, at, self.box, self.span, size, twin)
-        self.outline.pictures.append(picture)
+        at = len(self.blocks) + bool(self.runs)
+        self.outline.pictures.append(picture_of(attributes, at, self.box, self.span, twin=twin))
 
 
 _OPENERS: dict[str, Callable[[_Walk, HtmlElement, dict[str, str]], bool]] = {
     **dict.fromkeys(BOXES, _Walk._open_box),  # noqa: SLF001
     **dict.fromkeys(SKIPPED, _Walk._skip),  # noqa: SLF001
-    "head": _Walk._enter_head,  # noqa: SLF001
+    "head": _Walk._go_in,  # noqa: SLF001
     "br": _Walk._enter_br,  # noqa: SLF001 - the table of this class's own methods
     "script": _Walk._enter_script,  # noqa: SLF001
     "meta": _Walk._enter_meta,  # noqa: SLF001
@@ -269,6 +281,23 @@ _OPENERS: dict[str, Callable[[_Walk, HtmlElement, dict[str, str]], bool]] = {
     "amp-img": _Walk._enter_img,  # noqa: SLF001
     "noscript": _Walk._enter_noscript,  # noqa: SLF001
 }
+
+
+def _squeezed(text: str) -> str:
+    """Collapse white space; text without any but single blanks, as most is, is not taken apart."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
+    return " ".join(text.split())
+
+
+def _is_inside(element: HtmlElement, other: HtmlElement) -> bool:
+    parent = element.getparent()
+    while parent is not None and parent is not other:
+        parent = parent.getparent()
+    return parent is not None
+
+
+_BOX = _Walk._open_box  # noqa: SLF001 - the same
 
 
 def _note(kept: list[T], new: T, most: int = MAX_NOTED) -> None:
@@ -283,17 +312,3 @@ def _names(attributes: dict[str, str]) -> str:
     if ident:
         return f"{name} {ident}".lower() if name else ident.lower()
     return name.lower() if name else ""
-
-
-def _widest(srcset: str | None) -> str | None:
-    """Return the address of the widest candidate of a srcset."""
-    if not srcset:
-        return None
-    best, width = None, -1.0
-    for candidate in _CANDIDATE_END.split(srcset.strip()):
-        url, _, size = candidate.strip().partition(" ")
-        number = _NUMBER.match(size.strip())
-        value = float(number[0]) if number else 0.0
-        if url and value > width:
-            best, width = url, value
-    return best
