@@ -16,7 +16,7 @@ from newscrawl.extract.lexicon import heading_kind, is_word, normal, read_data
 from newscrawl.items import LINK_LISTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from newscrawl.extract.outline import Block
 
@@ -31,14 +31,16 @@ _LABEL = re.compile(r"\s*([^:：]{2,40})\s*[:：]")
 _CLOSING = frozenset(")）]】0123456789")
 _REMARK = re.compile(r"\s*(?:[(（\[【][^)）\]】]*[)）\]】]|(?<=\W)top\s*\d{1,2}|(?<=\W)\d{1,2})$", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W\d_]+")
+_TOKEN = re.compile(r"[^\W_]+")
 
 
 def folded(text: str) -> str:
     """Return the form in which headings are compared: as `normal`, and without accents, which capitals often lack."""
-    text = normal(text).replace("’", "'")
+    text = normal(text)
     if text.isascii():
         return text
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    text = unicodedata.normalize("NFKD", text.replace("’", "'"))
+    return text if text.isascii() else "".join([c for c in text if not unicodedata.combining(c)])
 
 
 def _exact() -> Mapping[str, str]:
@@ -51,16 +53,24 @@ def _exact() -> Mapping[str, str]:
     return MappingProxyType(kinds)
 
 
-def _edges(where: str) -> tuple[Mapping[str, str], int]:
-    """Return the folded words of one edge with their kind, and the length of the longest in characters."""
-    kinds = {folded(word): kind for kind, words in _PARTS[where].items() for word in words}
-    return MappingProxyType(kinds), max(map(len, kinds))
+def _edges(where: str, key: Callable[[str], str]) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """Return the folded phrases of one edge with their kind, the longest first, by what a heading is looked up by."""
+    kinds = {folded(phrase): kind for kind, phrases in _PARTS[where].items() for phrase in phrases}
+    found: dict[str, list[tuple[str, str]]] = {}
+    for phrase in sorted(kinds, key=len, reverse=True):
+        found.setdefault(key(phrase), []).append((phrase, kinds[phrase]))
+    return MappingProxyType({word: tuple(phrases) for word, phrases in found.items()})
+
+
+def _first_token(phrase: str) -> str:
+    match = _TOKEN.match(phrase)
+    return match[0] if match is not None else ""
 
 
 _PARTS = read_data("heading_parts.json")
 _EXACT = _exact()
-_BEGINS, _LONGEST_BEGIN = _edges("begins")
-_ENDS, _LONGEST_END = _edges("ends")
+_BEGINS = _edges("begins", _first_token)
+_ENDS = _edges("ends", lambda phrase: phrase[-1:])
 _LEAD_INS = frozenset(map(folded, _PARTS["lead_in"]))
 _NOT = frozenset(map(folded, _PARTS["holds_not"]))
 
@@ -70,8 +80,7 @@ def exact_kind(text: str) -> str | None:
     """Return what a heading announces whose words are those of the lexicon."""
     kind = heading_kind(text)
     if kind is None and len(text) <= MAX_PARTIAL:
-        words = folded(text)
-        kind = _EXACT.get(words)
+        kind = _EXACT.get(folded(text))
         if kind is None and text[-1:] in _CLOSING:
             kind = _EXACT.get(folded(_REMARK.sub("", text)))
             # "Comments 23" is no heading: the number is what it says.
@@ -87,16 +96,14 @@ def partial_kind(text: str) -> str | None:
     words = folded(text)
     if not _NOT.isdisjoint(_WORDS.findall(words)):
         return None
-    for end in range(min(len(words), _LONGEST_BEGIN), 3, -1):
-        if end == len(words) or not words[end].isalnum():
-            kind = _BEGINS.get(words[:end])
-            if kind is not None:
-                return kind
-    for start in range(max(0, len(words) - _LONGEST_END), len(words) - 1):
-        if start == 0 or not words[start - 1].isalnum() or not words[start].isascii():
-            kind = _ENDS.get(words[start:])
-            if kind is not None:
-                return kind
+    first = _TOKEN.match(words)
+    for phrase, kind in _BEGINS.get(first[0], ()) if first is not None else ():
+        if words.startswith(phrase) and not words[len(phrase) : len(phrase) + 1].isalnum():
+            return kind
+    for phrase, kind in _ENDS.get(words[-1:], ()):
+        start = len(words) - len(phrase)
+        if words.endswith(phrase) and (not start or not words[start - 1].isalnum() or not words[start].isascii()):
+            return kind
     return None
 
 

@@ -20,6 +20,13 @@ MIN_WORDS = 12
 """Words below which small words tell nothing."""
 
 _WORDS: dict[str, frozenset[str]] = {k: frozenset(v.split()) for k, v in read_data("function_words.json").items()}
+_LANGUAGES = {
+    word: tuple(language for language, own in _WORDS.items() if word in own)
+    for words in _WORDS.values()
+    for word in words
+}
+"""For each small word the languages that have it."""
+_WORD = re.compile(r"[^\W\d_]+")
 _TAG = re.compile(r"[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8})*")
 _SIMPLIFIED = frozenset(
     "国这们会时说对发来过还经问实现为进开动关点间长应业电头见门车东马书报产务议证给让处别机权单战该区术较"
@@ -60,6 +67,8 @@ _SCRIPTS = tuple(
         "latin": "A-Za-z\u00c0-\u024f\u1e00-\u1eff",
     }.items()
 )
+_LATIN = dict(_SCRIPTS)["latin"]
+_LATIN_OR_NONE = re.compile("[\x00-\u02ff\u1e00-\u1eff\u2000-\u20ff\ufeff]+")
 _SHARED = {
     "kana": {"ja"}, "hangul": {"ko"}, "han": {"zh", "ja", "yue"}, "arabic": {"ar", "fa", "ur", "ps", "ckb", "ug", "sd"},
     "cyrillic": {"ru", "uk", "bg", "sr", "mk", "be", "kk", "ky", "mn", "tg", "uz"}, "devanagari": {"hi", "mr", "ne"},
@@ -102,7 +111,11 @@ def _tag(value: str | None) -> str | None:
 def _script(sample: str) -> str:
     if sample.isascii():
         return "latin" if any(char.isalpha() for char in sample) else ""
-    counts = {name: len(pattern.findall(sample)) for name, pattern in _SCRIPTS}
+    others = _LATIN_OR_NONE.sub("", sample)
+    if not others:
+        return "latin" if any(char.isalpha() for char in sample) else ""
+    counts = {name: len(pattern.findall(others)) for name, pattern in _SCRIPTS}
+    counts["latin"] = len(_LATIN.findall(sample))
     counts["han"] *= 3  # one character is a word
     counts["kana"] *= 3
     counts["hangul"] *= 2
@@ -129,39 +142,11 @@ _NOT_LATIN = frozenset(
 _KNOWN = (
     frozenset(_WORDS)
     | _NOT_LATIN
-    | frozenset(
-        [
-            "sr",
-            "uz",
-            "no",
-            "nn",
-            "ga",
-            "gl",
-            "cy",
-            "eu",
-            "lb",
-            "mt",
-            "fo",
-            "sq",
-            "bs",
-            "la",
-            "eo",
-            "so",
-            "ha",
-            "yo",
-            "zu",
-            "xh",
-            "fil",
-            "jv",
-            "su",
-            "tk",
-            "az",
-            "mg",
-            "rw",
-            "ht",
-        ]
-    )
-)
+    | frozenset([
+        "sr", "uz", "no", "nn", "ga", "gl", "cy", "eu", "lb", "mt", "fo", "sq", "bs", "la", "eo", "so", "ha", "yo",
+        "zu", "xh", "fil", "jv", "su", "tk", "az", "mg", "rw", "ht",
+    ])
+)  # fmt: skip
 
 
 def _guess(sample: str, script: str) -> str | None:
@@ -205,17 +190,20 @@ def _chinese(sample: str, tag: str | None = None) -> str:
 
 
 def _counts(sample: str) -> tuple[Counter[str], int]:
-    words = re.findall(r"[^\W\d_]+", sample.lower())
-    tally = Counter(words)
-    return Counter({lang: sum(tally[w] for w in own) for lang, own in _WORDS.items()}), len(words)
+    words = _WORD.findall(sample.lower())
+    counts: Counter[str] = Counter()
+    for word in words:
+        for language in _LANGUAGES.get(word, ()):
+            counts[language] += 1
+    return counts, len(words)
 
 
 def _by_words(sample: str) -> str | None:
     counts, total = _counts(sample)
     if total < MIN_WORDS:
         return None
-    best, count = max(counts.items(), key=lambda item: item[1])
-    return best if count * 12 >= total else None
+    best = max(_WORDS, key=lambda language: counts[language])
+    return best if counts[best] * 12 >= total else None
 
 
 def _is_sure(sample: str, guess: str, declared: str) -> bool:

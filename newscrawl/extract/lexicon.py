@@ -11,16 +11,24 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 _DATA = Path(__file__).parent / "data"
 MAX_HEADING = 40
 """Characters. A longer line is no heading of a list; the lexicon is compared with the whole line."""
+MAX_LABEL = 48
+"""Characters of a label with its colon, brackets and spaces."""
+MAX_LINE = 400
+"""Characters of a line whose labels are remembered."""
 
 _SPACES = re.compile(r"\s+")
-_HAS_LABEL_END = re.compile(r"[:：﹕︰∶】\])）]")
+_DECORATED = re.compile(r"^[\W_]+|[\W_]+$")
+_LABEL_END = re.compile(r"[ \t]*(?:[】\])）][ \t]*[:：﹕︰∶]?|[:：﹕︰∶])\s*")
 _HAS_COLON = re.compile("[:：﹕︰∶]")
-_COLON = r"[ \t]*[:：﹕︰∶]\s*"
+_COLONS = re.compile(r"[ \t]*[:：﹕︰∶]\s*")
+_OPENING = frozenset("【[(（#*")
+_BEFORE_LABEL = " 【[(（#*"
+_NO_ROLES: frozenset[str] = frozenset()
 
 
 def read_data(name: str) -> Any:  # noqa: ANN401 - each file has a shape of its own, which its reader knows
@@ -34,12 +42,9 @@ def normal(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     text = text.casefold()
-    start, end = 0, len(text)
-    while start < end and not text[start].isalnum():
-        start += 1
-    while start < end and not text[end - 1].isalnum():
-        end -= 1
-    return " ".join(text[start:end].split())
+    if not (text[:1].isalnum() and text[-1:].isalnum()):
+        text = _DECORATED.sub("", text)
+    return text if text.isprintable() and "  " not in text else " ".join(text.split())
 
 
 def _headings() -> Mapping[str, str]:
@@ -53,17 +58,23 @@ def _headings() -> Mapping[str, str]:
     return MappingProxyType(kinds)
 
 
-def _labels() -> Mapping[str, frozenset[str]]:
-    return MappingProxyType(
-        {role: frozenset(filter(None, map(normal, words))) for role, words in read_data("labels.json").items()}
-    )
+def _by_word(pairs: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
+    """Return for each word the roles that have it."""
+    roles: dict[str, set[str]] = {}
+    for word, role in pairs:
+        if word:
+            roles.setdefault(word, set()).add(role)
+    return MappingProxyType({word: frozenset(own) for word, own in roles.items()})
 
 
 _HEADINGS = _headings()
-_LABELS = _labels()
 _RAW_LABELS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {role: tuple(sorted(words, key=len, reverse=True)) for role, words in read_data("labels.json").items()}
 )
+_ROLES = _by_word((normal(word), role) for role, words in _RAW_LABELS.items() for word in words)
+_LABEL_ROLES = _by_word((" ".join(word.lower().split()), role) for role, words in _RAW_LABELS.items() for word in words)
+_LENGTHS = tuple(sorted({len(word) for word in _LABEL_ROLES}, reverse=True))
+_FIRSTS = {role: frozenset(word[:1].lower() for word in words) for role, words in _RAW_LABELS.items()}
 _PLACEHOLDER = "|".join(read_data("placeholders.json"))
 _WHOLE_PLACEHOLDER = re.compile(rf"[【\[(（「]?\s*(?:{_PLACEHOLDER})\s*[】\])）」]?")
 _LEADING_PLACEHOLDER = re.compile(rf"\s*(?:{_PLACEHOLDER})\s*")
@@ -77,24 +88,39 @@ def heading_kind(text: str) -> str | None:
     return _HEADINGS.get(normal(text))
 
 
-@lru_cache(maxsize=4096)
 def is_word(role: str, text: str) -> bool:
     """Tell whether a text is, as a whole, one of a role's words (the roles are the keys of `labels.json`)."""
-    return len(text) <= MAX_HEADING and normal(text) in _LABELS[role]
+    return len(text) <= MAX_HEADING and role in _roles_of_word(text)
+
+
+@lru_cache(maxsize=8192)
+def _roles_of_word(text: str) -> frozenset[str]:
+    """Return all roles that have a text as a word: many fields ask of the same line, each for its own role."""
+    return _ROLES.get(normal(text), _NO_ROLES)
 
 
 @lru_cache(maxsize=64)
-def _pattern(role: str, ending: str) -> re.Pattern[str]:
+def _pattern(role: str) -> re.Pattern[str]:
     words = "|".join(_SPACES.sub(r"\\s+", re.escape(word).replace(r"\ ", " ")) for word in _RAW_LABELS[role])
-    return re.compile(rf"\s*[【\[(（#*]?\s*(?:{words})\s*{ending}", re.IGNORECASE)
+    return re.compile(rf"\s*[【\[(（#*]?\s*(?:{words})\s*", re.IGNORECASE)
 
 
 def after_label(role: str, text: str) -> str | None:
     """Return what follows a label with its colon at the text's beginning ("Tags: a" -> "a"), None if none does."""
-    if not _HAS_LABEL_END.search(text):
-        return None
-    match = _pattern(role, rf"(?:[】\])）]|(?:[】\])）])?{_COLON})").match(text)
-    return text[match.end() :].strip() if match else None
+    roles, end = _leading_label(text[:MAX_LABEL])
+    return text[end:].strip() if role in roles else None
+
+
+@lru_cache(maxsize=8192)
+def _leading_label(text: str) -> tuple[frozenset[str], int]:
+    """Return the roles of the label that a text begins with, and where it ends with its bracket and colon."""
+    end = _LABEL_END.search(text)
+    if end is None:
+        return _NO_ROLES, 0
+    label = text[: end.start()].strip()
+    if label[:1] in _OPENING:
+        label = label[1:].lstrip()
+    return _LABEL_ROLES.get(" ".join(label.lower().split()), _NO_ROLES), end.end()
 
 
 def after_glued_label(role: str, text: str) -> str | None:
@@ -106,7 +132,9 @@ def after_glued_label(role: str, text: str) -> str | None:
     rest = after_label(role, text)
     if rest is not None:
         return rest
-    match = _pattern(role, "").match(text)
+    if text.lstrip(_BEFORE_LABEL)[:1].lower() not in _FIRSTS[role]:
+        return None
+    match = _pattern(role).match(text)
     if match is None:
         return None
     label, rest = match[0], text[match.end() :]
@@ -125,14 +153,24 @@ def find_label(role: str, text: str) -> tuple[int, int] | None:
     """Return where a label with its colon stands anywhere in a text: start of the label, end of its colon."""
     if not _HAS_COLON.search(text):
         return None
-    match = _anywhere(role).search(text)
-    return match.span() if match else None
+    return (_labels_in(text) if len(text) <= MAX_LINE else _labels_in.__wrapped__(text)).get(role)
 
 
-@lru_cache(maxsize=32)
-def _anywhere(role: str) -> re.Pattern[str]:
-    words = "|".join(re.escape(word) for word in _RAW_LABELS[role])
-    return re.compile(rf"(?<![^\W\d_])(?:{words}){_COLON}", re.IGNORECASE)
+@lru_cache(maxsize=4096)
+def _labels_in(text: str) -> dict[str, tuple[int, int]]:
+    """Return the first label of each role in a text: many fields ask of the same line, each for its own role."""
+    found: dict[str, tuple[int, int]] = {}
+    for colon in _COLONS.finditer(text):
+        low = text[max(0, colon.start() - MAX_LABEL) : colon.start()].lower()
+        for length in _LENGTHS:
+            if length > len(low):
+                continue
+            start = len(low) - length
+            roles = _LABEL_ROLES.get(low[start:])
+            if roles is not None and not (start and low[start - 1].isalpha()):
+                for role in roles:
+                    found.setdefault(role, (colon.start() - length, colon.end()))
+    return found
 
 
 def is_placeholder(text: str) -> bool:

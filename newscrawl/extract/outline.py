@@ -19,7 +19,8 @@ MAX_PIECES = 20_000
 MIN_PROSE = 40
 """Characters from which a block without links counts as prose there."""
 
-_LEVELS = {f"h{level}": level for level in range(1, 7)}
+LEVELS = {f"h{level}": level for level in range(1, 7)}
+"""Levels of headings by tag."""
 
 
 @dataclass(slots=True, eq=False)
@@ -114,12 +115,10 @@ class Block:
     """How many `<br>` separate it from the block before, in the same box."""
     link_chars: int
     """Characters that are part of links."""
+    level: int = 0
+    """1 to 6 in a heading, else 0."""
     _segments: list[Segment] | None = None
-
-    @property
-    def level(self) -> int:
-        """1 to 6 in a heading, else 0."""
-        return _LEVELS.get(self.box.tag, 0)
+    _links: list[Span] | None = None
 
     @property
     def link_share(self) -> float:
@@ -148,9 +147,16 @@ class Block:
     @property
     def links(self) -> list[Span]:
         """The links in it, in order."""
-        if not self.link_chars:
-            return []
-        return list(dict.fromkeys(span.link for raw, span in self.runs if span and span.link and raw.strip()))
+        if self._links is None:
+            # Not more than once a link; each of its pieces of text names it.
+            self._links = list(
+                dict.fromkeys(
+                    link
+                    for raw, span in self.runs
+                    if span is not None and (link := span.link) is not None and not raw.isspace()
+                )
+            )
+        return self._links
 
 
 class Picture(NamedTuple):

@@ -98,13 +98,14 @@ def _headings(outline: Outline) -> list[tuple[Block, str, int]]:
 
 
 def _kind(outline: Outline, block: Block) -> str | None:
-    kind = exact_kind(block.text)
+    short = len(block.text) <= MAX_PARTIAL
+    kind = exact_kind(block.text) if short else None
     if kind is not None:
         return kind
     html = outline.kind == "html"
     if (
         html
-        and len(block.text) <= MAX_PARTIAL
+        and short
         and (not block.link_chars or (block.level and len(block.links) == 1))
         and (is_made_as_heading(block) or _leads_list(outline, block))
     ):

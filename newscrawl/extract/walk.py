@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
 from newscrawl.extract.elements import BOXES, COUNT_ATTRIBUTES, SKIPPED
-from newscrawl.extract.outline import MAX_PIECES, MIN_PROSE, Block, Box, Outline, Property, Script, Span
+from newscrawl.extract.outline import LEVELS, MAX_PIECES, MIN_PROSE, Block, Box, Outline, Property, Script, Span
 from newscrawl.extract.pictures import picture_of
 
 if TYPE_CHECKING:
@@ -191,7 +191,8 @@ class _Walk:
         self.pieces += len(runs)
         if self.pieces > MAX_PIECES and (linked or len(text) < MIN_PROSE):
             return
-        self.blocks.append(Block(len(self.blocks), text, runs, box, self.breaks, min(linked, len(text))))
+        linked = min(linked, len(text))
+        self.blocks.append(Block(len(self.blocks), text, runs, box, self.breaks, linked, LEVELS.get(box.tag, 0)))
         self.breaks = 0
 
     # --- elements with a meaning of their own; each tells whether to go inside
