@@ -15,6 +15,8 @@ from newscrawl.extract.region import weight
 from newscrawl.extract.structured import listed, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from newscrawl.extract.outline import Block, Box, Outline, Segment
     from newscrawl.extract.structured import Structured
 
@@ -56,12 +58,20 @@ class Trail:
 
 
 def find_trail(outline: Outline, structured: Structured) -> Trail | None:
-    """Find the breadcrumb: by its label, by class names, by its shape, or in the structured data if it is shown."""
+    """Find the breadcrumb: the first of its candidates."""
+    return next(trail_candidates(outline, structured), None)
+
+
+def trail_candidates(outline: Outline, structured: Structured) -> Iterator[Trail]:
+    """Yield what may be the breadcrumb: by its label, class names, shape, or in the structured data if it is shown."""
     for block in outline.blocks[:REACH]:
         span = find_label("breadcrumb", block.text) if len(block.text) < 400 else None
         if span is not None and span[0] <= 2 and not block.box.hidden:
-            return _labelled(outline, block)
-    return _named(outline) or _shaped(outline) or _structured(outline, structured)
+            yield _labelled(outline, block)
+            break
+    yield from _named(outline)
+    yield from _shaped(outline)
+    yield from _structured(outline, structured)
 
 
 def extract_breadcrumb(trail: Trail | None, title: str | None) -> Found[tuple[str, ...]] | None:
@@ -189,7 +199,7 @@ def _is_home_next(segments: list[Segment], place: int) -> bool:
     return place + 1 < len(segments) and (is_word("home", segments[place + 1].text) or leads_home(segments[place + 1]))
 
 
-def _named(outline: Outline) -> Trail | None:
+def _named(outline: Outline) -> Iterator[Trail]:
     """A box whose class calls it a breadcrumb and that holds links; a class that says so plainly is asked first."""
     loose: Trail | None = None
     for box in outline.boxes:
@@ -202,17 +212,20 @@ def _named(outline: Outline) -> Trail | None:
         if trail is None:
             continue
         if sure and (len(trail.names) > 1 or not trail.home[0]):
-            return trail
-        loose = loose or trail
-    return loose
+            yield trail
+        else:
+            loose = loose or trail
+    if loose is not None:
+        yield loose
 
 
-def _shaped(outline: Outline) -> Trail | None:
+def _shaped(outline: Outline) -> Iterator[Trail]:
     if outline.kind == "text":
         line = next((block for block in outline.blocks[:REACH] if is_crumb_line(block.text)), None)
-        return _of_line(line.text, "shape", line) if line is not None else None
-    blocks = shaped_blocks(outline)
-    return _of_segments(blocks, "shape") if blocks else None
+        if line is not None:
+            yield _of_line(line.text, "shape", line)
+    elif blocks := shaped_blocks(outline):
+        yield _of_segments(blocks, "shape")
 
 
 @lru_cache(maxsize=8192)
@@ -232,7 +245,7 @@ def _of_box(outline: Outline, box: Box) -> Trail | None:
     return trail if trail.names and (starts_home or sure) and len(trail.names) <= MAX_TRAIL else None
 
 
-def _structured(outline: Outline, structured: Structured) -> Trail | None:
+def _structured(outline: Outline, structured: Structured) -> Iterator[Trail]:
     """The names of the structured data; a single one must be shown beside its home page, for most sites have that."""
     for node in structured.of_type("BreadcrumbList"):
         names, home = list_names(node)
@@ -240,8 +253,7 @@ def _structured(outline: Outline, structured: Structured) -> Trail | None:
         blocks = shown_blocks(outline, shown) or shown_blocks(outline, shown[1:])
         if blocks or len(shown) - bool(home and (home[0] or is_word("home", names[0]))) > 1:
             found = frozenset(block.index for block in blocks)
-            return Trail(tuple(names), "JSON-LD BreadcrumbList", " > ".join(names), found, None, tuple(home))
-    return None
+            yield Trail(tuple(names), "JSON-LD BreadcrumbList", " > ".join(names), found, None, tuple(home))
 
 
 def list_names(node: dict[str, object]) -> tuple[list[str], list[bool]]:

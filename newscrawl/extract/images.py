@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.found import Found
@@ -71,6 +72,7 @@ def _belongs(picture: Picture, region: Region) -> bool:
     return picture.box.within(_FIGURE) is not None and picture.at <= region.first + 1
 
 
+@lru_cache(maxsize=8192)
 def _is_noise(names: str) -> bool:
     match = NOISE.search(names)
     return match is not None and not any(

@@ -10,7 +10,7 @@ from newscrawl.extract.found import Found
 from newscrawl.extract.lexicon import read_data
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from newscrawl.extract.outline import Outline
 
@@ -76,27 +76,32 @@ _SHARED = {
 
 
 def extract_language(outline: Outline, text: str) -> Found[str] | None:
-    """Return the language as a BCP 47 tag.
+    """Return the language as a BCP 47 tag: the first of its candidates.
 
     Args:
         outline: The page, which may declare one.
         text: The article's title and body.
     """
+    return next(language_candidates(outline, text), None)
+
+
+def language_candidates(outline: Outline, text: str) -> Iterator[Found[str]]:
+    """Yield what may be the language: what is declared and fits the script, unless the words clearly say otherwise."""
     sample = text[:SAMPLE]
     script = _script(sample)
-    declared = (outline.language, outline.meta_value("content-language", "og:locale", "language"))
     guess = _guess(sample, script)
-    for value in declared:
+    told = Found(guess, "script" if script != "latin" else "small words", sample[:80]) if guess else None
+    for value in (outline.language, outline.meta_value("content-language", "og:locale", "language")):
         tag = _tag(value)
         if tag is None or not _fits(tag, script):
             continue
         base = tag.partition("-")[0]
-        if script == "latin" and guess and guess != base and _is_sure(sample, guess, base):
-            return Found(guess, "small words", sample[:80])
-        if script == "han" and base == "zh":
-            return Found(_chinese(sample, tag), "declared", value or "")
-        return Found(tag, "declared", value or "")
-    return Found(guess, "script" if script != "latin" else "small words", sample[:80]) if guess else None
+        if told and script == "latin" and guess and guess != base and _is_sure(sample, guess, base):
+            yield told
+            told = None
+        yield Found(_chinese(sample, tag) if script == "han" and base == "zh" else tag, "declared", value or "")
+    if told:
+        yield told
 
 
 def _tag(value: str | None) -> str | None:

@@ -11,7 +11,7 @@ from newscrawl.extract.taglinks import is_outside, linked_tags, real_links
 from newscrawl.items import LINK_LISTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from newscrawl.extract.outline import Block, Box, Outline
     from newscrawl.extract.region import Region
@@ -38,31 +38,47 @@ Tags = tuple[Found[tuple[str, ...]] | None, frozenset[int]]
 
 def extract_tags(outline: Outline, region: Region | None, sections: list[Section], start: int) -> Tags:
     """Return the tags and the blocks they stand in. Blocks before `start` (above the title) are not asked."""
-    listed = {index: section.kind for section in sections for index in range(section.heading.index, section.end)}
+    return next(tag_candidates(outline, region, sections, start), (None, frozenset()))
+
+
+def tag_candidates(
+    outline: Outline, region: Region | None, sections: list[Section], start: int
+) -> Iterator[tuple[Found[tuple[str, ...]], frozenset[int]]]:
+    """Yield what may be the tags, with the blocks they stand in: behind a label, by markup, then "there are none"."""
     limit = min(len(outline.blocks), (region.last if region is not None else start) + REACH)
     blocks = outline.blocks[start:limit]
-    best: Tags = (None, frozenset())
     text = frozenset(block.index for block in region.blocks) if region is not None else frozenset()
+    best: tuple[Found[tuple[str, ...]], frozenset[int]] | None = None
+    others: list[tuple[Found[tuple[str, ...]], frozenset[int]]] = []
+    for found, used in _behind_labels(outline, blocks, text):
+        # The same tags stand above and below an article, below in full.
+        if best is None or (set(best[0].value) <= set(found.value) and len(found.value) > len(best[0].value)):
+            others += [best] if best is not None else []
+            best = (found, used | best[1] if best is not None else used)
+        else:
+            others.append((found, used))
+    if best is not None and best[0].value:
+        yield best
+    listed = {i for s in sections if s.kind in LINK_LISTS for i in range(s.heading.index, s.end)}
+    names, marked = linked_tags([b for b in blocks if b.index not in listed], region, text)
+    tags = clean_tags(names)
+    if tags:
+        yield Found(tags, "markup", " | ".join(names)), marked | (best[1] if best is not None else frozenset())
+    if best is not None and not best[0].value:
+        yield best
+    yield from others
+
+
+def _behind_labels(
+    outline: Outline, blocks: list[Block], text: frozenset[int]
+) -> Iterator[tuple[Found[tuple[str, ...]], frozenset[int]]]:
     for block in blocks:
         if not _labels(block) or is_outside(block, text) or (block.index in text and block.link_share == 1):
             continue
         names, used = _labelled(outline, block)
         tags = clean_tags(names)
-        if not (tags or used) or _are_headlines(names):
-            continue
-        raw = " ".join(outline.blocks[i].text for i in sorted(used))
-        found = Found(tags, "label", raw)
-        # The same tags stand above and below an article, below in full.
-        if best[0] is None or (set(best[0].value) <= set(tags) and len(tags) > len(best[0].value)):
-            best = (found, used | best[1])
-    if best[0] is not None and best[0].value:
-        return best
-    candidates = [b for b in blocks if listed.get(b.index) not in LINK_LISTS]
-    names, used = linked_tags(candidates, region, text)
-    tags = clean_tags(names)
-    if tags:
-        return Found(tags, "markup", " | ".join(names)), used | best[1]
-    return best
+        if (tags or used) and not _are_headlines(names):
+            yield Found(tags, "label", " ".join(outline.blocks[i].text for i in sorted(used))), used
 
 
 def _labels(block: Block) -> bool:
