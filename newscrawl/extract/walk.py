@@ -69,17 +69,19 @@ class _Walk:
             self.runs.append((root.text, None))
         outline, blocks, boxes, opened = self.outline, self.blocks, self.outline.boxes, self.open
         box, span = self.box, self.span
-        left_out: HtmlElement | None = None
-        """The element inside which nothing is asked, while the walk is in it."""
+        inside: list[HtmlElement] = []
+        """The elements that the walk is in, from the one on inside which nothing is asked."""
         # Not recursion: hostile pages nest deeper than Python recurses. Not `iterwalk`: it costs three times as much.
         elements = root.iter()
         opened.append((next(elements), box, None))
         for element in chain(elements, (None,)):
             parent = element.getparent() if element is not None else root
-            if left_out is not None:
-                if element is not None and (parent is left_out or _is_inside(element, left_out)):
+            if inside:
+                while inside and inside[-1] is not parent:
+                    inside.pop()
+                if inside and element is not None:
+                    inside.append(element)
                     continue
-                left_out = None
             while opened[-1][0] is not parent:
                 ended, outer, span = opened.pop()
                 if outer is not box:
@@ -98,10 +100,13 @@ class _Walk:
             if element is None:
                 break
             tag = element.tag
-            items = element.items()
-            attributes = dict(items) if items else _NO_ATTRIBUTES
             opened.append((element, box, span))
             enter = _OPENERS.get(tag)
+            if enter is _LEAVE_OUT:
+                inside.append(element)
+                continue
+            items = element.items()
+            attributes = dict(items) if items else _NO_ATTRIBUTES
             if enter is _BOX:
                 if self.runs:
                     self._flush(box)
@@ -115,7 +120,7 @@ class _Walk:
                     self._mark_box(attributes, box)
             elif enter is None:
                 if "style" in attributes and _HIDDEN.search(attributes["style"]):
-                    left_out = element
+                    inside.append(element)
                     continue
                 names = _names(attributes) if attributes else ""
                 link = span.link if span is not None else None
@@ -125,7 +130,7 @@ class _Walk:
             else:
                 self.box, self.span = box, span
                 if not enter(self, element, attributes):
-                    left_out = element
+                    inside.append(element)
                     continue
             text = element.text
             if text and (self.runs or not text.isspace()):
@@ -291,13 +296,7 @@ def _squeezed(text: str) -> str:
     return " ".join(text.split())
 
 
-def _is_inside(element: HtmlElement, other: HtmlElement) -> bool:
-    parent = element.getparent()
-    while parent is not None and parent is not other:
-        parent = parent.getparent()
-    return parent is not None
-
-
+_LEAVE_OUT = _Walk._skip  # noqa: SLF001 - the same
 _BOX = _Walk._open_box  # noqa: SLF001 - the same
 
 
