@@ -10,7 +10,7 @@ from newscrawl.extract.found import Found
 from newscrawl.extract.lexicon import after_label, find_label, is_placeholder, is_word, read_data
 from newscrawl.extract.moments import find_moment
 from newscrawl.extract.structured import in_comment, listed, plain, properties
-from newscrawl.extract.title import key
+from newscrawl.extract.titlehints import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -12,7 +12,7 @@ from newscrawl.extract.lexicon import after_glued_label, after_label, is_placeho
 from newscrawl.extract.metaline import is_meta_line
 from newscrawl.extract.region import weight
 from newscrawl.extract.structured import plain
-from newscrawl.extract.title import key
+from newscrawl.extract.titlehints import key
 
 if TYPE_CHECKING:
     from newscrawl.extract.outline import Block, Box, Outline

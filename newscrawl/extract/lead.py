@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from newscrawl.extract.metaline import is_meta_line
 from newscrawl.extract.noise import is_noise_name
 from newscrawl.extract.region import weight
-from newscrawl.extract.title import key
+from newscrawl.extract.titlehints import key
 
 if TYPE_CHECKING:
     from newscrawl.extract.outline import Block, Box, Outline, Span

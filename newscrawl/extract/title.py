@@ -3,47 +3,57 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from itertools import takewhile
+from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.extract.found import Found
+from newscrawl.extract.headline import Headline, headline_of, is_kicker
 from newscrawl.extract.lexicon import after_label, heading_kind, is_placeholder, is_word
 from newscrawl.extract.metaline import is_meta_line
-from newscrawl.extract.structured import plain, properties
+from newscrawl.extract.titlehints import MAX_TITLE, key, read_hints, site_keys, without_site
+from newscrawl.extract.titletrail import follows_trail, in_trail
 
 if TYPE_CHECKING:
-    from newscrawl.extract.outline import Block, Outline
+    from collections.abc import Iterator
+
+    from newscrawl.extract.outline import Block, Box, Outline, Span
     from newscrawl.extract.sections import Section
     from newscrawl.extract.structured import Structured
+    from newscrawl.extract.titlehints import Hint
 
-SURE = 4
+EQUAL = 6.0
+"""Points of a heading that is what the head calls the article."""
+SURE = 3.2
 """Score from which a heading is the title, whatever the head says: an `h1`, or a lesser one that the head confirms."""
 MAX_HEAD = 12
 """Lines of a page of text among which the title is."""
 MAX_MENU = 60
 """Lines of menus and boxes that may stand above the breadcrumb."""
-MIN_PART = 10
-"""Letters of a part of a heading that may be the title."""
-MAX_TITLE = 500
-"""Characters; a longer "headline" is a text in the wrong element."""
+MAX_CANDIDATES = 60
+MAX_LINES = 4
+"""Lines of one heading."""
+REACH = 400
+"""Blocks in which a title without a heading is looked for."""
 
 _NAMES = re.compile(
     r"(?:con|news|article|art|entry|post|story|page|main|content|blog|single|arc|detail)[-_]?(?:t(?:itle|ilte|itile|it)|"
-    r"head(?:line|er)?)|\bc_titile\b|headline|\btitle\b|\bh1\b|newstitle"
+    r"head(?:line|er)?)|\bc_titile\b|headline|\btitle\b|h1\b|newstitle"
 )
 _LIST_NAMES = re.compile(
     r"related|sidebar|widget|recommend|popular|latest|comment|teaser|card|logo|brand|list\b|menu|nav\b"
 )
-_LABEL = re.compile(
-    r"kicker|roofline|overline|topline|toptitle|dachzeile|eyebrow|antetitulo|vorspann|rubric|category|tagline|suptitle"
+_UNSEEN = re.compile(
+    r"(?<!not-)sr-only|visually-?hidden|screen-?reader|assistive|hide-access|text-hide|off-?screen|element-invisible"
 )
-_DOMAIN = re.compile(r"\s[|–—-]\s+[\w-]+\.(?:com|net|org|info|[a-z]{2})$", re.IGNORECASE)
-_NOT_ALNUM = re.compile(r"[\W_]+")
 _OUTSIDE = frozenset({"nav", "footer", "aside", "form"})
+_HOME = frozenset({"/", "./", "index.html", "index.php"})
+_NO_PLACE = _OUTSIDE | {"li"}
 _HEADED = frozenset({"header"})
-_SUFFIX = re.compile(r"\s+[-–—|·•»::]+\s+|\s*[|_｜»«]\s*|\s+[-–—]{1,2}\s*(?=[^-–—]*$)|-(?=[^-]*$)")
+_INLINE = frozenset({"strong", "b", "span", "font"})
+_POINTS = {"h1": 4.0, "h2": 2.0, "h3": 1.0}
+_HEADINGS = frozenset(_POINTS)
 
 
 @dataclass(frozen=True)
@@ -53,6 +63,18 @@ class Title:
     found: Found[str]
     block: Block | None
     """The block that shows it, None where only the head names it."""
+
+
+class _Candidate(NamedTuple):
+    """A heading, or a line that is made like one."""
+
+    shown: Headline
+    box: Box
+    score: float
+    agrees: bool
+    """Whether the head says the same, or some of it."""
+    trailed: bool
+    """Whether it is the last name of the breadcrumb, which many sites make an `h1`."""
 
 
 def extract_title(
@@ -66,103 +88,114 @@ def extract_title(
         sections: Its lists of links; their titles are not the article's.
         skipped: Indexes of blocks that are something else, such as the breadcrumb.
     """
+    return next(title_candidates(outline, structured, sections, skipped), None)
+
+
+def title_candidates(
+    outline: Outline, structured: Structured, sections: list[Section], skipped: frozenset[int]
+) -> Iterator[Title]:
+    """Yield what may be the headline, the most trustworthy first; see `extract_title`."""
     if outline.kind == "text":
-        return _title_of_text(outline, skipped)
-    hints = _hints(outline, structured)
-    best: tuple[float, Block] | None = None
-    for block in _candidates(outline, sections, skipped):
-        score = _score(block, hints)
-        if best is None or score > best[0]:
-            best = (score, block)
-    if best is not None and best[0] >= SURE:
-        return _of_block(outline, best[1], hints)
-    shown = _shown_of_hints(outline, hints, skipped)
-    if shown is not None:
-        return Title(Found(shown.text, "text equal to the document's title", shown.text), shown)
-    named = next(((rule, text) for rule, text in hints if rule != "title"), None)
-    if named is not None:
-        return Title(Found(named[1], *named), None)
-    if best is not None and best[0] >= 1:
-        return _of_block(outline, best[1], hints)
-    return Title(Found(without_site(hints[0][1], outline), *hints[0]), None) if hints else None
+        yield from _titles_of_text(outline, skipped)
+        return
+    sites = site_keys(outline)
+    hints = read_hints(outline, structured, sites)
+    headings = _headings(outline, sections, skipped, hints, sites)
+    placed = [c for c in headings if not c.trailed]
+    sure = [c for c in placed if c.score >= SURE]
+    confirmed = list(takewhile(lambda c: c.agrees, sure))
+    yield from map(_of_heading, confirmed)
+    # An `h1` of which the head knows nothing may be the site's name or a section's, where the title is no heading.
+    known = {c.shown.block.index for c in confirmed} | {c.shown.block.index for c in headings if c.trailed}
+    yield from _lines(outline, hints, skipped | known, strict=bool(sure))
+    yield from map(_of_heading, sure[len(confirmed) :])
+    yield from (_of_heading(c) for c in headings if c.trailed and c.agrees)
+    for hint in hints:
+        if hint.rule != "title":
+            yield Title(Found(without_site(hint.text, sites, known=True), hint.rule, hint.text), None)
+    yield from (_of_heading(c) for c in placed if 1 <= c.score < SURE)
+    for hint in hints:
+        if hint.rule == "title":
+            yield Title(Found(without_site(hint.text, sites), hint.rule, hint.text), None)
 
 
-def _of_block(outline: Outline, block: Block, hints: list[tuple[str, str]]) -> Title:
-    text = _bare(outline, block, hints)
-    return Title(Found(text, f"heading {block.box.tag}", text), block)
+def _of_heading(candidate: _Candidate) -> Title:
+    text, block = candidate.shown
+    return Title(Found(text, f"heading {candidate.box.tag}", text), block)
 
 
-def _bare(outline: Outline, block: Block, hints: list[tuple[str, str]]) -> str:
-    """Return the title without the label or date that the same heading holds in an element of its own.
-
-    The page's head tells what is the title; where it does not, a class says what is a label.
-    """
-    text = _whole(outline, block)
-    known = [key(hint) for _, hint in hints]
-    site = _DOMAIN.search(text)
-    if site is not None:
-        return text[: site.start()]
-    segments = block.segments
-    if key(text) in known or len(segments) < 2:
-        return text
-    rest = text[len(block.text) :]
-    parts = [segment.text for segment in segments]
-    for cut in range(1, min(len(parts), 4)):
-        for some in (parts[cut:], parts[:-cut]):
-            part = " ".join(some)
-            own = key(part + rest)
-            if len(own) >= MIN_PART and any(own == other or other.startswith(own) for other in known):
-                return _shown(block.text, part) + rest
-    span = segments[0].span
-    if span is not None and any(_LABEL.search(s.names) for s in span.chain()):
-        return _shown(block.text, " ".join(parts[1:])) + rest
-    return text
-
-
-def _shown(whole: str, part: str) -> str:
-    """Return a part of a text as the text has it: joined pieces may have no space between them."""
-    letters = part.replace(" ", "")
-    for start in range(len(whole)):
-        if whole[start:].replace(" ", "") == letters:
-            return whole[start:].strip()
-    for end in range(len(whole), 0, -1):
-        if whole[:end].replace(" ", "") == letters:
-            return whole[:end].strip()
-    return part
-
-
-def _hints(outline: Outline, structured: Structured) -> list[tuple[str, str]]:
-    """Return what the page's head calls the article, each with its rule."""
-    values = [
-        ("JSON-LD headline", structured.text("headline")),
-        ("og:title", plain(outline.meta_value("og:title"))),
-        ("microdata headline", next((text for text, p in properties(outline, "headline") if p.value), None)),
-        ("twitter:title", plain(outline.meta_value("twitter:title"))),
-        ("title", outline.document_title or None),
-    ]
-    return [(rule, text) for rule, text in values if text and len(text) <= MAX_TITLE and not is_placeholder(text)]
-
-
-def _candidates(outline: Outline, sections: list[Section], skipped: frozenset[int]) -> list[Block]:
-    blocks = []
-    listed = {index for section in sections for index in (section.heading.index, *range(section.start, section.end))}
-    for block in outline.blocks:
-        box = block.box
-        headed = block.level or (box.parent is not None and box.parent.tag == "h1" and len(box.parent.children) <= 2)
-        if not headed and not (
-            (box.names and _is_title_name(box.names)) or (block.runs[0][1] and _is_title_span(block))
-        ):
+def _headings(
+    outline: Outline, sections: list[Section], skipped: frozenset[int], hints: list[Hint], sites: frozenset[str]
+) -> list[_Candidate]:
+    """Return the headings that may show the title, the best first."""
+    found: list[_Candidate] = []
+    trail: Block | None = None
+    for box, lines in _lines_like_headings(outline, sections, skipped):
+        block = lines[0]
+        trailed = block.level == 1 and in_trail(outline, block, skipped)
+        if trailed:
+            trail = block
+        if block.index in skipped:
             continue
-        if block.index in skipped or len(block.text) > MAX_TITLE or is_placeholder(block.text):
-            continue
-        if block.level != 1 and (block.index in listed or box.within(_OUTSIDE) is not None):
-            continue
-        if heading_kind(block.text) is not None or not any(char.isalnum() for char in block.text):
-            continue
-        blocks.append(block)
-        if len(blocks) >= 60:
+        shown = headline_of(lines, hints)
+        own = key(shown.text)
+        agreement = max((_agreement(own, hint) for hint in hints), default=0.0)
+        score = _score(box, shown.block) + agreement - block.index / 2000
+        if agreement < EQUAL:
+            # In the wording of the head alone a heading may be trusted wholly; the site's name is no headline.
+            score -= 3 if own in sites else 0 if agreement else 0.4
+        if trail is not None and box.tag != "h3" and not trailed and follows_trail(outline, trail, block, own, hints):
+            # Where an `h1` ends the breadcrumb, the next heading is the headline, however the head puts it.
+            score, trail = score + 3, None
+        found.append(_Candidate(shown, box, score, agreement > 0, trailed))
+        if len(found) >= MAX_CANDIDATES:
             break
-    return blocks
+    return sorted(found, key=lambda c: -c.score)
+
+
+def _lines_like_headings(
+    outline: Outline, sections: list[Section], skipped: frozenset[int]
+) -> Iterator[tuple[Box, list[Block]]]:
+    """Yield headings, and lines whose class calls them one, each with its lines."""
+    blocks = outline.blocks
+    listed = {index for section in sections for index in (section.heading.index, *range(section.start, section.end))}
+    past = 0
+    for block in blocks:
+        if block.index < past:
+            continue
+        box = block.box
+        if box.tag not in _HEADINGS:
+            heading = _heading_around(box)
+            if heading is not None:
+                box = heading
+            elif not (block.level or (box.names and _is_title_name(box.names)) or _is_title_span(block.runs[0][1])):
+                continue
+        text = block.text
+        if len(text) > MAX_TITLE or is_placeholder(text):
+            continue
+        if box.tag != "h1" and (block.index in listed or block.index in skipped or box.within(_OUTSIDE) is not None):
+            continue
+        if heading_kind(text) is not None or not any(map(str.isalnum, text)):
+            continue
+        lines = _lines_of(blocks, block, box)
+        past = lines[-1].index + 1
+        yield box, lines
+
+
+def _heading_around(box: Box) -> Box | None:
+    """Return the heading around a box, where it has a box for each of a few lines."""
+    around = box.parent
+    if around is not None and around.tag not in _HEADINGS:
+        around = around.parent
+    return around if around is not None and around.tag in _HEADINGS and around.end - around.first <= MAX_LINES else None
+
+
+def _lines_of(blocks: list[Block], first: Block, box: Box) -> list[Block]:
+    """Return the lines of a heading; what follows an empty line is none of it."""
+    if box.tag not in _HEADINGS:
+        return [first]
+    rest = blocks[first.index + 1 : min(box.end, first.index + MAX_LINES)]
+    return [first, *takewhile(lambda block: block.breaks <= 1, rest)]
 
 
 @lru_cache(maxsize=8192)
@@ -170,100 +203,77 @@ def _is_title_name(names: str) -> bool:
     return _NAMES.search(names) is not None
 
 
-def _is_title_span(block: Block) -> bool:
-    span = block.runs[0][1]
-    return span is not None and any(
-        s.tag in {"h1", "strong", "b", "span", "font"} and (_is_title_name(s.names) or "headline" in s.prop)
-        for s in span.chain()
-    )
+def _is_title_span(span: Span | None) -> bool:
+    """Tell whether an inline element is named for a title; one in a link is an entry of a list."""
+    while span is not None and span.link is None:
+        if span.tag in _INLINE and ((span.names and _is_title_name(span.names)) or "headline" in span.prop):
+            return True
+        span = span.parent
+    return False
 
 
-def _score(block: Block, hints: list[tuple[str, str]]) -> float:
-    """Rate a candidate: its level, what the head says, its class, and where it stands."""
-    own = key(block.text)
-    if not own:
-        return -10
-    box, parent = block.box, block.box.parent
-    names = f"{box.names} {parent.names if parent else ''}"
-    in_heading = parent is not None and parent.tag == "h1" and not block.level
+def _score(box: Box, block: Block) -> float:
+    """Rate a candidate by its level, its class, and where it stands."""
     linked = block.link_share > 0.9
     marks = (
-        (4.0, in_heading),
-        (1.0, _is_title_name(box.names)),
         (3.0, "headline" in box.prop),
-        (-2.0, _LIST_NAMES.search(names) is not None),
         (-1.5, linked),
         (-3.0, linked and _is_home_link(block)),
         (-1.0, linked and box.within(_HEADED) is not None),
         (-4.0, box.hidden or box.within(_OUTSIDE) is not None),
     )
-    score = {1: 4.0, 2: 2.0, 3: 1.0}.get(block.level, 0.0) + sum(points for points, holds in marks if holds)
-    return score + sum(_agreement(own, key(hint), rule) for rule, hint in hints) - block.index / 2000
+    named = _points_of_names(box.names, box.parent.names if box.parent is not None else "")
+    return _POINTS.get(box.tag, 0.0) + named + sum(points for points, holds in marks if holds)
+
+
+@lru_cache(maxsize=4096)
+def _points_of_names(names: str, around: str) -> float:
+    return (
+        1.0 * _is_title_name(names)
+        - 2.0 * (_LIST_NAMES.search(f"{names} {around}") is not None)
+        - 3.0 * is_kicker(names)
+        - 2.0 * (_UNSEEN.search(names) is not None)
+    )
 
 
 def _is_home_link(block: Block) -> bool:
     """Tell whether a heading leads to the home page: the site's name in an `h1`, as blogs have it."""
-    href = (block.links[0].href or "").strip().rstrip("/").lower()
-    return not href or (href.startswith(("http://", "https://")) and href.count("/") == 2)
+    href = (block.links[0].href or "").strip().lower()
+    return href in _HOME or (href.startswith(("http://", "https://")) and href.rstrip("/").count("/") == 2)
 
 
-def _agreement(own: str, other: str, rule: str) -> float:
+def _agreement(own: str, hint: Hint) -> float:
     """Rate how far a candidate agrees with what the head calls the article."""
+    other = hint.key
     if own == other:
-        return 4
+        return EQUAL
     if other.startswith(own) and len(own) >= min(8, len(other) // 3):
-        return 3 if rule == "title" else 2
+        return 3 if hint.rule == "title" else 2
+    if other.endswith(own) and len(own) >= 8 and len(own) * 3 >= len(other):
+        return 2.5
     if own.startswith(other) and len(other) >= 12:
         return 2
     return 1.5 if own in other and len(own) >= 12 else 0
 
 
-def _whole(outline: Outline, block: Block) -> str:
-    """Return the title with the lines that the same heading holds beside this block."""
-    text = block.text
-    following = outline.blocks[block.index + 1 : block.index + 3]
-    for other in following:
-        if other.box is not block.box or not block.level or other.breaks != 1:
-            break
-        text = f"{text} {other.text}"
-    return text
-
-
-def _shown_of_hints(outline: Outline, hints: list[tuple[str, str]], skipped: frozenset[int]) -> Block | None:
-    """Return the first line whose text is, or begins, what the head calls the article: a title without a heading."""
-    keys = [key(hint) for _, hint in hints]
-    for block in outline.blocks[:400]:
-        if len(block.text) < 6 or len(block.text) > MAX_TITLE or block.index in skipped or block.link_share > 0.9:
+def _lines(outline: Outline, hints: list[Hint], skipped: frozenset[int], *, strict: bool) -> Iterator[Title]:
+    """Yield the first line that is, or begins, what the head calls the article: a title without a heading."""
+    keys = {hint.key for hint in hints}
+    for block in outline.blocks[:REACH]:
+        if not 6 <= len(block.text) <= MAX_TITLE or block.index in skipped or block.link_share > 0.9:
+            continue
+        if block.box.within(_NO_PLACE) is not None:
             continue
         own = key(block.text)
-        if len(own) >= 6 and any(own == k or (k.startswith(own) and len(own) * 2 >= len(k)) for k in keys):
-            return block
-    return None
+        if len(own) >= 6 and (
+            own in keys or (not strict and any(k.startswith(own) and len(own) * 2 >= len(k) for k in keys))
+        ):
+            yield Title(Found(block.text, "text equal to the document's title", block.text), block)
+            return
 
 
-def without_site(text: str, outline: Outline) -> str:
-    """Cut the site's name off a document's title.
-
-    Only what stands behind a spaced dash, a bar or an underscore is a name; a hyphen is part of a word ("far-right").
-    """
-    site = outline.meta_value("og:site_name")
-    if site and key(text).endswith(key(site)) and key(text) != key(site):
-        cut = re.sub(rf"\s*[-–—|_·•»:：｜]+\s*{re.escape(site)}\s*$", "", text, flags=re.IGNORECASE)
-        if cut and cut != text:
-            return cut
-    parts = re.split(r"\s+[-–—|·•»]+\s+|\s*[|_｜]\s*", text)
-    return max(parts, key=len).strip() or text if len(parts) > 1 else text
-
-
-def key(text: str) -> str:
-    """Return letters and digits alone, case folded: what two spellings of a title have in common."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    return _NOT_ALNUM.sub("", text.casefold())
-
-
-def _title_of_text(outline: Outline, skipped: frozenset[int]) -> Title | None:
-    """Return the line that is the title: the one after the breadcrumb, the one above the meta line, else the first."""
+def _titles_of_text(outline: Outline, skipped: frozenset[int]) -> Iterator[Title]:
+    """Yield the line that is the title: the one after the breadcrumb, the one above the meta line, else the first."""
     trail = max((index for index in skipped if index < MAX_MENU), default=-1)
     lines = [
         block
@@ -276,9 +286,10 @@ def _title_of_text(outline: Outline, skipped: frozenset[int]) -> Title | None:
         and not is_word("home", block.text)
     ]
     meta = next((block.index for block in lines if block.index > trail and is_meta_line(block.text)), -1)
-    after = [block for block in lines if block.index > trail >= 0 and block.index != meta]
-    above = [block for block in lines if trail < block.index < meta]
-    best = after[0] if after else above[-1] if above else lines[0] if lines else None
-    if best is None:
-        return None
-    return Title(Found(best.text, "line after the breadcrumb" if after else "first line", best.text), best)
+    for block in lines:
+        if block.index > trail >= 0 and block.index != meta:
+            yield Title(Found(block.text, "line after the breadcrumb", block.text), block)
+    yield from (
+        Title(Found(block.text, "first line", block.text), block)
+        for block in [*reversed([b for b in lines if trail < b.index < meta]), *lines[:1]]
+    )
