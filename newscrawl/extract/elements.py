@@ -11,7 +11,7 @@ BOXES = frozenset([
 """What a browser puts on lines of its own."""
 SKIPPED = frozenset([
     "style", "template", "svg", "math", "canvas", "iframe", "object", "embed", "applet", "audio", "video", "select",
-    "textarea", "datalist", "progress", "meter", "input",
+    "textarea", "datalist", "progress", "meter", "input", "rt", "rp",
 ])  # fmt: skip
 """What holds no text of the page."""
 LAZY_SOURCES = ("data-original", "data-src", "data-lazy-src", "data-echo", "data-actualsrc", "data-original-src",

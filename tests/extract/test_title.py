@@ -177,3 +177,8 @@ def test_candidates_come_in_order_of_belief() -> None:
     found = candidates(f"<h1>{TITLE}</h1><h2>Why nine villages</h2>", head=f"<title>{TITLE}</title>" + og("One more"))
     assert [candidate.found.value for candidate in found] == [TITLE, "One more", "Why nine villages", TITLE]
     assert [candidate.found.rule for candidate in found] == ["heading h1", "og:title", "heading h2", "title"]
+
+
+def test_reading_aids_are_no_part_of_the_title() -> None:
+    shown = "<ruby>港<rp>(</rp><rt>みなと</rt><rp>)</rp></ruby>に新しい<ruby>橋<rt>はし</rt></ruby>"
+    assert title(f"<h1>{shown}</h1>", head="<title>News | 港に新しい橋</title>") == "港に新しい橋"
