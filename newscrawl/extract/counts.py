@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 from newscrawl.extract.lexicon import read_data
@@ -18,6 +19,13 @@ _ARABIC_SEPARATORS = str.maketrans({"٬": ",", "٫": ".", "’": "'", "‘": "'"
 _GLUE = re.compile(r"(?<=[a-zà-ÿа-я]{2})(?=[A-ZÀ-ÞА-Я][a-zà-ÿа-я])|(?<=[a-zà-ÿа-яё]{3})(?=\d)")
 _DENSE = frozenset({"zh", "ja", "ko"})
 _DIGIT = re.compile(r"\d")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_UNSPACED = re.compile("[\u0590-\u10ff\u1780-\u17ff\u2e80-\uffff]")
+"""Scripts in which a label may begin within what looks like a word: no spaces, an article or marks glued to it."""
+_LOOKAHEAD = re.compile(r"\(\?!(?:[^()]|\([^()]*\))*\)")
+_OPTIONAL = re.compile(r"\(\?:[^()]*\)\?")
+_START = 3
+"""Letters of a word that tell whether it may be a label; the ends of labels vary."""
 _LOCAL = re.compile(r"[^\x00-\x7f]")
 
 
@@ -37,7 +45,7 @@ class _Words:
             rf"[~约約≈]?\s*{amount}(?:\s*(?P<number2>\d+)\s*(?P<scale2>{multiplier}))?\s*(?:{units})?"
         )
         self.other = re.compile(rf"(?:{'|'.join(data['other_labels'])})\s*[:(\[]?\s*$")
-        self.zero = re.compile("|".join(data["zero"]))
+        self.zero = re.compile("|".join(data["zero"]), re.IGNORECASE)
         edge = r"(?<![^\W\d_])"
         self.framed = [
             (re.compile(rf"{_edge(before)}(?:{before})\s*{amount}\s*(?:{after})"), language)
@@ -60,6 +68,31 @@ class _Words:
         self.bare = re.compile(rf"(?:{glued})(?<=[수数數量])\s*{amount}{end}")
         self.spaced = re.compile(rf"{edge}(?:{before})\s*{amount}{end}")
         self.followed = re.compile(rf"{start}{amount}\s*(?:{units})?\s*(?:{after})(?!\s*:|\s*[(\[]\s*\d)(?![a-z])")
+        self.starts, self.characters = _signs(data)
+
+    def may_state(self, plain: str) -> bool:
+        """Tell whether a text holds anything that a label begins with. Most numbers of a page stand beside none."""
+        if any(word[:_START] in self.starts for word in _LETTERS.findall(plain)):
+            return True
+        return _UNSPACED.search(plain) is not None and not self.characters.isdisjoint(plain)
+
+
+def _signs(data: dict[str, Any]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return how the words of all labels begin, and the characters of those that may stand within a word.
+
+    Of words that only stand together ("people have watched") the longest is enough.
+    """
+    starts: set[str] = set()
+    characters: set[str] = set()
+    patterns = [pattern for side in ("before", "after", "around") for row in data[side] for pattern in row[:-1]]
+    for pattern in patterns:
+        for part in _OPTIONAL.sub("|", _LOOKAHEAD.sub("", pattern)).split("|"):
+            characters.update(_UNSPACED.findall(part))
+            longest = max((word for word in _LETTERS.findall(part) if not _UNSPACED.search(word)), key=len, default="")
+            starts |= {longest[:_START], longest[:-1][:_START] if f"{longest}?" in part else ""}
+    # The unit may be glued to the label: "12xgelesen".
+    starts |= {(unit + start)[:_START] for unit in data["units"] if unit.isascii() for start in starts}
+    return frozenset(starts - {"", *data["units"]}), frozenset(characters)
 
 
 def _edge(word: str) -> str:
@@ -102,9 +135,17 @@ def parse_view_count(text: str) -> int | None:
 
 def find_view_count(text: str) -> int | None:
     """Return the number of views that stands beside a label of views somewhere in a text."""
+    if not _DIGIT.search(text):
+        return 0 if _WORDS.zero.search(text) else None
+    return _beside_label(text)
+
+
+@lru_cache(maxsize=2048)
+def _beside_label(text: str) -> int | None:
+    """Return the number beside a label of views. Several fields ask about the same lines of a page."""
     plain = _plain(_parted(text))
-    if not _DIGIT.search(plain):
-        return 0 if _WORDS.zero.search(plain) else None
+    if not _WORDS.may_state(plain):
+        return None
     for pattern, language in _WORDS.framed if _WORDS.any_framed.search(plain) else ():
         if match := pattern.search(plain):
             return _value(match["number"], match["scale"], language)

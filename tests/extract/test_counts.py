@@ -43,3 +43,17 @@ def test_number_must_touch_its_label_and_be_no_part_of_something_else(text: str,
 def test_bare_scaled_number_counts_only_where_the_text_is_about_views() -> None:
     assert parse_view_count("1.2 ล้าน ครั้ง") == 1_200_000
     assert find_view_count("1.2 ล้าน") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("12xgelesen", 12),
+        ("Ada Voss 12 June 2024, 234 vues", 234),
+        ("Vote: 12, 30 lectures", 30),
+        ("Ⅻ viii ½ views", None),
+        ("المشاهدات 1234", 1234),
+    ],
+)
+def test_line_is_looked_at_only_where_a_label_may_stand(text: str, count: int | None) -> None:
+    assert find_view_count(text) == count
