@@ -3,37 +3,37 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from newscrawl.extract.datereading import NEAR, Reading
 from newscrawl.extract.found import Found
-from newscrawl.extract.lexicon import find_label
-from newscrawl.extract.moments import find_moment, parse_moment
 from newscrawl.extract.structured import in_comment, properties
+from newscrawl.extract.visibledates import Shown, dateline, in_comments, in_parts, only_day, read_lines, read_relative
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from newscrawl.extract.outline import Block, Outline
+    from newscrawl.extract.region import Region
     from newscrawl.extract.structured import Structured
+    from newscrawl.page import Page
 
-MAX_LINE = 200
-"""Characters of a line of meta data; dates in longer ones are part of the story."""
+Dates = tuple["Found[datetime] | None", "Found[datetime] | None"]
 
-MAX_ABOVE = 40
-"""Blocks from the title on in which the text's first paragraphs are looked for."""
-MIN_PARAGRAPH = 90
-"""Characters of a paragraph that may begin with a date."""
-MAX_PLACE = 40
-"""Characters before the date of a dateline: places."""
-MAX_ALONE = 80
-"""Characters of a line that is a date and its label."""
+MAX_AHEAD = timedelta(hours=13)
+"""How far the easternmost countries' clocks are ahead of UTC."""
 
-_PUBLISHED_META = (
-    "article:published_time", "og:article:published_time", "datepublished", "dc.date.issued", "dcterms.created",
-    "dc.date", "dcterms.date", "publishdate", "publish-date", "publish_date", "pubdate", "parsely-pub-date",
-    "sailthru.date", "article.published", "cxenseparse:recs:publishtime", "article:published", "published_time",
-    "og:published_time", "date", "datecreated", "dc.date.created", "citation_publication_date", "last-published",
-    "rnews:datepublished", "og:pubdate", "article:created", "dateline", "bt:pubdate",
+_PUBLISHED_META = ("article:published_time", "og:article:published_time", "datepublished")
+_WEAK_META = (
+    "dc.date.issued", "dcterms.created", "dc.date", "dcterms.date", "publishdate", "publish-date", "publish_date",
+    "pubdate", "parsely-pub-date", "sailthru.date", "article.published", "cxenseparse:recs:publishtime",
+    "article:published", "published_time", "og:published_time", "date", "datecreated", "dc.date.created",
+    "citation_publication_date", "last-published", "rnews:datepublished", "og:pubdate", "article:created", "dateline",
+    "bt:pubdate",
 )  # fmt: skip
 _MODIFIED_META = (
     "article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "dcterms.modified",
@@ -42,193 +42,193 @@ _MODIFIED_META = (
 )  # fmt: skip
 _TIME_NAMES = re.compile(r"publish|pubdate|posted|entry-date|created|\bdate\b")
 _UPDATED_NAMES = re.compile(r"updat|modif|edit|aktualis|maj\b")
-_DATE_NAMES = re.compile(
-    r"date|time|publi|posted|meta|info|byline|author|subtitle|fecha|datum|timer|submitted|signature|stand\b|data\b"
-)
-_SENTENCE_ENDS = frozenset(".!?…。！？")
-_AFTER_DATELINE = re.compile(r"\s*(?:[–—|:/•·)\].]|-\s)")
-_LISTED = frozenset({"li", "aside", "nav", "footer", "form", "table"})
 _URL_DATE = re.compile(r"/((?:19|20)\d{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
 
-Dates = tuple["Found[datetime] | None", "Found[datetime] | None"]
+
+@dataclass
+class Dated:
+    """What a page's dates are read from. Evaluated lazily: of most pages the first source is enough."""
+
+    outline: Outline
+    structured: Structured
+    zone: list[Block]
+    """The blocks around the article where a visible date stands: below the title, above it, behind the text."""
+    last: int
+    """Index of the text's last block."""
+    url: str | None
+    fetched_at: datetime | None
+
+    @cached_property
+    def reading(self) -> Reading:
+        """How the numbers of this page's dates are read."""
+        return Reading(self.outline, self.url, self.fetched_at)
+
+    @cached_property
+    def near(self) -> list[Block]:
+        """The blocks from the title to the text, then those above the title."""
+        return [block for block in self.zone if block.index <= self.last]
+
+    @cached_property
+    def below(self) -> Shown:
+        """The visible dates between title and text."""
+        return read_lines([block for block in self.near if block.index >= self.near[0].index], self.reading)
+
+    @cached_property
+    def above(self) -> Shown:
+        """The visible dates above the title."""
+        return read_lines([block for block in self.near if block.index < self.near[0].index], self.reading)
+
+    @cached_property
+    def relative(self) -> Shown:
+        """The dates around the title that are told from the moment of the fetch, or lack the year."""
+        return read_relative([block for block in self.near if block.index >= self.near[0].index], self.reading)
+
+    @cached_property
+    def behind(self) -> Shown:
+        """The visible dates behind the text."""
+        blocks = [block for block in self.zone if block.index > self.last and not in_comments(block)]
+        return read_lines(blocks, self.reading)
 
 
-def extract_dates(outline: Outline, structured: Structured, zone: list[Block], url: str | None) -> Dates:
+def extract_dates(
+    outline: Outline, structured: Structured, zone: list[Block], page: Page, region: Region | None
+) -> Dates:
     """Return when the article was published and when it was modified.
 
     Args:
-        outline: The page.
+        outline: The outline of the page.
         structured: Its structured data.
-        zone: The blocks near the title, where a visible date stands.
-        url: The page's URL; a day in its path is the last resort.
+        zone: The blocks around the article, where a visible date stands.
+        page: The page; the day in its URL is the last resort, and it cannot tell of what came after its fetch.
+        region: Where the text stands.
     """
-    american = (outline.language or outline.meta_value("og:locale") or "").replace("_", "-").lower() in {
-        "en-us",
-        "en-ph",
-    }
-    shown, changed = _shown(zone, american=american)
-    published = (
-        _of_text(structured.text("datePublished"), "JSON-LD datePublished")
-        or _of_text(outline.meta_value(*_PUBLISHED_META[:3]), "meta")
-        or _of_properties(outline, "datepublished")
-        or _of_meta(outline, _PUBLISHED_META[3:])
-        or _of_times(outline, zone)
-        or shown
-        or _of_text(structured.text("dateCreated") or structured.text("uploadDate"), "JSON-LD dateCreated")
-        or _of_times(outline, None)
-        or _of_dateline(outline, zone, american=american)
-        or _of_url(url)
-        or _anywhere(outline, american=american)
-    )
-    modified = (
-        _of_text(structured.text("dateModified"), "JSON-LD dateModified")
-        or _of_meta(outline, _MODIFIED_META)
-        or _of_properties(outline, "datemodified")
-        or changed
-    )
-    return published, modified
+    last = region.last if region is not None else len(outline.blocks)
+    dated = Dated(outline, structured, zone, last, page.url, page.fetched_at)
+    return next(published_candidates(dated), None), next(modified_candidates(dated), None)
 
 
-def _of_text(text: str | None, rule: str) -> Found[datetime] | None:
-    moment = parse_moment(text) if text else None
-    return Found(moment, rule, text or "") if moment else None
+def published_candidates(page: Dated) -> Iterator[Found[datetime]]:
+    """Yield the moments that may be the publication's, in order of belief.
 
-
-def _of_meta(outline: Outline, names: tuple[str, ...]) -> Found[datetime] | None:
-    for name in names:
-        found = _of_text(outline.meta_value(name), f"meta {name}")
-        if found:
-            return found
-    return None
-
-
-def _of_properties(outline: Outline, name: str) -> Found[datetime] | None:
-    for text, prop in properties(outline, name):
-        found = None if in_comment(prop) else _of_text(text, f"microdata {name}")
-        if found:
-            return found
-    return None
-
-
-def _of_times(outline: Outline, zone: list[Block] | None) -> Found[datetime] | None:
-    """A `time` element near the title, or, if none is asked for, the first that says it is the publication's."""
-    near = {block.index for block in zone} if zone is not None else set()
-    for span in outline.times:
-        if zone is not None:
-            if span.at not in near or _UPDATED_NAMES.search(span.names):
-                continue
-        elif "pubdate" not in span.names and not _TIME_NAMES.search(span.names):
-            continue
-        found = _of_text(span.title or outline.text_of(span, span.at), "time element")
-        if found:
-            return found
-    return None
-
-
-def _shown(zone: list[Block], *, american: bool) -> tuple[Found[datetime] | None, Found[datetime] | None]:
-    """Read the visible dates: the first with a label of publication, or without one; and the first of a change.
-
-    A date without a label counts if it is most of its line or stands in an element made for it; else, at last, if its
-    line is no sentence.
+    What is stated for machines comes first, unless the page shows another day: then what two sources agree on.
     """
-    published: Found[datetime] | None = None
-    bare: Found[datetime] | None = None
-    weak: Found[datetime] | None = None
-    modified: Found[datetime] | None = None
-    for block in zone:
-        text = block.text
-        if len(text) > MAX_LINE or not any(char.isdigit() for char in text):
-            continue
-        if len(block.runs) > 1:  # "Ada Lind" and "18.11.2024" in elements of their own, glued in the line
-            text = " ".join(segment.text for segment in block.segments)
-        offset = 0
-        while (found := find_moment(text[offset:], month_first=american)) is not None:
-            moment, start, end = found
-            before = text[offset : offset + start]
-            updated, posted = _last_label("modified", before), _last_label("published", before)
-            if updated > posted:
-                modified = modified or Found(moment, "label: updated", text)
-            elif posted >= 0:
-                published = published or Found(moment, "label: published", text)
-            elif (
-                (bare is None and (end - start) * 2 >= len(text[offset:]))
-                or _DATE_NAMES.search(block.box.names)
-                or block.runs[0][1]
-            ):
-                bare = bare or Found(moment, "date beside the title", text)
-            elif not block.level and text[-1] not in _SENTENCE_ENDS:
-                weak = weak or Found(moment, "date in a line beside the title", text)
-            offset += end
-    return published or bare or weak, modified
+    seen: set[Found[datetime]] = set()
+    for found in _published(page):
+        if found not in seen:
+            seen.add(found)
+            yield found
 
 
-def _of_dateline(outline: Outline, zone: list[Block], *, american: bool) -> Found[datetime] | None:
-    """A date that the text itself begins with: "Berlin, 21 June 2024 - The ...": in the first paragraphs alone."""
-    if not zone:
-        return None
-    first = zone[0].index
-    paragraphs = 0
-    for block in outline.blocks[first : first + MAX_ABOVE]:
-        if len(block.text) < MIN_PARAGRAPH or block.box.hidden:
-            continue
-        opening = block.text[:80]
-        found = find_moment(opening, month_first=american) if any(char.isdigit() for char in opening) else None
-        if found is not None and found[1] <= MAX_PLACE and _AFTER_DATELINE.match(block.text, found[2]):
-            return Found(found[0], "dateline", opening)
-        paragraphs += 1
-        if paragraphs == 2:
-            break
-    return None
+def _published(page: Dated) -> Iterator[Found[datetime]]:
+    stated = list(_stated(page))
+    shown = list(_shown(page))
+    yield from _corrected(page, stated, shown)
+    yield from stated
+    noted = list(_noted(page))
+    yield from (found for found in shown if _agree([found], noted))
+    yield from shown
+    yield from noted
+    yield from _of_times(page, near=False)
+    yield from page.relative.bare
+    for one in (in_parts(page.near, page.reading), dateline(_from_title(page), page.reading)):
+        if one is not None:
+            yield one
+    yield from page.behind.labelled
+    yield from _one_day(page.behind.bare)
+    yield from (*page.below.weak, *page.above.weak)
+    yield from _of_url(page)
+    one = only_day(page.outline, page.reading)
+    if one is not None:
+        yield one
 
 
-def _anywhere(outline: Outline, *, american: bool) -> Found[datetime] | None:
-    """A date with a label, or one alone on its line, if the page has but one such day. Lists and comments are out."""
-    labelled: dict[datetime, Found[datetime]] = {}
-    alone: dict[datetime, Found[datetime]] = {}
-    for span in outline.times:
-        block = outline.blocks[span.at] if span.at < len(outline.blocks) else None
-        moment = parse_moment(span.title) if span.title and block is not None and not _is_listed(block) else None
-        if moment is not None:
-            alone.setdefault(_day(moment), Found(moment, "the one time element", span.title))
-    for block in outline.blocks:
-        text = block.text
-        if len(text) > MAX_ALONE or block.link_chars or not any(char.isdigit() for char in text):
-            continue
-        found = find_moment(text, month_first=american)
-        if found is None or _is_listed(block):
-            continue
-        if _last_label("published", text[: found[1]]) >= 0:
-            labelled.setdefault(_day(found[0]), Found(found[0], "label: published", text))
-        elif found[2] - found[1] >= len(text) - 4:
-            alone.setdefault(_day(found[0]), Found(found[0], "the one date alone on its line", text))
-    for days in (labelled, alone):
-        if len(days) == 1:
-            return next(iter(days.values()))
-    return None
+def _corrected(page: Dated, stated: list[Found[datetime]], shown: list[Found[datetime]]) -> Iterator[Found[datetime]]:
+    """What is stated otherwise than shown: the second statement that agrees with the page, or the day that is meant."""
+    if not stated or not shown:
+        return
+    if not _agree(stated[:1], shown):
+        changes = list(modified_candidates(page))[:1]
+        yield from (found for found in stated[1:] if _agree([found], shown[:1]) and not _agree([found], changes))
+    # A day without a time is stated as midnight of the page's own zone: "2021-11-04T23:00Z" is the 5th.
+    value, day = stated[0].value, shown[0].value
+    if timedelta(0) < day - value <= MAX_AHEAD and day == _midnight(day) and value.minute == value.second == 0:
+        yield Found(day, f"{stated[0].rule}, as shown", stated[0].raw)
 
 
-def _day(moment: datetime) -> datetime:
+def _midnight(moment: datetime) -> datetime:
     return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _is_listed(block: Block) -> bool:
-    return block.box.hidden or any(
-        box.tag in _LISTED or "comment" in box.names or "teaser" in box.names for box in block.box.chain()
-    )
+def _stated(page: Dated) -> Iterator[Found[datetime]]:
+    """What the page states for machines as the publication's moment."""
+    yield from _of_text(page, page.structured.text("datePublished"), "JSON-LD datePublished")
+    yield from _of_meta(page, _PUBLISHED_META)
+    yield from _of_properties(page, "datepublished")
+    yield from _of_times(page, near=True)
 
 
-def _last_label(role: str, text: str) -> int:
-    """Return where the last label of a role ends before a date, -1 if there is none."""
-    end = -1
-    rest = text
-    while (span := find_label(role, rest)) is not None:
-        end = (max(0, end)) + span[1]
-        rest = rest[span[1] :]
-    return end
+def _noted(page: Dated) -> Iterator[Found[datetime]]:
+    """What the page states for machines, too, but may mean the file's date, an import's or the next change's."""
+    yield from _of_meta(page, _WEAK_META)
+    created = page.structured.text("dateCreated") or page.structured.text("uploadDate")
+    yield from _of_text(page, created, "JSON-LD dateCreated")
 
 
-def _of_url(url: str | None) -> Found[datetime] | None:
-    match = _URL_DATE.search(url or "")
-    if match is None:
-        return None
-    return _of_text("-".join(match.groups()), "day in the URL")
+def _shown(page: Dated) -> Iterator[Found[datetime]]:
+    """The visible dates around the title. Of several days above it, each belongs to another article."""
+    yield from (*page.below.labelled, *page.above.labelled)
+    yield from page.below.bare
+    yield from _one_day(page.above.bare)
+
+
+def _one_day(found: list[Found[datetime]]) -> list[Found[datetime]]:
+    return found if len({one.value.date() for one in found}) == 1 else []
+
+
+def _agree(some: list[Found[datetime]], others: list[Found[datetime]]) -> bool:
+    return any(abs(one.value - other.value) <= NEAR for one in some for other in others)
+
+
+def modified_candidates(page: Dated) -> Iterator[Found[datetime]]:
+    """Yield the moments that may be the last change's, in order of belief."""
+    yield from _of_text(page, page.structured.text("dateModified"), "JSON-LD dateModified")
+    yield from _of_meta(page, _MODIFIED_META)
+    yield from _of_properties(page, "datemodified")
+    yield from (*page.below.modified, *page.above.modified, *page.behind.modified, *page.relative.modified)
+
+
+def _of_text(page: Dated, text: str | None, rule: str) -> Iterator[Found[datetime]]:
+    moment = page.reading.parse(text) if text else None
+    if moment is not None:
+        yield Found(moment, rule, text or "")
+
+
+def _of_meta(page: Dated, names: tuple[str, ...]) -> Iterator[Found[datetime]]:
+    for name in names:
+        yield from _of_text(page, page.outline.meta_value(name), f"meta {name}")
+
+
+def _of_properties(page: Dated, name: str) -> Iterator[Found[datetime]]:
+    for text, prop in properties(page.outline, name):
+        if not in_comment(prop):
+            yield from _of_text(page, text, f"microdata {name}")
+
+
+def _of_times(page: Dated, *, near: bool) -> Iterator[Found[datetime]]:
+    """The `time` elements near the title, or those elsewhere that say that they are the publication's."""
+    around = {block.index for block in page.near}
+    for span in page.outline.times:
+        if near != (span.at in around) or _UPDATED_NAMES.search(span.names):
+            continue
+        if near or "pubdate" in span.names or _TIME_NAMES.search(span.names):
+            yield from _of_text(page, span.title or page.outline.text_of(span, span.at), "time element")
+
+
+def _of_url(page: Dated) -> Iterator[Found[datetime]]:
+    match = _URL_DATE.search(page.url or "")
+    if match is not None:
+        yield from _of_text(page, "-".join(match.groups()), "day in the URL")
+
+
+def _from_title(page: Dated) -> list[Block]:
+    return page.outline.blocks[page.near[0].index :] if page.near else []

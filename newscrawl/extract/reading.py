@@ -95,7 +95,7 @@ def read_article(page: Page, rules: SiteRules | None) -> Article | Verdict:
     keep("disclaimer", notice.found if notice else None)
     keep("tags", tags)
     keep("authors", extract_authors(outline, structured, zone, names))
-    published, modified = extract_dates(outline, structured, zone, page.url)
+    published, modified = extract_dates(outline, structured, zone, page, region)
     keep("published_at", published)
     keep("modified_at", modified)
     body = found["body"].value if "body" in found else ""

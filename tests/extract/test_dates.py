@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,12 +21,19 @@ TEXT = (
 )
 
 
-def article(line: str, text: str = TEXT, end: str = "") -> Article:
+def article(line: str, text: str = TEXT, end: str = "", fetched_at: datetime | None = None, **page: str) -> Article:
+    """Extract a page with a line below its title; `head`, `above`, `lang` and `url` say what else it holds."""
     html = (
-        f"<html><head><title>A second pier</title></head><body><article><h1>A second pier</h1>{line}"
+        f"<html lang='{page.get('lang', '')}'><head><title>A second pier</title>{page.get('head', '')}</head>"
+        f"<body>{page.get('above', '')}<article><h1>A second pier</h1>{line}"
         f"<div class=entry-content>{text}</div>{end}</article></body></html>"
     )
-    return extract_article(Page.from_bytes("https://harbour.example/pier", html.encode()), None)
+    url = page.get("url", "https://harbour.example/pier")
+    return extract_article(Page.from_bytes(url, html.encode(), fetched_at=fetched_at), None)
+
+
+def day(found: Article) -> str | None:
+    return found.published_at.date().isoformat() if found.published_at is not None else None
 
 
 @pytest.mark.parametrize(
@@ -70,3 +79,161 @@ def test_day_that_the_story_tells_of_is_not_the_day_of_publication() -> None:
 )
 def test_names_of_a_byline(line: str, names: tuple[str, ...]) -> None:
     assert article(line).authors == names
+
+
+def meta(name: str, value: str) -> str:
+    return f'<meta property="{name}" content="{value}">'
+
+
+def json_ld(**values: str) -> str:
+    node = {"@type": "Article", "headline": "A second pier", **values}
+    return f'<script type="application/ld+json">{json.dumps(node)}</script>'
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Veröffentlicht am 13.06.2019</p>",
+        "<p>Posted by Ada Lind on Thursday 13 June 2019</p>",
+        "<p>erstellt von Ada — veröffentlicht 13.06.2019 06:00</p>",
+        "<p>2019年6月13日公開</p>",
+        "<p>13 Haziran 2019 tarihinde yayınlandı</p>",
+        "<p>Опубликовано 13 июня 2019 г.</p>",
+        "<p>نشر في 13 يونيو 2019</p>",
+        "<div class=date>Culture, 13.6.19</div>",
+        "<table><tr><td>13 | 06 | 2019</td><td>Harbour</td></tr></table>",
+        "<div class=cal><div>13</div><div>Jun</div><div>2019</div></div>",
+        "<div><b>JUN</b><b>13</b><b>2019</b></div>",
+        "<p>Updated 14 June 2019, published 13 June 2019</p>",
+    ],
+)
+def test_ways_to_show_the_day_of_publication(line: str) -> None:
+    assert day(article(line)) == "2019-06-13"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Last edited 2019-06-13 by Ada Lind</p>",
+        "<p>Zuletzt aktualisiert am 13. Juni 2019</p>",
+        "<p>2019年6月13日 更新</p>",
+        "<p>Mis à jour le 13 juin 2019</p>",
+        "<p>最終更新：2019/06/13</p>",
+        "<p>13 Haziran 2019 tarihinde güncellendi</p>",
+    ],
+)
+def test_day_of_a_change_is_no_day_of_publication(line: str) -> None:
+    found = article(line)
+    assert found.published_at is None
+    assert found.modified_at is not None
+    assert found.modified_at.date().isoformat() == "2019-06-13"
+
+
+def test_day_below_the_text_counts_if_no_other_is_shown_there() -> None:
+    one = "<div>Erschienen am 13. Juni 2019</div>"
+    assert day(article("", end=one)) == "2019-06-13"
+    teasers = "".join(f"<div><h4>The mill, part {n}</h4><p>1{n} June 2019</p></div>" for n in range(3))
+    assert day(article("", end=teasers)) is None
+
+
+def test_days_of_several_teasers_above_the_title_are_not_the_articles() -> None:
+    menu = "".join(f"<div class=date>1{n} June 2018</div>" for n in range(3))
+    assert day(article("", above=menu)) is None
+    assert day(article("<div>13 June 2019</div>", above=menu)) == "2019-06-13"
+
+
+def test_date_that_a_later_paragraph_begins_with_below_a_lead() -> None:
+    lead = "<p><b>The council has voted for a second pier, and the fishermen who asked for it are glad of it.</b></p>"
+    assert day(article("", lead + TEXT.replace("<p>The harbour", "<p>13.06.2019 – The harbour", 1))) == "2019-06-13"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "lang", "elsewhere", "expected"),
+    [
+        ("03/04/2019", "en-GB", "", "2019-04-03"),
+        ("03/04/2019", "de", "", "2019-04-03"),
+        ("03/04/2019", "en-US", "", "2019-03-04"),
+        ("03/04/2019", "en-US", "<p>Next market: 25/04/2019</p>", "2019-04-03"),
+        ("03/04/2019", "fr", "<p>Next market: 04/25/2019</p>", "2019-03-04"),
+        ("03/04/2019", "", "<footer><time datetime=2019-03-04>4 March</time></footer>", "2019-03-04"),
+    ],
+)
+def test_other_dates_of_the_page_tell_whether_the_month_comes_first(
+    numbers: str, lang: str, elsewhere: str, expected: str
+) -> None:
+    assert day(article(f"<p class=date>{numbers}</p>", end=elsewhere, lang=lang)) == expected
+
+
+def test_stated_number_is_read_as_the_page_shows_it() -> None:
+    found = article("<p>Erstellt am: 01.11.2023</p>", head=meta("date", "11/01/2023 12:43:42"), lang="de")
+    assert day(found) == "2023-11-01"
+
+
+class TestStatedAndShownDays:
+    def test_stated_moment_is_believed_though_another_day_is_shown(self) -> None:
+        head = meta("article:published_time", "2019-06-13T10:00:00Z")
+        assert day(article("<p class=date>20 July 2021</p>", head=head)) == "2019-06-13"
+
+    def test_second_statement_that_agrees_with_the_page_is_believed(self) -> None:
+        head = json_ld(datePublished="2019-06-10") + meta("article:published_time", "2019-06-13T10:00:00Z")
+        assert day(article("<p class=date>13 June 2019</p>", head=head)) == "2019-06-13"
+
+    def test_but_not_if_it_is_the_day_of_the_change(self) -> None:
+        head = json_ld(datePublished="2019-06-10", dateModified="2019-06-13") + meta(
+            "article:published_time", "2019-06-13T10:00:00Z"
+        )
+        assert day(article("<p class=date>13 June 2019</p>", head=head)) == "2019-06-10"
+
+    def test_shown_day_is_believed_before_a_date_of_any_kind(self) -> None:
+        assert day(article("<p class=date>13 June 2019</p>", head=meta("date", "2019-05-02"))) == "2019-06-13"
+
+    def test_shown_day_that_a_date_of_any_kind_agrees_with_is_the_articles(self) -> None:
+        line = "<p class=date>Wednesday, 26 February 2020</p><p class=date>13 June 2019</p>"
+        assert day(article(line, head=meta("date", "2019-06-13"))) == "2019-06-13"
+
+    def test_midnight_in_the_pages_zone_is_the_day_that_is_shown(self) -> None:
+        head = meta("article:published_time", "2019-06-12T22:00Z")
+        assert day(article("<p class=date>13 June 2019</p>", head=head)) == "2019-06-13"
+        assert day(article("<p class=date>13 June 2019, 00:00</p>", head=head)) == "2019-06-13"
+        head = meta("article:published_time", "2019-06-12T22:17Z")
+        assert day(article("<p class=date>13 June 2019</p>", head=head)) == "2019-06-12"
+
+
+class TestMomentOfTheFetch:
+    FETCHED = datetime(2019, 6, 14, 12, 5, tzinfo=UTC)
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "<span class=date>yesterday</span>",
+            "<p>Posted 26 hours ago</p>",
+            "<p class=posted-on>vor 1 Tag</p>",
+            "<div class=date>13 June, 11:30</div>",
+            "<div class=date>06月13日 11時30分</div>",
+        ],
+    )
+    def test_relative_date_counts_against_it(self, line: str) -> None:
+        assert day(article(line, fetched_at=self.FETCHED)) == "2019-06-13"
+        assert day(article(line)) is None
+
+    def test_day_after_it_is_not_believed(self) -> None:
+        line = "<div class=date>21 June 2019</div>"
+        assert day(article(line)) == "2019-06-21"
+        assert day(article(line, fetched_at=self.FETCHED)) is None
+
+    def test_day_without_year_is_the_last_such_day(self) -> None:
+        assert day(article("<div class=date>21 June</div>", fetched_at=self.FETCHED)) == "2018-06-21"
+
+    def test_sentence_that_speaks_of_yesterday_is_no_date(self) -> None:
+        assert day(article("<p>The boats left yesterday.</p>", fetched_at=self.FETCHED)) is None
+
+
+def test_year_that_the_url_holds_completes_a_day() -> None:
+    line = "<div class=date>13 June</div>"
+    assert day(article(line, url="https://harbour.example/2019/06/pier")) == "2019-06-13"
+    assert day(article(line, url="https://harbour.example/2019/07/pier")) is None
+
+
+def test_copyright_years_and_dates_of_comments_are_no_days_of_publication() -> None:
+    end = "<footer>© 13.06.2019 Harbour Ltd.</footer><ol class=comments><li>Max<p>13 June 2019</p></li></ol>"
+    assert day(article("", end=end)) is None
