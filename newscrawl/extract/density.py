@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ MIN_PROSE = 25
 """Characters from which a block may be a paragraph; a CJK character says as much as two letters."""
 MARKED_SHARE = 0.5
 """Share of the densest box's prose that a box with an article's class must hold to be believed."""
+MIN_PART = 200
+"""Weighted characters of prose in another box that is marked like the text's."""
 WIDER = 1.2
 """How much more prose the box around must hold to be taken instead."""
 
@@ -26,10 +29,12 @@ _MARKED = re.compile(
 )
 _MAYBE_MARKED = re.compile("con|infos|body|text|main")
 _OUTSIDE = frozenset({"nav", "footer", "form", "button", "figcaption", "aside", "figure"})
-_COMMENT_NAMES = re.compile(r"comment|disqus|respond|reply|reactie|kommentar")
+_OUTSIDE_NAMES = re.compile(r"comment(?!ary)|disqus|respond|reply|reactie|kommentar|cookie|consent|gdpr")
 _SIDE_NAMES = re.compile(
     r"sidebar|\bside\b|widget|footer|\bnav|menu|related|promo|cookie|consent|modal|popup|newsletter|disclaimer"
 )
+_SIDES = frozenset({"aside", "nav", "footer"})
+_ARTICLE = frozenset({"article"})
 _DIRECT = frozenset({"div", "section", "article", "td", "body", "main", "ul", "center", "html"})
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
@@ -45,11 +50,16 @@ def weight(text: str) -> int:
 
 
 def main_boxes(outline: Outline) -> set[int]:
-    """Return the boxes that hold most of the page's text, or its `article`: whatever their class, they are central."""
-    half = outline.text_sums[-1] // 2
-    main = {id(box) for box in outline.boxes if outline.chars(box) > half}
+    """Return the boxes that hold most of the page's text, or its `article`: whatever their class, they are central.
+
+    Only the longest `article` is the page's own: the entries of a side column are some, too.
+    """
+    whole = outline.text_sums[-1]
+    main = {id(box) for box in outline.boxes if outline.chars(box) > (0.8 if box.tag in _SIDES else 0.5) * whole}
+    articles = (box for box in outline.boxes if box.tag == "article" and box.within(_SIDES) is None)
+    longest = max(articles, key=outline.chars, default=None)
     for box in outline.boxes:
-        if box.tag in {"article", "main"}:
+        if box is longest or box.tag == "main":
             main |= {id(outer) for outer in box.chain()}
     return main
 
@@ -78,12 +88,12 @@ def _is_prose(block: Block) -> bool:
 
 
 def _is_outside(box: Box, main: set[int], known: dict[int, bool]) -> bool:
-    """Tell whether a box lies in a menu, a footer, a form, a side column, or among readers' comments."""
+    """Tell whether a box lies in a menu, a footer, a form, a side column, a consent box, or among readers' comments."""
     ident = id(box)
     if ident not in known:
         own = ident not in main and (
             box.tag in _OUTSIDE
-            or (bool(box.names) and box.tag != "body" and _COMMENT_NAMES.search(box.names) is not None)
+            or (bool(box.names) and box.tag != "body" and _OUTSIDE_NAMES.search(box.names) is not None)
         )
         known[ident] = own or (box.parent is not None and _is_outside(box.parent, main, known))
     return known[ident]
@@ -132,21 +142,54 @@ def widened(box: Box, sums: list[int]) -> Box:
     return best
 
 
-def marked_box(outline: Outline, densest: Box, sums: list[int]) -> tuple[Box, str] | None:
-    """Return the box that microdata or a class calls the article's text, if it holds enough of the page's prose."""
+def marked_boxes(outline: Outline, densest: Box, sums: list[int]) -> tuple[list[Box], str] | None:
+    """Return the boxes that microdata or a class calls the article's text, if one holds enough of the page's prose.
+
+    They are several where a text stands in parts, as the report and the entries of a live blog do.
+    """
     whole = sums[densest.end] - sums[densest.first]
-    best: tuple[tuple[int, int], Box, str] | None = None
+    best: tuple[tuple[int, int], Box] | None = None
+    marked: list[Box] = []
     for box in outline.boxes:
         if box.end <= box.first or box.tag in {"body", "html"}:
             continue
-        prop = "articlebody" in box.prop
-        if not prop and not (box.names and _is_marked(box.names)):
+        if "articlebody" not in box.prop and not (box.names and _is_marked(box.names)):
             continue
+        marked.append(box)
         prose = sums[box.end] - sums[box.first]
         if prose < MARKED_SHARE * whole or prose > 1.6 * whole or not prose:
             continue
         # The inmost box that still holds nearly all: a wrapper of the same name holds headline and comments too.
         rank = (prose * 20 // max(whole, 1), box.depth)
         if best is None or rank > best[0]:
-            best = (rank, box, "microdata articleBody" if prop else "class")
-    return (best[1], best[2]) if best else None
+            best = (rank, box)
+    if best is None:
+        return None
+    box = best[1]
+    prop = "articlebody" in box.prop
+    alike = [other for other in marked if ("articlebody" in other.prop if prop else other.names == box.names)]
+    return _parts(outline, box, alike, sums), "microdata articleBody" if prop else "class"
+
+
+def _parts(outline: Outline, box: Box, alike: list[Box], sums: list[int]) -> list[Box]:
+    """Return a box and those beside it that are marked alike, in page order. What follows may be the next article."""
+    parts: list[Box] = []
+    for other in alike:
+        beside = other.end <= box.first or other.first >= box.end
+        held = sums[other.end] - sums[other.first] >= MIN_PART
+        if other is box or (beside and held and (not parts or other.first >= parts[-1].end)):
+            parts.append(other)
+    if len(parts) > 1 and not _is_one_article(outline, parts):
+        return [box]
+    return parts
+
+
+def _is_one_article(outline: Outline, parts: list[Box]) -> bool:
+    """Tell whether boxes belong to one article: in the same `article`, without a headline between them."""
+    if len({id(part.parent.within(_ARTICLE) if part.parent is not None else None) for part in parts}) > 1:
+        return False
+    return not any(
+        block.level == 1 or (block.level and any(not (link.href or "#").startswith("#") for link in block.links))
+        for part, following in pairwise(parts)
+        for block in outline.blocks[part.end : following.first]
+    )

@@ -38,10 +38,11 @@ _NAMES = re.compile(
     r"anleser|anriss|teaser-?text|einleitung|preamble|perex|zajawka|manchet|sapo|anons|lid|resume|resumo|epigrafe|"
     r"zhaiyao|jianjie|daodu|daoyu|kicker-?text|nut-?graf|first-?paragraph)"
     r"(?:[-_]*(?:text|content|paragraph|body|wrapper|container|inner|p|copy))?(?=$|[\s_]|-)|"
-    r"(?:article|story|news|post|entry)[-_]*(?:description|desc)(?=$|[\s_-])"
+    r"(?:article|story|news|post|entry)[-_]*(?:description|desc)(?=$|[\s_-])|"
+    r"(?:^|[\s_-])(?:article|artikel|beitrags?|story|post|news)[a-z]*[-_]+(?:[a-z]+[-_]+)?teaser(?=$|[\s_]|--)"
 )
 _NOT = re.compile(
-    r"author|caption|share|comment|related|tags?\b|meta\b|byline|date|image|photo|credit|newsletter|teaser-(?!text)|card|"
+    r"author|caption|share|comment|related|tags?\b|meta\b|byline|date|image|photo|credit|newsletter|teaser-(?!-|text)|card|"
     r"widget|promo|recommend|video|gallery|sidebar|cookie|consent|hatnote|rating|votes?\b|fivestar"
 )
 _PROPS = frozenset({"description", "abstract", "alternativeheadline"})
@@ -80,7 +81,9 @@ def _labelled(zone: list[Block], region: Region | None) -> Lead | None:
         if region is not None and region.rule != "lines" and block.index > region.first + 2:
             break
         first = block.segments[0].text if len(block.runs) > 1 else ""
-        if is_word("introduction", block.text) and place + 1 < len(zone) and len(block.text) < 30:
+        if len(block.text) < MAX_LABEL and is_word("introduction", block.text) and place + 1 < len(zone):
+            if block.link_chars:
+                continue  # an entry of the table of contents
             following = zone[place + 1]
             if following.text and not is_placeholder(following.text) and following.link_share < 0.5:
                 return _lead("label", block.text + " " + following.text, following.text, block, following)

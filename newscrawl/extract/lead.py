@@ -73,6 +73,8 @@ def standfirst(outline: Outline, region: Region, title: Block | None) -> Block |
             continue
         if text[-1] not in _SENTENCE_END and weight(text) < 2 * MIN_LEAD:
             continue
+        if block.index >= region.first and region.chars < 2 * weight(text):
+            continue  # what would be left is no text
         if _is_like_text(block, region) or any(b.names and is_noise_name(b.names) for b in _near(block.box)):
             continue
         return block

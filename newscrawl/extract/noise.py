@@ -18,12 +18,15 @@ MIN_CARD_TITLE = 15
 CARDS_SHARE = 0.35
 """Share of the text's prose; with more in cards, the cards are the text (a list of places with links)."""
 
+MIN_LINKED = 0.3
+"""Share of links from which a box named "read more" leads elsewhere."""
+
 NOISE = re.compile(
     r"(?:^|[\s_-])(?:share|sharing|social|diggit|nextinfo|pagelist|related\w*|recommend(?:ed|ations?)?|comments?|disqus|respond|"
     r"newsletter\w*|subscri(?:be|ption)|promo(?:tion|box|small|module)?|advert(?:isement|orial)?|ads?|banner|sponsor(?:ed)?|"
     r"breadcrumbs?|tagcloud|keybq|author-?bio|byline|(?:pic-?)?caption|\w+caption|\w+credits?|pic[_-]desc|picdesc|copyright|"
     r"postcopyright|pagination|toolbar|popup|modal|lightbox|cookie(?:s|-?consent)?|outbrain|taboola|most-?read|popular|"
-    r"trending|sidebar|widget|footer|postmeta|post-?info|otherlink|xiangsi|signup|read-?more|more-?on|also-?read|sr-only|"
+    r"trending|sidebar|widget|footer|postmeta|post-?info|otherlink|xiangsi|signup|more-?on|also-?read|sr-only|"
     r"tooltip|teaser|infobox|factbox|jp-relatedposts|sharedaddy|yarpp|pay-?wall|upsell|buy-?box|authors?-?(?:info|box|card)|"
     r"contributors?|similar|embed-(?:wrapper|consent|privacy|placeholder)|print-(?:header|footer|only|button)|next-prev|"
     r"prev-next|post-nav|article-nav|inlinevideo|vjs|video(?:player|footer|-player|-title|"
@@ -34,16 +37,21 @@ NOISE = re.compile(
 )
 _QUOTED = re.compile(r"\b(?:twitter-tweet|instagram-media|twitter-video|bluesky-embed|mastodon-embed|fb-post)\b")
 _LAYOUT = re.compile(r"sidebar|widget")
+_SLUG = re.compile(r"(?:[^\W_]+-){5,}[^\W_]+")
+"""A title made into a name, "six-popular-walks-along-the-coast": its words are about the text."""
+_FOLDED = re.compile(r"read-?more")
 NOISE_TAGS = frozenset(
     {"nav", "footer", "aside", "form", "button", "figcaption", "figure", "details", "caption", "legend"}
 )
+_SHOWN = frozenset({"blockquote", "table", "pre"})
+"""What a figure may show that is text: a quotation, a table, code. Only the caption beside it is none."""
 _NO_CARD = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "tbody", "tr", "blockquote"})
 
 
 @lru_cache(maxsize=8192)
 def is_noise_name(names: str) -> bool:
     """Tell whether class and id call a box something that is no text of the article."""
-    return NOISE.search(names) is not None
+    return NOISE.search(_SLUG.sub("", names)) is not None
 
 
 class Noise:
@@ -78,10 +86,19 @@ class Noise:
                     outer = outer.parent
                 own = False
             else:
-                own = box.tag in NOISE_TAGS or (bool(box.names) and is_noise_name(box.names))
-                own = own and self._prose(box) <= self._most and not self._is_layout(box)
+                own = self._is_named(box) and self._prose(box) <= self._most and not self._is_layout(box)
             self._known[ident] = own or (outer is not None and outer in self)
         return self._known[ident]
+
+    def _is_named(self, box: Box) -> bool:
+        """Tell whether tag or names call a box no text. What folds a long text is named like what leads on to more."""
+        if box.tag in NOISE_TAGS:
+            return box.tag != "figure" or not any(child.tag in _SHOWN for child in box.children)
+        if not box.names:
+            return False
+        return is_noise_name(box.names) or (
+            _FOLDED.search(box.names) is not None and self._outline.link_share(box) > MIN_LINKED
+        )
 
     def _is_layout(self, box: Box) -> bool:
         """Tell whether a box named as a side column is a part of the page's grid: its twins hold much of the text."""

@@ -27,6 +27,8 @@ BARE_TEXT = 160
 """Weighted characters; with more a page of links may still be a short article with links around."""
 HOME_TEXT = 1500
 """Weighted characters; a page at the site's root with more may be a one-page article."""
+HOME_LINKS = 8
+"""Links of a home page. With fewer it leads nowhere: a page that holds all that its site has to say."""
 MIN_UNTITLED = 120
 """Weighted characters of an article that shows no title."""
 MIN_ENTRIES = 3
@@ -140,7 +142,7 @@ def _list(
         f"it holds nothing but {entries} teasers of other pages": 0 < entries < MIN_ENTRIES
         and _covered(outline, listed, region, chars) > 0.9
         and _all_lead_on(outline, listed, region, url),
-        "it is the site's home page": home and (several or chars < HOME_TEXT),
+        "it is the site's home page": home and (several or (chars < HOME_TEXT and len(outline.links) >= HOME_LINKS)),
         "it is one page of a list": several and _is_pager(outline),
         "it holds links and no text of its own": region is None
         and len(outline.links) >= 8

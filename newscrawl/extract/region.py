@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.density import densest_box, main_boxes, marked_box, prose_of, weight, widened
+from newscrawl.extract.density import MIN_PROSE, densest_box, main_boxes, marked_boxes, prose_of, weight, widened
 from newscrawl.extract.houselines import is_aside, is_closing
 from newscrawl.extract.lexicon import MAX_HEADING, after_label, is_word
 from newscrawl.extract.metaline import is_meta_line, is_signature
@@ -38,6 +38,7 @@ MIN_OPENING = 60
 
 _SENTENCE_ENDS = frozenset(".!?…。！？:।")
 _CLOSING_MARKS = ")\u0022\u201d\u00bb\u201c\u2019"
+_ENTRIES = frozenset({"table", "ul", "ol", "dl"})
 _ITEM = frozenset({"li"})
 
 
@@ -89,28 +90,41 @@ def find_region(outline: Outline, sections: list[Section], skipped: frozenset[in
     for index in range(len(outline.blocks)):
         sums.append(sums[-1] + prose.get(index, 0))
     densest = widened(densest_box(outline, prose), sums)
-    box, rule = marked_box(outline, densest, sums) or (densest, "density")
-    title = _title_index(outline, skipped)
+    parts, rule = marked_boxes(outline, densest, sums) or ([densest], "density")
+    box = _around(parts)
+    title = _title_index(outline, skipped, box, sums)
     first = title + 1 if title is not None and _is_below(outline, box, title, sums) else box.first
-    blocks = select(outline, box, first, listed | skipped, sums, NOISE_SHARE)
+    left_out = listed | skipped
+    if len(parts) > 1:
+        inside = {index for part in parts for index in range(part.first, part.end)}
+        left_out |= {index for index in range(box.first, box.end) if index not in inside}
+    blocks = select(outline, box, first, left_out, sums, NOISE_SHARE)
     if sum(prose.get(block.index, 0) for block in blocks) < KEPT_SHARE * (sums[box.end] - sums[first]):
         # The names lie: a layout calls the columns of its grid `sidebar-grid`.
-        blocks = select(outline, box, first, listed | skipped, sums, 0.0)
+        blocks = select(outline, box, first, left_out, sums, 0.0)
     if not blocks:
         return None
     opening = _opening(outline, title, blocks[0].index, prose) if title is not None else []
     return Region(box, tuple(blocks), rule, tuple(opening))
 
 
+def _around(parts: list[Box]) -> Box:
+    """Return the inmost box that holds all parts of a text."""
+    box = parts[0]
+    while box.parent is not None and box.end < parts[-1].end:
+        box = box.parent
+    return box
+
+
 def _lone_sentences(outline: Outline, left_out: AbstractSet[int]) -> dict[int, int]:
-    """Return the weights of short sentences in paragraphs below a headline: all the text that a short notice has."""
+    """Return the weights of sentences in paragraphs or headings below a headline: all the text that a notice has."""
     headline = next((block.index for block in outline.blocks if block.level == 1), None)
     if headline is None:
         return {}
     return {
         block.index: weight(block.text)
         for block in outline.blocks[headline + 1 :]
-        if block.box.tag == "p"
+        if (block.box.tag == "p" or (block.level and len(block.text) >= MIN_OPENING))
         and block.index not in left_out
         and not block.link_chars
         and not block.box.hidden
@@ -152,10 +166,20 @@ def _listed(outline: Outline, sections: list[Section]) -> set[int]:
     return listed
 
 
-def _title_index(outline: Outline, skipped: frozenset[int]) -> int | None:
-    """Return which of the blocks that are not of the text is the title: the highest heading, the last of its level."""
+def _title_index(outline: Outline, skipped: frozenset[int], box: Box, sums: list[int]) -> int | None:
+    """Return which of the blocks that are not of the text is the title: the highest heading, the last of its level.
+
+    Where none is a heading, the page words its headline otherwise than its data do: an `h1` above the text.
+    """
     levels = [(outline.blocks[index].level or 7, -index) for index in skipped]
-    return -min(levels)[1] if levels else None
+    if levels and min(levels)[0] < 7:
+        return -min(levels)[1]
+    above = (
+        block.index
+        for block in outline.blocks[box.first : min(box.end, box.first + MAX_OPENING)]
+        if block.level == 1 and not block.box.hidden and _is_below(outline, box, block.index, sums)
+    )
+    return next(above, -min(levels)[1] if levels else None)
 
 
 def _is_below(outline: Outline, box: Box, title: int, sums: list[int]) -> bool:
@@ -176,17 +200,19 @@ def _opening(outline: Outline, title: int, end: int, prose: dict[int, int]) -> l
     """Return the paragraphs between title and text that stand in a box of their own: the text's first lines."""
     if not 0 < end - title <= MAX_OPENING:
         return []
-    return [
+    whole = [
         block
         for block in outline.blocks[title + 1 : end]
-        if prose.get(block.index, 0) >= MIN_OPENING
-        and block.link_share < 0.3
+        if prose.get(block.index, 0) >= MIN_PROSE
         and block.text.rstrip(_CLOSING_MARKS)[-1:] in _SENTENCE_ENDS
         and not is_meta_line(block.text)
         and not any(
             box.tag in NOISE_TAGS or (box.names and is_noise_name(box.names)) for box in islice(block.box.chain(), 3)
         )
     ]
+    sure = [block for block in whole if prose[block.index] >= MIN_OPENING and block.link_share < 0.3]
+    around = {id(block.box.parent) for block in sure if block.box.tag == "p"}
+    return [block for block in whole if block in sure or (block.box.tag == "p" and id(block.box.parent) in around)]
 
 
 def select(  # noqa: PLR0913, PLR0917 - one place that decides
@@ -216,14 +242,19 @@ def select(  # noqa: PLR0913, PLR0917 - one place that decides
             continue
         if block.index in left_out or (block.box.hidden and not hidden) or block.box in noise:
             continue
-        if _is_link_line(block) or is_aside(block):
+        if (_is_link_line(block) and not _is_entry(outline, block)) or is_aside(block):
             continue
         out.append(block)
-    return _trimmed(out)
+    return _trimmed(out) or _trimmed(out, headings=False)
 
 
-def _trimmed(blocks: list[Block]) -> list[Block]:
-    """Cut what is no text off either end: meta lines above, below them what the house adds to every article."""
+def _trimmed(blocks: list[Block], *, headings: bool = True) -> list[Block]:
+    """Cut what is no text off either end: meta lines above, below them what the house adds to every article.
+
+    Args:
+        blocks: The blocks.
+        headings: Whether a heading at the end heads something else. In an announcement, all may be headings.
+    """
     start, end = 0, len(blocks)
     while start < end - 1 and is_meta_line(blocks[start].text):
         start += 1
@@ -234,7 +265,7 @@ def _trimmed(blocks: list[Block]) -> list[Block]:
             items -= 1
         if end - items > 1 and items > start and _is_heading(blocks[items - 1]):
             end = items - 1  # a last list of links with its heading: "More great stories"
-        elif last.level or is_signature(last.text) or is_closing(last):
+        elif (headings and last.level) or is_signature(last.text) or is_closing(last):
             end -= 1
         else:
             break
@@ -247,6 +278,12 @@ def _is_heading(block: Block) -> bool:
 
 def _is_link_line(block: Block) -> bool:
     return bool(block.link_chars) and block.link_share > 0.85 and len(block.text) < 250
+
+
+def _is_entry(outline: Outline, block: Block) -> bool:
+    """Tell whether a link is an entry of a table or list that holds more text than links."""
+    around = block.box.within(_ENTRIES)
+    return around is not None and outline.link_share(around) < 0.5
 
 
 def ends_text(block: Block) -> bool:
