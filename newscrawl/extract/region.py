@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from newscrawl.extract.apart import without_strays
 from newscrawl.extract.density import MIN_PROSE, densest_box, main_boxes, marked_boxes, prose_of, weight, widened
 from newscrawl.extract.houselines import is_aside, is_closing
 from newscrawl.extract.lexicon import MAX_HEADING, after_label, is_word
@@ -245,6 +246,7 @@ def select(  # noqa: PLR0913, PLR0917 - one place that decides
         if (_is_link_line(block) and not _is_entry(outline, block)) or is_aside(block):
             continue
         out.append(block)
+    out = without_strays(out, box)
     return _trimmed(out) or _trimmed(out, headings=False)
 
 
