@@ -21,6 +21,7 @@ from newscrawl.extract.links import extract_links
 from newscrawl.extract.moments import parse_moment
 from newscrawl.extract.overrides import override_values
 from newscrawl.extract.page_type import Verdict, judge
+from newscrawl.extract.paywall import find_paywall
 from newscrawl.extract.region import find_region
 from newscrawl.extract.sections import find_sections
 from newscrawl.extract.structured import read_structured
@@ -30,11 +31,13 @@ from newscrawl.extract.textregion import find_text_region
 from newscrawl.extract.title import extract_title
 from newscrawl.extract.view_count import extract_view_count, find_counter
 from newscrawl.extract.walk import outline_of_tree
+from newscrawl.extract.writtenbody import written_body
 from newscrawl.items import Article, Evidence
 from newscrawl.urls import canonical_url, same_site, site_key
 
 if TYPE_CHECKING:
     from newscrawl.extract.outline import Block, Outline
+    from newscrawl.extract.paywall import Paywall
     from newscrawl.extract.region import Region
     from newscrawl.extract.sections import Section
     from newscrawl.page import Page
@@ -65,7 +68,8 @@ def read_article(page: Page, rules: SiteRules | None) -> Article | Verdict:
         region = find_text_region(outline, sections, frozenset(known), block)
     else:
         region = find_region(outline, sections, frozenset(known))
-    verdict = judge(outline, structured, sections, region, title, page.url)
+    written = written_body(outline, structured, region, title)
+    verdict = judge(outline, structured, sections, region, title, page.url) if written is None else None
     if verdict is not None:
         return verdict
 
@@ -85,27 +89,27 @@ def read_article(page: Page, rules: SiteRules | None) -> Article | Verdict:
     tags, tag_blocks = extract_tags(outline, region, sections, min(start, region.first if region else start))
     breadcrumb = extract_breadcrumb(trail, shown)
     names = breadcrumb.value if breadcrumb is not None else ()
-    taken = (lead.blocks if lead else frozenset()) | (notice.blocks if notice else frozenset()) | tag_blocks
+    wall = find_paywall(outline, structured, region) if written is None else None
+    taken = tag_blocks.union(*(part.blocks for part in (lead, notice, wall) if part is not None))
     column = extract_column(outline, structured, trail, names, zone, shown)
     keep("breadcrumb", breadcrumb)
     keep("column", column)
     keep("view_count", extract_view_count(outline, structured, zone))
     keep("introduction", lead.found if lead else None)
-    keep("body", extract_body(region, taken, shown))
+    keep("body", written or extract_body(region, taken, shown))
     keep("disclaimer", notice.found if notice else None)
     keep("tags", tags)
     keep("authors", extract_authors(outline, structured, zone, names))
     published, modified = extract_dates(outline, structured, zone, page, region)
     keep("published_at", published)
     keep("modified_at", modified)
-    body = found["body"].value if "body" in found else ""
-    keep("language", extract_language(outline, f"{shown or ''} {body}"))
+    keep("language", extract_language(outline, f"{shown or ''} {found['body'].value if 'body' in found else ''}"))
     keep("images", extract_images(outline, region, base, page.encoding, start))
     columns = (*names, *((column.value,) if column is not None else ()))
     found |= extract_links(outline, sections, base, page.encoding, columns)
     if page.kind == "html":
         found |= _overrides(page, rules)
-    return _article(page, rules, outline, found)
+    return _article(page, rules, outline, found, wall)
 
 
 def _base(outline: Outline, page: Page) -> str | None:
@@ -157,7 +161,9 @@ def _overrides(page: Page, rules: SiteRules | None) -> dict[str, Found[Any]]:
     return out
 
 
-def _article(page: Page, rules: SiteRules | None, outline: Outline, found: dict[str, Found[Any]]) -> Article:
+def _article(
+    page: Page, rules: SiteRules | None, outline: Outline, found: dict[str, Found[Any]], wall: Paywall | None
+) -> Article:
     url = _own_url(page, outline)
     evidence = {name: Evidence(rule=f.rule, raw=_whole(f.raw[:MAX_RAW])) for name, f in found.items()}
     counter = find_counter(outline) if "view_count" not in found else None
@@ -165,6 +171,8 @@ def _article(page: Page, rules: SiteRules | None, outline: Outline, found: dict[
         evidence["view_count_script"] = Evidence(
             rule="script counter", raw=_absolute(counter.src, page, outline)[:MAX_RAW]
         )
+    if wall is not None:
+        evidence["body_truncated"] = Evidence(rule=wall.found.rule, raw=wall.found.raw)
     site = rules.name if rules is not None else (site_key(url) if url else None)
     values = {name: _whole(f.value) for name, f in found.items()}
     return Article(

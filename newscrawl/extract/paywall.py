@@ -1,0 +1,63 @@
+"""Paywall: whether the text of an article is cut, and what is shown is its beginning."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from newscrawl.extract.found import Found
+from newscrawl.extract.lexicon import read_data
+
+if TYPE_CHECKING:
+    from newscrawl.extract.outline import Block, Outline
+    from newscrawl.extract.region import Region
+    from newscrawl.extract.structured import Structured
+
+MAX_CUE = 200
+"""Characters of a line that asks the reader to subscribe. A longer one speaks about it."""
+BEFORE = 6
+"""Last blocks of the text among which the line may stand."""
+BEHIND = 16
+"""Blocks behind the text among which it may."""
+SHORT_TEXT = 1500
+"""Weighted characters. A longer text that the data call not free is shown all the same: the limit counts visits."""
+
+_CUES = re.compile("|".join(read_data("house_lines.json")["paywall"]), re.IGNORECASE)
+_OF_COMMENTS = re.compile("comment|kommentar|comentar", re.IGNORECASE)
+_OUTSIDE = frozenset({"nav", "footer", "aside", "header"})
+
+
+class Paywall(NamedTuple):
+    """What says that the text is cut."""
+
+    found: Found[str]
+    blocks: frozenset[int]
+    """The line that says so, and what follows it: none of the text."""
+
+
+def find_paywall(outline: Outline, structured: Structured, region: Region | None) -> Paywall | None:
+    """Return what tells that there is more text than shown: a line behind it, or the structured data."""
+    if region is None:
+        return None
+    start = region.blocks[-BEFORE:][0].index
+    for block in outline.blocks[start : region.last + BEHIND]:
+        if len(block.text) > MAX_CUE or block.box.hidden or block.box.within(_OUTSIDE) is not None:
+            continue
+        if _CUES.search(block.text) and not _is_of_comments(block):
+            behind = frozenset(other.index for other in region.blocks if other.index >= block.index)
+            kept = len(region.blocks) > len(behind)
+            return Paywall(Found(block.text, "paywall box", block.text), behind if kept else frozenset())
+    free = structured.article.get("isAccessibleForFree")
+    if str(free).lower() in {"false", "http://schema.org/false", "https://schema.org/false"} and (
+        region.chars < SHORT_TEXT
+    ):
+        return Paywall(Found(str(free), "JSON-LD isAccessibleForFree", str(free)), frozenset())
+    return None
+
+
+def _is_of_comments(block: Block) -> bool:
+    """Tell whether a line asks those to subscribe who want to comment."""
+    return bool(_OF_COMMENTS.search(block.text)) or any(
+        _OF_COMMENTS.search(box.names) for box in islice(block.box.chain(), 4)
+    )
