@@ -2,23 +2,49 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lxml.html import HtmlElement
 
+from newscrawl.extract.counts import parse_view_count
 from newscrawl.extract.found import Found
+from newscrawl.extract.moments import parse_moment
 from newscrawl.extract.walk import outline_of_tree
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from newscrawl.page import Page
     from newscrawl.sites import FieldRule, SiteRules
 
+LISTS = frozenset({"breadcrumb", "tags", "authors"})
+"""Fields of which each result is a value."""
 
-def override_values(tree: HtmlElement, rules: SiteRules | None) -> Mapping[str, Found[tuple[str, ...]]]:
+
+def site_values(page: Page, rules: SiteRules | None) -> dict[str, Found[Any]]:
+    """Return the site's own answers, each in its field's type."""
+    out: dict[str, Found[Any]] = {}
+    if rules is None or page.kind != "html":
+        return out
+    for name, texts in _texts(page.tree, rules).items():
+        value: object = texts.value
+        if name == "view_count":
+            value = parse_view_count(texts.value[0])
+            digits = texts.value[0].replace(",", "").strip()
+            value = int(digits) if value is None and digits.isdecimal() else value
+        elif name in {"published_at", "modified_at"}:
+            value = parse_moment(texts.value[0])
+        elif name == "body":
+            value = "\n\n".join(texts.value)
+        elif name not in LISTS:
+            value = texts.value[0]
+        if value is not None:
+            out[name] = Found(value, texts.rule, texts.raw)
+    return out
+
+
+def _texts(tree: HtmlElement, rules: SiteRules) -> Mapping[str, Found[tuple[str, ...]]]:
     """Return the texts that the site's selectors give, by field. A selector that finds nothing overrides nothing."""
-    if rules is None:
-        return {}
     out: dict[str, Found[tuple[str, ...]]] = {}
     for name, rule in rules.fields.items():
         found = (_applied(rule, text) for text in _results(tree, rule, "\n\n" if name == "body" else " "))

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from newscrawl.errors import BadURL
+from newscrawl.extract.addresses import absolute, base_url, own_url
 from newscrawl.extract.authors import extract_authors
 from newscrawl.extract.body import extract_body
-from newscrawl.extract.breadcrumb import extract_breadcrumb, find_trail
+from newscrawl.extract.breadcrumb import extract_breadcrumb, trail_candidates
+from newscrawl.extract.choices import Choices
 from newscrawl.extract.column import extract_column
-from newscrawl.extract.counts import parse_view_count
-from newscrawl.extract.dates import extract_dates
+from newscrawl.extract.dates import Dated, modified_candidates, published_candidates
 from newscrawl.extract.disclaimer import extract_disclaimer
-from newscrawl.extract.found import Found
 from newscrawl.extract.images import extract_images
 from newscrawl.extract.introduction import extract_introduction
-from newscrawl.extract.language import extract_language
+from newscrawl.extract.language import language_candidates
 from newscrawl.extract.links import extract_links
-from newscrawl.extract.moments import parse_moment
-from newscrawl.extract.overrides import override_values
+from newscrawl.extract.overrides import site_values
 from newscrawl.extract.page_type import Verdict, judge
 from newscrawl.extract.paywall import find_paywall
 from newscrawl.extract.region import find_region
@@ -28,156 +26,174 @@ from newscrawl.extract.structured import read_structured
 from newscrawl.extract.tags import extract_tags
 from newscrawl.extract.textpage import outline_of_text
 from newscrawl.extract.textregion import find_text_region
-from newscrawl.extract.title import extract_title
+from newscrawl.extract.title import title_candidates
 from newscrawl.extract.view_count import extract_view_count, find_counter
 from newscrawl.extract.walk import outline_of_tree
 from newscrawl.extract.writtenbody import written_body
+from newscrawl.extract.zone import zone_of
 from newscrawl.items import Article, Evidence
-from newscrawl.urls import canonical_url, same_site, site_key
+from newscrawl.urls import site_key
 
 if TYPE_CHECKING:
+    from newscrawl.extract.breadcrumb import Trail
+    from newscrawl.extract.found import Found
     from newscrawl.extract.outline import Block, Outline
-    from newscrawl.extract.paywall import Paywall
     from newscrawl.extract.region import Region
     from newscrawl.extract.sections import Section
+    from newscrawl.extract.structured import Structured
+    from newscrawl.extract.title import Title
     from newscrawl.page import Page
     from newscrawl.sites import SiteRules
 
+P = TypeVar("P")
+
 MAX_RAW = 500
 """Characters of a piece of evidence."""
-ABOVE = 14
-"""Blocks above the title that may name column or date."""
-BELOW = 40
-"""Blocks below the title, above the text, that may."""
-BEHIND = 12
-"""Blocks behind the text that may state views, date or author."""
 
 
-def read_article(page: Page, rules: SiteRules | None) -> Article | Verdict:
-    """Return the article that the page holds, or what the page is instead."""
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What is known of an article's page before its smaller fields are read."""
+
+    page: Page
+    outline: Outline
+    structured: Structured
+    sections: list[Section]
+    trail: Trail | None
+    title: Title | None
+    region: Region | None
+    written: Found[str] | None
+    """The text, where only the structured data hold it."""
+
+    @property
+    def shown_title(self) -> str | None:
+        return self.title.found.value if self.title is not None else None
+
+    @property
+    def title_block(self) -> Block | None:
+        return self.title.block if self.title is not None else None
+
+    @property
+    def start(self) -> int:
+        """Index of the title's block, else of the text's first."""
+        if self.title_block is not None:
+            return self.title_block.index
+        return self.region.first if self.region is not None else 0
+
+
+def read_article(page: Page, rules: SiteRules | None, choices: Choices | None = None) -> Article | Verdict:
+    """Return the article that the page holds, or what the page is instead.
+
+    Args:
+        page: The page.
+        rules: What is special about its site.
+        choices: Takes the fields, and the candidates that lost if it asks for them.
+    """
+    choices = choices if choices is not None else Choices()
+    parts = _parts_of(page, choices)
+    if isinstance(parts, Verdict):
+        return parts
+    columns = _read_marks(parts, choices)
+    wall = _read_texts(parts, choices)
+    _read_lists(parts, choices, columns)
+    for name, value in site_values(page, rules).items():
+        generic = choices.found.get(name)
+        choices.found[name] = value
+        if generic is not None:
+            choices.lose(name, iter((generic,)))
+    return _article(parts, rules, choices.found, wall)
+
+
+def _parts_of(page: Page, choices: Choices) -> _Parts | Verdict:
     outline = outline_of_text(page.text) if page.kind == "text" else outline_of_tree(page.tree)
     structured = read_structured(outline)
-    base = _base(outline, page)
     sections = find_sections(outline)
-    trail = find_trail(outline, structured)
+    trails = trail_candidates(outline, structured)
+    trail = next(trails, None)
     skipped = trail.blocks if trail is not None else frozenset()
-    title = extract_title(outline, structured, sections, skipped)
+    title = choices.first_part("title", title_candidates(outline, structured, sections, skipped))
     block = title.block if title is not None else None
-    known = skipped | ({block.index} if block is not None else set())
+    known = skipped | ({block.index} if block is not None else frozenset())
     if outline.kind == "text":
-        region = find_text_region(outline, sections, frozenset(known), block)
+        region = find_text_region(outline, sections, known, block)
     else:
-        region = find_region(outline, sections, frozenset(known))
+        region = find_region(outline, sections, known)
     written = written_body(outline, structured, region, title)
     verdict = judge(outline, structured, sections, region, title, page.url) if written is None else None
     if verdict is not None:
         return verdict
-
-    start = block.index if block is not None else (region.first if region is not None else 0)
-    zone = _zone(outline, sections, region, start)
-    found: dict[str, Found[Any]] = {}
-
-    def keep(name: str, value: Found[Any] | None) -> None:
-        if value is not None:
-            found[name] = value
-
-    if title is not None:
-        found["title"] = title.found
     shown = title.found.value if title is not None else None
-    lead = extract_introduction(outline, region, block)
-    notice = extract_disclaimer(outline, region, sections)
-    tags, tag_blocks = extract_tags(outline, region, sections, min(start, region.first if region else start))
-    breadcrumb = extract_breadcrumb(trail, shown)
-    names = breadcrumb.value if breadcrumb is not None else ()
-    wall = find_paywall(outline, structured, region) if written is None else None
+    several = (extract_breadcrumb(other, shown) for other in (trail, *(trails if choices.lost is not None else ())))
+    choices.first("breadcrumb", (found for found in several if found is not None))
+    return _Parts(page, outline, structured, sections, trail, title, region, written)
+
+
+def _read_marks(parts: _Parts, choices: Choices) -> tuple[str, ...]:
+    """Read the small fields around the title; return the names that are known to be columns."""
+    outline, structured, region = parts.outline, parts.structured, parts.region
+    zone = zone_of(outline, parts.sections, region, parts.start)
+    trail = choices.found.get("breadcrumb")
+    names: tuple[str, ...] = trail.value if trail is not None else ()
+    column = choices.first(
+        "column", _one(extract_column(outline, structured, parts.trail, names, zone, parts.shown_title))
+    )
+    choices.first("view_count", _one(extract_view_count(outline, structured, zone)))
+    choices.first("authors", _one(extract_authors(outline, structured, zone, names)))
+    last = region.last if region is not None else len(outline.blocks)
+    dated = Dated(outline, structured, zone, last, parts.page.url, parts.page.fetched_at)
+    choices.first("published_at", published_candidates(dated))
+    choices.first("modified_at", modified_candidates(dated))
+    return (*names, *((column.value,) if column is not None else ()))
+
+
+def _read_texts(parts: _Parts, choices: Choices) -> Found[str] | None:
+    """Read introduction, body and what stands around them; return what says that the text is cut, if it is."""
+    outline, region = parts.outline, parts.region
+    lead = extract_introduction(outline, region, parts.title_block)
+    notice = extract_disclaimer(outline, region, parts.sections)
+    tags, tag_blocks = extract_tags(
+        outline, region, parts.sections, min(parts.start, region.first if region else parts.start)
+    )
+    wall = find_paywall(outline, parts.structured, region) if parts.written is None else None
     taken = tag_blocks.union(*(part.blocks for part in (lead, notice, wall) if part is not None))
-    column = extract_column(outline, structured, trail, names, zone, shown)
-    keep("breadcrumb", breadcrumb)
-    keep("column", column)
-    keep("view_count", extract_view_count(outline, structured, zone))
-    keep("introduction", lead.found if lead else None)
-    keep("body", written or extract_body(region, taken, shown))
-    keep("disclaimer", notice.found if notice else None)
-    keep("tags", tags)
-    keep("authors", extract_authors(outline, structured, zone, names))
-    published, modified = extract_dates(outline, structured, zone, page, region)
-    keep("published_at", published)
-    keep("modified_at", modified)
-    keep("language", extract_language(outline, f"{shown or ''} {found['body'].value if 'body' in found else ''}"))
-    keep("images", extract_images(outline, region, base, page.encoding, start))
-    columns = (*names, *((column.value,) if column is not None else ()))
-    found |= extract_links(outline, sections, base, page.encoding, columns)
-    if page.kind == "html":
-        found |= _overrides(page, rules)
-    return _article(page, rules, outline, found, wall)
+    choices.first_part("introduction", _one(lead))
+    choices.first("body", _one(parts.written or extract_body(region, taken, parts.shown_title)))
+    choices.first_part("disclaimer", _one(notice))
+    choices.first("tags", _one(tags))
+    return wall.found if wall is not None else None
 
 
-def _base(outline: Outline, page: Page) -> str | None:
-    """Return what relative links are resolved against: `<base>`, itself resolved against the page's own address."""
-    own = page.url or outline.canonical or outline.meta_value("og:url")
-    for value, against in ((outline.base, own), (own, None)):
-        try:
-            if value:
-                return canonical_url(value, against, page.encoding)
-        except BadURL:
-            continue
-    return None
+def _read_lists(parts: _Parts, choices: Choices, columns: tuple[str, ...]) -> None:
+    """Read pictures, links and the language."""
+    outline, page = parts.outline, parts.page
+    body = choices.found.get("body")
+    text = f"{parts.shown_title or ''} {body.value if body is not None else ''}"
+    choices.first("language", language_candidates(outline, text))
+    base = base_url(outline, page)
+    choices.first("images", _one(extract_images(outline, parts.region, base, page.encoding, parts.start)))
+    for name, links in extract_links(outline, parts.sections, base, page.encoding, columns).items():
+        choices.first(name, (links,))
 
 
-def _zone(outline: Outline, sections: list[Section], region: Region | None, start: int) -> list[Block]:
-    """Return the blocks where the small fields stand: below the title first, then above, then behind the text."""
-    listed = {index for section in sections for index in range(section.heading.index, section.end)}
-    first = region.first if region is not None else start
-    last = region.last + 1 if region is not None else start
-    blocks = outline.blocks
-    below = blocks[start : min(max(first, start), start + BELOW)]
-    inside = [b for b in blocks[max(first, start) : first + 3] if len(b.text) < 200]
-    above = blocks[max(0, start - ABOVE) : start]
-    behind = blocks[last : last + BEHIND]
-    seen: dict[int, Block] = {}
-    for block in (*below, *inside, *above, *behind):
-        if block.index not in listed and not block.box.hidden:
-            seen.setdefault(block.index, block)
-    return list(seen.values())
-
-
-def _overrides(page: Page, rules: SiteRules | None) -> dict[str, Found[Any]]:
-    """Return the site's own answers, each in its field's type."""
-    out: dict[str, Found[Any]] = {}
-    for name, texts in override_values(page.tree, rules).items():
-        value: object = texts.value
-        if name == "view_count":
-            value = parse_view_count(texts.value[0])
-            digits = texts.value[0].replace(",", "").strip()
-            value = int(digits) if value is None and digits.isdecimal() else value
-        elif name in {"published_at", "modified_at"}:
-            value = parse_moment(texts.value[0])
-        elif name == "body":
-            value = "\n\n".join(texts.value)
-        elif name not in {"breadcrumb", "tags", "authors"}:
-            value = texts.value[0]
-        if value is not None:
-            out[name] = Found(value, texts.rule, texts.raw)
-    return out
-
-
-def _article(
-    page: Page, rules: SiteRules | None, outline: Outline, found: dict[str, Found[Any]], wall: Paywall | None
-) -> Article:
-    url = _own_url(page, outline)
+def _article(parts: _Parts, rules: SiteRules | None, found: dict[str, Found[Any]], wall: Found[str] | None) -> Article:
+    page, outline = parts.page, parts.outline
+    url = own_url(outline, page)
     evidence = {name: Evidence(rule=f.rule, raw=_whole(f.raw[:MAX_RAW])) for name, f in found.items()}
     counter = find_counter(outline) if "view_count" not in found else None
     if counter is not None:
-        evidence["view_count_script"] = Evidence(
-            rule="script counter", raw=_absolute(counter.src, page, outline)[:MAX_RAW]
-        )
+        address = absolute(counter.src, base_url(outline, page))
+        evidence["view_count_script"] = Evidence(rule="script counter", raw=address[:MAX_RAW])
     if wall is not None:
-        evidence["body_truncated"] = Evidence(rule=wall.found.rule, raw=wall.found.raw)
+        evidence["body_truncated"] = Evidence(rule=wall.rule, raw=_whole(wall.raw[:MAX_RAW]))
     site = rules.name if rules is not None else (site_key(url) if url else None)
     values = {name: _whole(f.value) for name, f in found.items()}
     return Article(
         url=url, site=site, title=values.pop("title", None), fetched_at=page.fetched_at, evidence=evidence, **values
     )
+
+
+def _one(value: P | None) -> tuple[P, ...]:
+    return (value,) if value is not None else ()
 
 
 def _whole(value: Any) -> Any:  # noqa: ANN401 - values of every field
@@ -187,31 +203,3 @@ def _whole(value: Any) -> Any:  # noqa: ANN401 - values of every field
     if isinstance(value, tuple):
         return tuple(_whole(part) for part in value)
     return value
-
-
-def _absolute(src: str, page: Page, outline: Outline) -> str:
-    try:
-        return urljoin(_base(outline, page) or "", src.strip())
-    except ValueError:
-        return src
-
-
-def _own_url(page: Page, outline: Outline) -> str | None:
-    """Return the canonical URL that the page names, if it is plausible: of the same site, and not the home page."""
-    own = page.url
-    for value in (outline.canonical, outline.meta_value("og:url")):
-        if not value:
-            continue
-        try:
-            named = canonical_url(value, own, page.encoding)
-        except BadURL:
-            continue
-        if own is None:
-            return named
-        if same_site(named, own) and (not _is_home(named) or _is_home(own)):
-            return named
-    return own
-
-
-def _is_home(url: str) -> bool:
-    return url.count("/") <= 3 and url.rstrip("/").count("/") <= 2

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from newscrawl.extract.density import weight
 from newscrawl.extract.found import Found
 from newscrawl.extract.structured import plain
-from newscrawl.extract.title import key
+from newscrawl.extract.titlehints import key
 
 if TYPE_CHECKING:
     from newscrawl.extract.outline import Outline
