@@ -10,7 +10,8 @@ from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 
 from newscrawl.errors import BadInput, NewscrawlError, NotAnArticle, UnreadablePage
-from newscrawl.extract import extract_article
+from newscrawl.explanation import explanation_lines
+from newscrawl.extract import Verdict, explain_page, extract_article
 from newscrawl.items import article_to_json
 from newscrawl.page import Page, kind_by_name, read_saved
 from newscrawl.sites import SiteRules, load_site
@@ -38,6 +39,26 @@ def extract_pages(
             failures.append(error)
         else:
             out.write(_line(article_to_json(article)))
+    return failures
+
+
+def explain_pages(
+    paths: Iterable[Path], url: str | None, rules: SiteRules | None, out: IO[str]
+) -> list[NewscrawlError]:
+    """Write for people why each page is read as it is; return what is no article or cannot be read."""
+    failures: list[NewscrawlError] = []
+    for place, path in enumerate(paths):
+        try:
+            explanation = explain_page(Page.from_file(path, url), rules)
+        except NotAnArticle as error:
+            failures.append(NotAnArticle(error.page_type, error.reason, f"{str(path)!r}"))
+            continue
+        except UnreadablePage as error:
+            failures.append(error)
+            continue
+        out.writelines(f"{line}\n" for line in (*([""] if place else []), *explanation_lines(str(path), explanation)))
+        if isinstance(answer := explanation.answer, Verdict):
+            failures.append(NotAnArticle(answer.page_type, answer.reason, f"{str(path)!r}"))
     return failures
 
 

@@ -354,3 +354,15 @@ def test_exports_that_cannot_be_written_end_with_their_code(capsys: pytest.Captu
     code, sentence = refusal(capsys, "export")
     assert code == ExitCode.WRITE_FAILED
     assert "cannot write the exports in 'exports'" in sentence
+
+
+def test_explain_tells_people_which_rule_gave_a_field(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("extract", "--explain", page) == ExitCode.OK
+    out = capsys.readouterr().out
+    assert out.startswith(f"{page}: an article")
+    assert "heading h1" in out
+
+
+def test_explain_goes_with_pages_alone(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("extract", "--explain", "--index", page) == ExitCode.BAD_START
+    assert "--explain goes with pages" in capsys.readouterr().err

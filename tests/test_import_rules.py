@@ -21,7 +21,16 @@ PAGE = CORE | {"urls", "page", "items"}
 PURE = PAGE | {"sites"}
 ARCHIVE = PURE | {"archive"}
 EXPORT = ARCHIVE | {"export"}
-SCRAPY_PARTS = {"spiders", "scheduler", "middlewares", "pipelines", "extensions", "saved_pages", "settings"}
+SCRAPY_PARTS = {
+    "spiders",
+    "scheduler",
+    "middlewares",
+    "pipelines",
+    "extensions",
+    "saved_pages",
+    "explanation",
+    "settings",
+}
 SCRAPY = EXPORT | {"discover", "extract"} | SCRAPY_PARTS
 EVERYTHING = SCRAPY | {"commands", "cli", "web"}
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newscrawl.errors import NotAnArticle
+from newscrawl.extract.explain import Explanation, explain_page
+from newscrawl.extract.page_type import Verdict
 from newscrawl.extract.reading import read_article
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from newscrawl.page import Page
     from newscrawl.sites import SiteRules
 
-__all__ = ["extract_article"]
+__all__ = ["Explanation", "Verdict", "explain_page", "extract_article"]
 
 
 def extract_article(page: Page, rules: SiteRules | None = None) -> Article:

@@ -15,7 +15,7 @@ from newscrawl.items import LINK_LISTS, Link
 from newscrawl.urls import canonical_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from newscrawl.extract.linkparts import Item
     from newscrawl.extract.outline import Outline
@@ -62,6 +62,21 @@ def extract_links(
         if unique:
             found[kind] = Found(tuple(unique), "heading", " | ".join(headings))
     return found
+
+
+def lost_lists(
+    outline: Outline, sections: list[Section], base: str | None, encoding: str
+) -> Iterator[tuple[str, Found[tuple[Link, ...]]]]:
+    """Yield the lists under headings of ours that are not believed, with the field that they would be in and why."""
+    for section in sections if outline.kind == "html" else ():
+        if section.kind not in LINK_LISTS:
+            continue
+        items = items_of_section(outline, section)
+        links = tuple(_resolved(items, base, encoding))
+        if is_advertising(items):
+            yield section.kind, Found(links, "heading, but its links were bought", section.heading.text)
+        elif not believable(section.kind, list(links)):
+            yield section.kind, Found(links, "heading, but no link of an article under it", section.heading.text)
 
 
 def _resolved(items: list[Item], base: str | None, encoding: str) -> Iterable[Link]:

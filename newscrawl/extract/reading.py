@@ -16,7 +16,7 @@ from newscrawl.extract.disclaimer import extract_disclaimer
 from newscrawl.extract.images import extract_images
 from newscrawl.extract.introduction import extract_introduction
 from newscrawl.extract.language import language_candidates
-from newscrawl.extract.links import extract_links
+from newscrawl.extract.links import extract_links, lost_lists
 from newscrawl.extract.overrides import site_values
 from newscrawl.extract.page_type import Verdict, judge
 from newscrawl.extract.paywall import find_paywall
@@ -173,6 +173,9 @@ def _read_lists(parts: _Parts, choices: Choices, columns: tuple[str, ...]) -> No
     choices.first("images", _one(extract_images(outline, parts.region, base, page.encoding, parts.start)))
     for name, links in extract_links(outline, parts.sections, base, page.encoding, columns).items():
         choices.first(name, (links,))
+    if choices.lost is not None:
+        for name, links in lost_lists(outline, parts.sections, base, page.encoding):
+            choices.lose(name, iter((links,)))
 
 
 def _article(parts: _Parts, rules: SiteRules | None, found: dict[str, Found[Any]], wall: Found[str] | None) -> Article:
