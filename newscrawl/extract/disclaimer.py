@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.extract.found import Found
 from newscrawl.extract.lexicon import normal, read_data
-from newscrawl.extract.notices import is_notice, sponsor_mark
+from newscrawl.extract.notices import holds_any, is_notice, sponsor_mark
 
 if TYPE_CHECKING:
     from newscrawl.extract.outline import Block, Box, Outline
@@ -45,7 +45,14 @@ _SURE = re.compile(
 _OTHER_SCRIPT = re.compile("[\u0370-\u1dff\u2e80-\ufaff]")
 
 
-def _load() -> tuple[re.Pattern[str], tuple[tuple[tuple[re.Pattern[str], ...], bool], ...], frozenset[str]]:
+class _Cue(NamedTuple):
+    """A phrase of notices, and plain strings of which a text that holds it holds one: these are looked for first."""
+
+    pattern: re.Pattern[str]
+    stems: tuple[str, ...]
+
+
+def _load() -> tuple[re.Pattern[str], tuple[tuple[tuple[_Cue, ...], bool], ...], frozenset[str]]:
     data = read_data("disclaimers.json")
     words = sorted({word for row in data.values() for word in row["labels"]}, key=len, reverse=True)
     label = re.compile(
@@ -53,7 +60,10 @@ def _load() -> tuple[re.Pattern[str], tuple[tuple[tuple[re.Pattern[str], ...], b
     )
     # With each language's cues: whether they are written in Latin letters.
     cues = tuple(
-        (tuple(re.compile(cue, re.IGNORECASE) for cue in row["cues"]), not _OTHER_SCRIPT.search("".join(row["cues"])))
+        (
+            tuple(_Cue(re.compile(cue, re.IGNORECASE), tuple(stems)) for cue, stems in row["cues"].items()),
+            not _OTHER_SCRIPT.search("".join(row["cues"])),
+        )
         for row in data.values()
     )
     return label, cues, frozenset(map(normal, words))
@@ -171,9 +181,19 @@ def _is_notice_name(names: str) -> bool:
     return _NAMES.search(names) is not None
 
 
+@lru_cache(maxsize=1024)
 def cues_in(text: str) -> int:
     """Return how many cue phrases of one language a text holds, at most of any language."""
     if len(text) < 15:
         return 0
-    latin = not _OTHER_SCRIPT.search(text)
-    return max(sum(1 for cue in cues if cue.search(text)) for cues, plain in _CUES if plain == latin)
+    latin = text.isascii() or not _OTHER_SCRIPT.search(text)
+    folded = text.casefold()
+    most = 0
+    for cues, plain in _CUES:
+        if plain == latin:
+            count = 0
+            for pattern, stems in cues:
+                if holds_any(folded, stems) and pattern.search(text):
+                    count += 1
+            most = max(most, count)
+    return most

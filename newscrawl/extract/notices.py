@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from newscrawl.extract.lexicon import normal, read_data
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MAX_TEXT = 1500
 """Characters. A longer paragraph speaks about such things."""
@@ -46,7 +50,15 @@ def is_notice(text: str) -> bool:
         return False
     folded = _INNER_DOT.sub("", text.casefold().replace("’", "'"))
     # Stems first: a search for a plain string costs next to nothing.
-    return any(any(stem in folded for stem in stems) and cues.search(folded) for stems, cues in _LANGUAGES)
+    return any(holds_any(folded, stems) and cues.search(folded) for stems, cues in _LANGUAGES)
+
+
+def holds_any(text: str, stems: Iterable[str]) -> bool:
+    """Tell whether a text holds one of some plain strings: a loop, for `any` takes three times as long."""
+    for stem in stems:  # noqa: SIM110
+        if stem in text:
+            return True
+    return False
 
 
 def sponsor_mark(text: str) -> str | None:
