@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MAX_BLOCKS = 14
 """Blocks of one item."""
+ALL_LINK = 0.8
+"""Share of a line that is link, from which nothing but blanks stands beside it."""
 MAX_LINKS = 3
 """Addresses that one item with one headline may lead to."""
 
@@ -73,7 +75,11 @@ def _groups(outline: Outline, section: Section, minor: frozenset[Span]) -> list[
     while index < section.end:
         block = outline.blocks[index]
         box = _item_box(outline, block, section, minor)
-        if box is None:
+        around = _end_of_link(outline, block, section)
+        if around > (box.end if box is not None else index + 1):
+            groups.append((outline.blocks[index:around], True))
+            index = around
+        elif box is None:
             groups.append(([block], False))
             index += 1
         else:
@@ -84,6 +90,17 @@ def _groups(outline: Outline, section: Section, minor: frozenset[Span]) -> list[
             groups.append((outline.blocks[index:end], True))
             index = end
     return groups
+
+
+def _end_of_link(outline: Outline, block: Block, section: Section) -> int:
+    """Return the index behind the boxes that one link holds: rank, label and title in a card that is all link."""
+    links = block.links
+    end = block.index + 1
+    if len(links) == 1 and block.link_share > ALL_LINK and links[0].at >= block.index:
+        most = min(section.end, block.index + MAX_BLOCKS)
+        while end < most and outline.blocks[end].link_share > ALL_LINK and outline.blocks[end].links == links:
+            end += 1
+    return end
 
 
 def _item_box(outline: Outline, block: Block, section: Section, minor: frozenset[Span]) -> Box | None:

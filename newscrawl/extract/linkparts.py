@@ -60,8 +60,8 @@ def item_of_blocks(blocks: list[Block], minor: frozenset[Span], labels: frozense
             score = _score(text, block, link, several=several) + (15 if best is None else 0)
             if text in labels:
                 score -= 300
-            if best is not None and best[2] is link and score < MIN_LATER_TITLE:
-                continue  # one link around title and teaser: the title comes first
+            if best is not None and best[2] is link and score < MIN_LATER_TITLE and best[0] > 0:
+                continue  # one link around title and teaser: the title comes first, perhaps behind its rank
             if best is None or score > best[0]:
                 best = (score, block, link, text)
     if best is None:

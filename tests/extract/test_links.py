@@ -192,3 +192,19 @@ def test_several_lists_of_one_kind_are_one() -> None:
         + "</ul><h3>Trending now</h3><ul>" + items("Harbour dues rise", "Pilots want more") + "</ul></div>"
     )  # fmt: skip
     assert titles(found, "popular") == ["Harbour dues rise", "Pilots want more"]
+
+
+def test_a_card_that_is_all_link_is_one_entry() -> None:
+    """Rank, time and section stand in boxes of their own within the link, and no box holds just the entry."""
+    card = (
+        '<a href="/{n}"><div class="r">{n}</div><div><div><span>1{n}:30</span> <span>Politics</span></div>'
+        "<h4>The ferry number {n} sails again on Monday</h4></div></a>"
+    )
+    text = "<h2>Most read</h2><div>" + "".join(card.format(n=n) for n in (1, 2, 3)) + "</div>"
+    assert titles(article(text), "popular") == [f"The ferry number {n} sails again on Monday" for n in (1, 2, 3)]
+
+
+def test_a_rank_before_an_unmarked_title_in_the_same_link_is_not_the_title() -> None:
+    card = '<a href="/{n}"><div>{n}</div><div>The ferry number {n} sails again on Monday</div></a>'
+    text = "<h2>Most read</h2><div>" + "".join(card.format(n=n) for n in (1, 2, 3)) + "</div>"
+    assert titles(article(text), "popular") == [f"The ferry number {n} sails again on Monday" for n in (1, 2, 3)]
