@@ -1,4 +1,5 @@
-# Two commands are enough: `make demo` and `make test`. Each does all its own set-up in .venv.
+# Two commands are enough: `make demo` and `make test`. Each does all its own set-up in .venv. The peers of
+# `make bench-extraction` live in .venv-peers: newscrawl needs none of them.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -8,10 +9,12 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PEERS := .venv-peers
+PEERS_READY := $(PEERS)/.ready
 
 .PHONY: help
 help: ## show this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -32,6 +35,18 @@ demo: $(READY) ## crawl the demo newspaper twice into archive.db, export JSON, s
 test: lint types ## lint, types, all tests
 	@$(BIN)/python -m pytest --numprocesses 2
 
+# newspaper4k's extras are beyond the pip that a new environment has.
+$(PEERS_READY): benchmarks/extraction/peers.txt
+	@echo "setting up $(PEERS) (once)"
+	@$(PYTHON) -m venv --clear $(PEERS)
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check 'pip>=25'
+	@$(PEERS)/bin/python -m pip install --quiet --requirement benchmarks/extraction/peers.txt
+	@touch $@
+
+.PHONY: bench-extraction
+bench-extraction: $(READY) $(PEERS_READY) ## measure extraction beside its peers over ../shared/pages
+	@$(BIN)/python -m benchmarks.extraction.measure --peers $(PEERS)/bin/python
+
 .PHONY: lint
 lint: $(READY) ## ruff: rules and format
 	@$(BIN)/ruff check .
@@ -48,5 +63,5 @@ format: $(READY) ## let ruff mend what it can
 
 .PHONY: clean
 clean: ## remove what the commands made
-	@rm -rf $(VENV) archive.db* .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
+	@rm -rf $(VENV) $(PEERS) archive.db* .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
 	@find exports -mindepth 1 ! -name .gitkeep -delete
