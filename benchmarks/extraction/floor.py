@@ -51,6 +51,9 @@ class Floor:
 def main() -> int:
     """Compare or pin; return 1 where a floor is not reached."""
     options = _options()
+    if not (options.corpus / "index.jsonl").exists():
+        print(f"there is no corpus at {options.corpus}; name its folder with --corpus", file=sys.stderr)
+        return 1
     digest, scores = corpus.digest(options.corpus), our_scores(options.corpus, os.cpu_count() or 1)
     old = read_floor() if FILE.exists() else None
     if not options.pin:

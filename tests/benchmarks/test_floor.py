@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from benchmarks.extraction.floor import (
     read_floor,
     shortfalls,
 )
+from benchmarks.extraction.processes import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +43,14 @@ def test_no_score_is_below_its_floor() -> None:
     # One test for all measures: the pages are read once, in whichever process of the tests it runs.
     short = shortfalls(our_scores(corpus.FOLDER), read_floor())
     assert not short, "\n".join(["", *short, f"if this is meant: {HOW_TO_PIN} --lower"])
+
+
+@pytest.mark.parametrize("module", ["floor", "measure"])
+def test_a_command_without_its_corpus_says_what_to_give(module: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", f"benchmarks.extraction.{module}", "--corpus", str(tmp_path)]
+    command += ["--peers", "none"] if module == "measure" else []
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (1, f"there is no corpus at {tmp_path}; name its folder with --corpus\n")
 
 
 def test_what_is_below_its_floor_is_named_with_floor_and_value() -> None:
