@@ -32,7 +32,9 @@ SMALL = re.compile(
     re.IGNORECASE,
 )
 _META = re.compile(r"(?:\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}|\d{1,2}:\d\d|[\w. ]+\d{1,2}, \d{4})")
-_COLUMN_NAMES = re.compile(r"cat|column|lanmu|lm(?:name)?\b|section|rubri|kicker|topic|channel|eyebrow|label|overline")
+_COLUMN_NAMES = re.compile(
+    r"cat|column|lanmu|lm(?:name)?\b|section|rubri|kicker|topic|channel|eyebrow|label|overline|badge|(?<![a-z])flag(?![a-z])"
+)
 _TITLE_NAMES = re.compile(r"title|headline|tit\b|heading")
 _CUT = re.compile(r"\s*(?:\.{3}|…|\.\.)$")
 _BROKEN_ENTITY = re.compile(r"(?:&#?\w{0,8}|[\ufffd\x00-\x08])(?=\s*(?:\.{3}|…)$)")
