@@ -3,67 +3,43 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from newscrawl.extract.bylines import BY, FULL_NAME, MAX_LINE, MAX_NAME, found_names, until_next_label
+from newscrawl.extract.datedbylines import find_beside_date, find_glued, find_in_line
 from newscrawl.extract.found import Found
-from newscrawl.extract.lexicon import after_label, find_label, is_placeholder, is_word, read_data
-from newscrawl.extract.moments import find_moment
+from newscrawl.extract.lexicon import find_label, is_word
 from newscrawl.extract.structured import in_comment, listed, plain, properties
-from newscrawl.extract.titlehints import key
+from newscrawl.extract.titlehints import key, site_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from newscrawl.extract.outline import Block, Outline
     from newscrawl.extract.structured import Structured
 
-MAX_NAME = 50
-MAX_AUTHORS = 20
 MAX_SHORT_LABEL = 4
 """Characters of a label with its colon that counts at the beginning alone: "de:" may be the end of a host's name."""
 MAX_BYLINE = 4
 """Blocks in a box named for the author; a larger one is the article, or a list."""
+MAX_BYLINE_CHARS = 120
+MAX_PROPERTIES = 6
+MAX_BOX = 8
+"""Blocks in the box about the author behind a text."""
 
 _META = (
     "author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl",
     "og:article:author", "citation_author", "cxenseparse:author", "article:author_name", "twitter:data1",
 )  # fmt: skip
-_SPLIT = re.compile(
-    r"\s*(?:[,;|、，；/]|\s&\s|\s+(?:and|und|et|y|e|en|och|og|i|ve|и|та|dan|és|și|a)\s+(?=[^\W\d_]))\s*", re.IGNORECASE
-)
-_BY = re.compile(
-    r"\s*(?:(?:written|posted|published|submitted|reported|created|words|story|text|geschrieben|verfasst|veröffentlicht|"
-    r"eingestellt|erstellt|gespeichert|gepostet|publié|écrit|publicado|escrito|scritto|pubblicato|geplaatst|geschreven|"
-    r"skrevet|skriven)\s+)?(?:by|von|vom|par|por|di|da|door|av|af|przez|от|oleh)\s+(?=[^\W\d_])",
-    re.IGNORECASE,
-)
 _BY_UPPER = re.compile(r"(?:By|BY|by|Von|VON|Par|Por|POR|Di|Door|Av|Af|Oleh|Autor|Texte?:?|Text:)\s+(?=[^\W\d_a-z])")
 _BY_NAME = re.compile(r"(?:by|von|vom|par|por|di|door|av|af|przez|oleh)\s+(?=[^\W\d_a-zà-ÿ])[^:;!?]{3,70}$")
-_BY_IN_LINE = re.compile(
-    r"(?:^|\s)(?:by|von|vom|par|por|door|av|af|przez|oleh)\s+(?P<name>[^\d|,()/•·:]{2,40}?)"
-    r"(?=\s+(?:am|um|on|at|à|le|el|il|in|den|op|dnia)\s|\s*[|,–—•·(/\d]|\s-\s|$)",
-    re.IGNORECASE,
-)
-_GLUED_LABEL = re.compile(
-    r"(?:Author|Autor|Auteur|Autore|作者|Автор)\s?[:：]\s*(?P<name>[^\W\d_][^:：\d]{1,40}?)(?=[A-ZА-Я][^\W\d_A-ZА-Я]+\s?[:：])"
-)
-_GLUED_DATE = re.compile("(?P<name>[\u3400-\u9fff]{2,4})(?=(?:19|20)\\d\\d[-/.年])")
-_ROLE = re.compile(
-    r"(?:text|words|story|interview|bericht|reportage|fotos?|photos?|bilder|quelle|source)\b[^:]{0,20}:\s*",
-    re.IGNORECASE,
-)
+_DIGIT = re.compile(r"\d")
+_FORM = frozenset({"form"})
+_AUTHOR_BOX = re.compile(r"(?:^|[\s_-])(?:author|autor|auteur|autore)(?:$|[\s_-])")
 _NAMES = re.compile(r"author|byline|autor|auteur|yazar|reporter|journalist|writer|penulis|verfasser|skribent|au01")
 _NOT = re.compile(r"bio|box|description|social|avatar|image|twitter|related|comment|widget|more")
-_WORDS = read_data("no_names.json")
-_NO_NAME = re.compile(
-    r"https?:|@|\d{3}|\d[:.]\d\d|www\.|\.com\b|"
-    rf"^(?:{'|'.join(_WORDS['whole'])})$|\b(?:{'|'.join(_WORDS['within'])})\b",
-    re.IGNORECASE,
-)
-_TAIL = re.compile(
-    r"\s*(?:[(（\[].*|\s@\w.*|, in [A-Z].*|\s[|·•–—-]\s.*|,?\s(?:updated|published|posted)\b.*)$", re.IGNORECASE
-)
 
 
 def extract_authors(
@@ -77,16 +53,24 @@ def extract_authors(
         zone: The blocks near the title, where a byline stands.
         breadcrumb: Names that are columns, and no people.
     """
+    return next(author_candidates(outline, structured, zone, breadcrumb), None)
+
+
+def author_candidates(
+    outline: Outline, structured: Structured, zone: list[Block], breadcrumb: tuple[str, ...]
+) -> Iterator[Found[tuple[str, ...]]]:
+    """Yield what may be the authors, the most trustworthy first; see `extract_authors`."""
     house = _house(outline, structured)
-    named = None
+    named: list[Found[tuple[str, ...]]] = []
     for found in _sources(outline, structured, zone, breadcrumb):
         if found is None:
             continue
-        if any(key(name) not in house for name in found.value):
-            return found
-        named = named or found
+        if all(key(name) in house for name in found.value):
+            named.append(found)
+        else:
+            yield found
     # The site itself as the author is better than none, and worse than a byline.
-    return named
+    yield from named
 
 
 def _sources(
@@ -94,14 +78,15 @@ def _sources(
 ) -> Iterator[Found[tuple[str, ...]] | None]:
     """Yield what each source says, the most trustworthy first."""
     yield _of_json_ld(structured)
-    yield _of_properties(outline)
+    yield _of_properties(outline, zone)
     yield _of_labels(zone)
     yield _of_markup(outline, zone)
     yield _of_by(zone)
+    yield find_in_line(zone)
     yield _of_meta(outline)
-    yield _in_line(zone)
-    yield _before_date(zone, breadcrumb)
-    yield _of_glued_labels(zone)
+    yield find_beside_date(zone, breadcrumb)
+    yield find_glued(zone)
+    yield _in_author_box(zone)
 
 
 def _house(outline: Outline, structured: Structured) -> frozenset[str]:
@@ -109,7 +94,7 @@ def _house(outline: Outline, structured: Structured) -> frozenset[str]:
     names = [outline.meta_value("og:site_name", "application-name", "publisher", "dc.publisher", "twitter:site")]
     publisher = structured.article.get("publisher")
     names += [plain(publisher)] if isinstance(publisher, dict | str) else []
-    return frozenset(key(name) for name in names if name)
+    return site_keys(outline) | {key(name) for name in names if name}
 
 
 def _of_json_ld(structured: Structured) -> Found[tuple[str, ...]] | None:
@@ -123,25 +108,33 @@ def _of_json_ld(structured: Structured) -> Found[tuple[str, ...]] | None:
             raw += [text for name in listed(node.get("name")) if (text := plain(name))]
         elif text := plain(value):
             raw.append(text)
-    return _found(raw, "JSON-LD author")
+    return found_names(raw, "JSON-LD author")
 
 
-def _of_properties(outline: Outline) -> Found[tuple[str, ...]] | None:
-    raw: list[str] = []
+def _of_properties(outline: Outline, zone: list[Block]) -> Found[tuple[str, ...]] | None:
+    """Microdata, of the lines around the title where they have some: those of teasers name others."""
+    raw: list[tuple[int, str]] = []
     for text, prop in properties(outline, "author"):
-        if in_comment(prop) or len(text) > 120:
+        if in_comment(prop) or len(text) > MAX_BYLINE_CHARS:
             continue
         inner = next((t for t, p in properties(outline, "name") if p.at == prop.at and t in text), None)
-        raw.append(inner or text)
-    return _found(raw[:6], "microdata author")
+        raw.append((prop.at, inner or text))
+    near = {block.index for block in zone}
+    own = [text for at, text in raw if at in near] or [text for _, text in raw]
+    return found_names(own[:MAX_PROPERTIES], "microdata author")
 
 
 def _of_meta(outline: Outline) -> Found[tuple[str, ...]] | None:
     for name in _META:
-        found = _found([text for value in outline.meta.get(name, ()) if (text := plain(value))], f"meta {name}")
-        if found and (name != "twitter:data1" or outline.meta_value("twitter:label1") in {"Written by", "Author"}):
+        found = found_names([text for value in outline.meta.get(name, ()) if (text := plain(value))], f"meta {name}")
+        if found and (name != "twitter:data1" or _is_author_label(outline.meta_value("twitter:label1") or "")):
             return found
     return None
+
+
+def _is_author_label(text: str) -> bool:
+    """Tell whether a label means the author, as "Written by" and "Verfasst von" do."""
+    return is_word("author", text) or BY.match(f"{text} x") is not None
 
 
 def _of_labels(zone: list[Block]) -> Found[tuple[str, ...]] | None:
@@ -156,33 +149,10 @@ def _of_labels(zone: list[Block]) -> Found[tuple[str, ...]] | None:
             rest = segment.text[span[1] :].strip()
             if not rest and n + 1 < len(segments):
                 rest = segments[n + 1].text
-            found = _found([_until_next_label(rest)], "label: author")
+            found = found_names([until_next_label(rest)], "label: author")
             if found:
                 return Found(found.value, found.rule, block.text)
     return None
-
-
-def _of_glued_labels(zone: list[Block]) -> Found[tuple[str, ...]] | None:
-    """A meta line that was saved as text, its pieces glued: "Author:Hanna VossClicks: 370", "陈默2019-11-25"."""
-    for block in zone:
-        if len(block.text) < 120 and len(block.runs) == 1:
-            match = _GLUED_LABEL.search(block.text) or _GLUED_DATE.match(block.text)
-            found = _found([match["name"]], "glued meta line") if match else None
-            if found:
-                return Found(found.value, found.rule, block.text)
-    return None
-
-
-def _until_next_label(text: str) -> str:
-    """Cut what follows the name on the same line: another label with its colon, a date."""
-    for role in ("published", "modified", "column", "reuse", "tags"):
-        span = find_label(role, text)
-        if span is not None and span[0] > 0:
-            text = text[: span[0]]
-    moment = find_moment(text)
-    if moment is not None:
-        text = text[: moment[1]]
-    return re.split(r"\s{2,}|[\[【|]", text.strip())[0]
 
 
 def _of_markup(outline: Outline, zone: list[Block]) -> Found[tuple[str, ...]] | None:
@@ -192,100 +162,49 @@ def _of_markup(outline: Outline, zone: list[Block]) -> Found[tuple[str, ...]] | 
         for link in outline.links
         if link.at in near and "author" in link.rel.split()
     ]
-    found = _found(raw, "rel=author")
+    found = found_names(raw, "rel=author")
     if found:
         return found
     for block in zone:
-        if len(block.text) > 150:
+        if len(block.text) > MAX_LINE:
             continue
-        boxes = [b.names for b in list(block.box.chain())[:2] if b.names and b.end - b.first <= MAX_BYLINE]
-        named = [
-            s
-            for s in block.segments
-            if s.span and any(_NAMES.search(x.names) and not _NOT.search(x.names) for x in s.span.chain())
-        ]
+        named = [s.text for s in block.segments if s.span and any(_is_byline(x.names) for x in s.span.chain())]
+        found = None
         if named:
-            found = _found([s.text for s in named], "class")
-        elif any(_NAMES.search(n) and not _NOT.search(n) for n in boxes):
+            found = found_names(named, "class")
+        elif any(b.end - b.first <= MAX_BYLINE and _is_byline(b.names) for b in (block.box, block.box.parent) if b):
             links = [s.text for s in block.segments if s.link is not None]
-            found = _found(links or [_until_next_label(block.text)], "class")
+            found = found_names(links or [until_next_label(block.text)], "class")
+            if found is None and len(block.runs) > 1 and not _DIGIT.search(block.text):
+                found = found_names([s.text for s in block.segments if s.span is not None], "class")
         if found:
             return Found(found.value, found.rule, block.text)
     return None
 
 
+@lru_cache(maxsize=4096)
+def _is_byline(names: str) -> bool:
+    return bool(names) and _NAMES.search(names) is not None and _NOT.search(names) is None
+
+
 def _of_by(zone: list[Block]) -> Found[tuple[str, ...]] | None:
     for block in zone:
-        match = _BY_UPPER.match(block.text) or (_BY_NAME.match(block.text) and _BY.match(block.text))
+        match = _BY_UPPER.match(block.text) or (_BY_NAME.match(block.text) and BY.match(block.text))
         if match and len(block.text) < 100 and not block.level:
-            found = _found([_until_next_label(block.text[match.end() :])], "line that begins with By")
+            found = found_names([until_next_label(block.text[match.end() :])], "line that begins with By")
             if found:
                 return Found(found.value, found.rule, block.text)
     return None
 
 
-def _in_line(zone: list[Block]) -> Found[tuple[str, ...]] | None:
-    """A name in a line that states a date too: "Posted in Travel by Ada on 3 August 2019"."""
+def _in_author_box(zone: list[Block]) -> Found[tuple[str, ...]] | None:
+    """The name that heads the box about the author."""
     for block in zone:
-        text = block.text
-        if len(text) >= 150 or block.level or text[-1] in ".!?" or block.link_share > 0.9:
+        if len(block.text) > MAX_NAME or not FULL_NAME.fullmatch(block.text):
             continue
-        match = _BY_IN_LINE.search(text) if find_moment(text) is not None else None
-        found = _found([match["name"]], "line with By and a date") if match else None
-        if found:
-            return Found(found.value, found.rule, text)
+        box = next((b for b in islice(block.box.chain(), 4) if b.names and _AUTHOR_BOX.search(b.names)), None)
+        if box is None or box.end - box.first > MAX_BOX or block.index > box.first + 1:
+            continue
+        if block.box.within(_FORM) is None and (found := found_names([block.text], "box about the author")):
+            return found
     return None
-
-
-def _before_date(zone: list[Block], breadcrumb: tuple[str, ...]) -> Found[tuple[str, ...]] | None:
-    """A name in an element of its own right before the date in its own: `<span>Name</span><span>date</span>`."""
-    for block in zone:
-        segments = block.segments if len(block.text) < 150 and len(block.runs) > 1 else []
-        for segment, following in pairwise(segments):
-            moment = find_moment(following.text)
-            if moment is None or moment[1] > 2 or following.span is None:
-                continue
-            name = segment.text
-            if (
-                segment.span is None
-                or name in breadcrumb
-                or any(char.isdigit() or char in ":：/|•·[]【】" for char in name)
-            ):
-                continue
-            if " " not in name and name[:1].upper() != name[:1].lower():
-                continue  # one word of a script with spaces is a column more often than a person
-            if len(name.split()) <= 4 and len(name) <= MAX_NAME and (found := _found([name], "name before the date")):
-                return Found(found.value, found.rule, block.text)
-    return None
-
-
-def _found(raw: Iterable[str], rule: str) -> Found[tuple[str, ...]] | None:
-    raw = [text for text in raw if text]
-    names: dict[str, str] = {}
-    for text in raw:
-        for name in _names(text):
-            names.setdefault(name.casefold(), name)
-    kept = tuple(names.values())[:MAX_AUTHORS]
-    return Found(kept, rule, " | ".join(raw)) if kept else None
-
-
-def _names(text: str) -> list[str]:
-    rest = after_label("author", text)
-    text = rest if rest is not None else text
-    if "://" in text or text.startswith("www."):
-        return []
-    role = _ROLE.match(text)
-    text = text[role.end() :] if role else text
-    by = _BY.match(text)
-    text = text[by.end() :] if by else text
-    out = []
-    for piece in _SPLIT.split(_TAIL.sub("", text)):
-        name = piece.strip(" .:：-–—·*\"'“”")
-        by = _BY.match(name)
-        name = name[by.end() :] if by else name
-        if not name or len(name) > MAX_NAME or is_placeholder(name) or is_word("author", name) or _NO_NAME.search(name):
-            continue
-        if len(name.split()) > 6 or not any(char.isalpha() for char in name):
-            continue
-        out.append(name)
-    return out

@@ -11,20 +11,37 @@ from newscrawl.extract.counts import find_view_count
 from newscrawl.extract.found import Found
 from newscrawl.extract.lexicon import find_label, is_placeholder, is_word
 from newscrawl.extract.moments import find_moment
-from newscrawl.extract.sectionlabel import MAX_LABEL, MAX_NAME, above_title, is_name, says_other
+from newscrawl.extract.sectionlabel import (
+    MAX_LABEL,
+    MAX_NAME,
+    above_title,
+    is_name,
+    line_says_other,
+    says_other,
+    states_views,
+)
 from newscrawl.extract.structured import listed, plain, properties
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from newscrawl.extract.breadcrumb import Trail
-    from newscrawl.extract.outline import Block, Outline, Span
+    from newscrawl.extract.outline import Block, Outline, Segment, Span
     from newscrawl.extract.structured import Structured
 
+MAX_LINE = 150
+"""Characters of a meta line."""
+MAX_PIECE = 30
+"""Characters of a name in the line that holds the count of views."""
 MAX_SEGMENTS = 12
 BEHIND = 30
 """Blocks behind the zone in which a sentence may file the article."""
 GAP = 3
 """Blocks left out between two of one stretch of the zone."""
 
+_AROUND = " 【】[]|·/"
+_DIGIT = re.compile(r"\d")
+_COLON = re.compile("[:：﹕︰∶]")
 _BRACKETED = re.compile(r"【\s*([^【】]{1,40}?)\s*】")
 _NAMES = re.compile(
     r"(?:^|[\s_-])(?:category|categories|cate|cat-links|rubrik|rubric|rubrique|rubro|kicker|eyebrow|lmname|overline|"
@@ -56,29 +73,50 @@ def extract_column(  # noqa: PLR0913, PLR0917 - each is another place where a pa
         zone: The blocks around the title.
         title: The headline.
     """
+    return next(column_candidates(outline, structured, trail, breadcrumb, zone, title), None)
+
+
+def column_candidates(  # noqa: PLR0913, PLR0917 - as above
+    outline: Outline,
+    structured: Structured,
+    trail: Trail | None,
+    breadcrumb: tuple[str, ...],
+    zone: list[Block],
+    title: str | None,
+) -> Iterator[Found[str]]:
+    """Yield what may be the column, the most trustworthy first; see `extract_column`."""
+    for found in _sources(outline, structured, trail, breadcrumb, zone, title):
+        if found is None or found.value == title or is_placeholder(found.value) or len(found.value) > MAX_NAME:
+            continue
+        yield found
+
+
+def _sources(  # noqa: PLR0913, PLR0917 - as above
+    outline: Outline,
+    structured: Structured,
+    trail: Trail | None,
+    breadcrumb: tuple[str, ...],
+    zone: list[Block],
+    title: str | None,
+) -> Iterator[Found[str] | None]:
     head = _of_head(outline, structured, breadcrumb)
-    found = (
-        _of_meta_line(outline, zone, breadcrumb)
-        or above_title(outline, zone, title, trail, [found.value for found in head])
-        or _of_breadcrumb(trail, breadcrumb)
-        or above_title(outline, zone, title, trail, None)
-        or _of_markup(outline, zone)
-        or next(iter(head), None)
-        or _of_own_text(trail)
-    )
-    if found is None or found.value == title or is_placeholder(found.value) or len(found.value) > MAX_NAME:
-        return None
-    return found
+    yield _of_meta_line(outline, zone, breadcrumb)
+    yield above_title(outline, zone, title, trail, [found.value for found in head])
+    yield _of_breadcrumb(trail, breadcrumb)
+    yield above_title(outline, zone, title, trail, None)
+    yield _of_markup(outline, zone)
+    yield from head
+    yield _of_own_text(trail)
 
 
 def _of_meta_line(outline: Outline, zone: list[Block], breadcrumb: tuple[str, ...]) -> Found[str] | None:
     for block in zone:
         if len(block.text) > 200:
             continue
-        match = _BRACKETED.search(block.text)
-        if match and not is_placeholder(match[1]) and len(zone) and not block.level:
+        match = _BRACKETED.search(block.text) if "【" in block.text else None
+        if match and not is_placeholder(match[1]) and not block.level:
             return Found(match[1], "brackets in the meta line", block.text)
-        value = _labelled(block)
+        value = _labelled(block) if _COLON.search(block.text) else None
         if value:
             return Found(value, "label: column", block.text)
     return _in_count_line(outline, zone, breadcrumb)
@@ -102,27 +140,43 @@ def _labelled(block: Block) -> str | None:
 def _in_count_line(outline: Outline, zone: list[Block], breadcrumb: tuple[str, ...]) -> Found[str] | None:
     """A name in an element of its own, or a link, in the line that holds the count of views."""
     for block in zone:
-        if len(block.text) > 150 or block.level or (find_view_count(block.text) is None and not _has_count(block)):
+        if len(block.text) > MAX_LINE or block.level:
             continue
         if outline.kind == "text":
-            name = None if breadcrumb else _before_count(block.text)
+            name = None if breadcrumb or not states_views(block.text) else _before_count(block.text)
             if name:
                 return Found(name, "before the count", block.text)
             continue
-        for segment in block.segments:
-            text = segment.text.strip(" 【】[]|·/")
-            if not text or segment.span is None or len(text) > 30 or not any(c.isalpha() for c in text):
-                continue
-            if is_placeholder(text):
-                return None
-            linked = segment.link is not None and segment.link.href is not None
-            author = linked and segment.link is not None and "author" in f"{segment.link.rel} {segment.link.href}"
-            if (
-                (text in breadcrumb and text == breadcrumb[-1])
-                or (linked and not breadcrumb and not author and not says_other(text))
-            ) and not is_word("tags", text):
-                return Found(text, "link in the meta line" if linked else "name in the meta line", block.text)
+        if not (_DIGIT.search(block.text) or _has_count(block)):
+            continue
+        # Few lines hold such a name, and to ask for a count of views is dear.
+        segment = next((segment for segment in block.segments if _may_name(segment, breadcrumb)), None)
+        if segment is None or not (_has_count(block) or states_views(block.text)):
+            continue
+        text = segment.text.strip(_AROUND)
+        if is_placeholder(text):
+            return None
+        return Found(text, "link in the meta line" if _is_link(segment) else "name in the meta line", block.text)
     return None
+
+
+def _may_name(segment: Segment, breadcrumb: tuple[str, ...]) -> bool:
+    """Tell whether a piece of a meta line may be the column, or the placeholder that stands for it."""
+    text = segment.text.strip(_AROUND)
+    if not text or segment.span is None or len(text) > MAX_PIECE or not any(map(str.isalpha, text)):
+        return False
+    if is_placeholder(text):
+        return True
+    if is_word("tags", text):
+        return False
+    if breadcrumb:
+        return text == breadcrumb[-1]
+    link = segment.link
+    return link is not None and _is_link(segment) and "author" not in f"{link.rel} {link.href}" and not says_other(text)
+
+
+def _is_link(segment: Segment) -> bool:
+    return segment.link is not None and segment.link.href is not None
 
 
 def _before_count(text: str) -> str | None:
@@ -139,7 +193,7 @@ def _before_count(text: str) -> str | None:
 
 
 def _has_count(block: Block) -> bool:
-    return any(name in block.box.names for name in ("bloginfo", "subtitle", "box_c", "news_author"))
+    return any(name in block.box.names for name in ("bloginfo", "box_c", "news_author"))
 
 
 def _of_breadcrumb(trail: Trail | None, breadcrumb: tuple[str, ...]) -> Found[str] | None:
@@ -192,7 +246,7 @@ def _of_names(block: Block, called: re.Pattern[str]) -> Found[str] | None:
     if len(text) > MAX_NAME or block.level == 1 or block.box.hidden or block.box.within(_OUTSIDE) is not None:
         return None
     names = " ".join([b.names for b in list(block.box.chain())[:2]] + [s.names for s in _spans(block)])
-    if not called.search(names) or not any(char.isalpha() for char in text) or says_other(text):
+    if not called.search(names) or not any(char.isalpha() for char in text) or line_says_other(block):
         return None
     first = block.segments[0].text.strip(" /|·,")
     if not first or is_placeholder(first) or first[-1] in ":：" or is_word("column", first):

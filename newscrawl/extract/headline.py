@@ -59,7 +59,7 @@ def headline_of(blocks: Sequence[Block], hints: list[Hint]) -> Headline:
     if site is not None:
         return Headline(whole[: site.start()], blocks[0])
     pieces = [(segment, block) for block in blocks for segment in block.segments]
-    cut = _cut(pieces, {hint.key for hint in hints}) if len(pieces) > 1 else None
+    cut = _cut(pieces, hints) if len(pieces) > 1 else None
     if cut is None:
         return Headline(whole, blocks[0])
     start, end = cut
@@ -67,15 +67,18 @@ def headline_of(blocks: Sequence[Block], hints: list[Hint]) -> Headline:
     return Headline(text, pieces[start][1])
 
 
-def _cut(pieces: list[tuple[Segment, Block]], known: set[str]) -> tuple[int, int] | None:
+def _cut(pieces: list[tuple[Segment, Block]], hints: list[Hint]) -> tuple[int, int] | None:
     """Return which pieces are the headline, None for all of them."""
     keys = [key(segment.text) for segment, _ in pieces]
+    known = {hint.key for hint in hints}
     first, last = pieces[0][1], pieces[-1][1]
     if first.box is not last.box:
         return _of_boxes(pieces, keys, known)
     # A colon in an element of its own, mostly for screen readers, makes one headline of kicker and headline.
     joined = not keys[1] or pieces[0][0].text[-1] in _ENDS
-    whole = "".join(keys) in known
+    # A document's title puts much before the headline that is none of it.
+    own = "".join(keys)
+    whole = own in {hint.key for hint in hints if hint.rule != "title"}
     tail = next((n for n in range(1, min(len(keys), MAX_CUTS)) if keys[n] and "".join(keys[n:]) in known), None)
     if tail is not None and not (whole and joined):
         return tail, len(keys)
@@ -84,10 +87,17 @@ def _cut(pieces: list[tuple[Segment, Block]], known: set[str]) -> tuple[int, int
     span = pieces[0][0].span
     if span is not None and (span.tag == "time" or any(_LABEL.search(s.names) for s in span.chain())):
         return 1, len(keys)
+    return _known_part(keys, known)
+
+
+def _known_part(keys: list[str], known: set[str]) -> tuple[int, int] | None:
+    """Return the pieces at either end with which the head's title begins, where the whole does not begin it."""
+    if any(other.startswith("".join(keys)) for other in known):
+        return None
     for cut in range(1, min(len(keys), MAX_CUTS)):
         for start, end in ((cut, len(keys)), (0, len(keys) - cut)):
             part = "".join(keys[start:end])
-            if len(part) >= MIN_PART and any(part == other or other.startswith(part) for other in known):
+            if len(part) >= MIN_PART and any(other.startswith(part) and len(part) * 2 >= len(other) for other in known):
                 return start, end
     return None
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from newscrawl.extract.addresses import absolute, base_url, own_url
-from newscrawl.extract.authors import extract_authors
+from newscrawl.extract.authors import author_candidates
 from newscrawl.extract.body import extract_body
 from newscrawl.extract.breadcrumb import extract_breadcrumb, trail_candidates
 from newscrawl.extract.choices import Choices
-from newscrawl.extract.column import extract_column
+from newscrawl.extract.column import column_candidates
 from newscrawl.extract.dates import Dated, modified_candidates, published_candidates
 from newscrawl.extract.disclaimer import extract_disclaimer
 from newscrawl.extract.images import extract_images
@@ -135,10 +135,10 @@ def _read_marks(parts: _Parts, choices: Choices) -> tuple[str, ...]:
     trail = choices.found.get("breadcrumb")
     names: tuple[str, ...] = trail.value if trail is not None else ()
     column = choices.first(
-        "column", _one(extract_column(outline, structured, parts.trail, names, zone, parts.shown_title))
+        "column", column_candidates(outline, structured, parts.trail, names, zone, parts.shown_title)
     )
     choices.first("view_count", _one(extract_view_count(outline, structured, zone)))
-    choices.first("authors", _one(extract_authors(outline, structured, zone, names)))
+    choices.first("authors", author_candidates(outline, structured, zone, names))
     last = region.last if region is not None else len(outline.blocks)
     dated = Dated(outline, structured, zone, last, parts.page.url, parts.page.fetched_at)
     choices.first("published_at", published_candidates(dated))

@@ -24,7 +24,7 @@ def zone_of(outline: Outline, sections: list[Section], region: Region | None, st
     last = region.last + 1 if region is not None else start
     blocks = outline.blocks
     below = blocks[start : min(max(first, start), start + BELOW)]
-    inside = [b for b in blocks[max(first, start) : first + 3] if len(b.text) < 200]
+    inside = [b for b in blocks[max(first, start) : max(first, start) + 3] if len(b.text) < 200]
     above = blocks[max(0, start - ABOVE) : start]
     behind = blocks[last : last + BEHIND]
     seen: dict[int, Block] = {}

@@ -127,6 +127,12 @@ def test_topic_in_a_box_of_its_own_is_not_the_title() -> None:
         (f"<h1>{TITLE}<br>1 May 2024, Sea</h1>", og(TITLE), TITLE),
         ("<h1>Stone Sound gets<br>a second ferry</h1>", og(TITLE), TITLE),
         ("<h1>Stone Sound gets<br>a second ferry</h1>", og("One more ferry"), TITLE),
+        # Emphasis is no boundary.
+        ("<h1>Stone Sound <em>gets a second</em> ferry</h1>", f"<title>{TITLE}</title>", TITLE),
+        ("<h1>Stone Sound <em>gets a second</em> ferry</h1>", og(f"{TITLE} at last"), TITLE),
+        ("<h1>Stone Sound <em>gets a second</em> ferry</h1>", og("Stone Sound hails its new ferry"), TITLE),
+        # A document's title puts before the headline what is none of it.
+        (f"<h1><span class=kicker>{KICKER}</span> {TITLE}</h1>", f"<title>{KICKER}: {TITLE}</title>", TITLE),
         # The beginning is not cut to what the head begins with.
         (
             f"<h1><span class=kicker>Ferries:</span> <span>{TITLE}</span></h1>",
