@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from newscrawl.extract.apart import Stray
-    from newscrawl.extract.outline import Block, Box
+    from newscrawl.extract.outline import Block, Box, Outline
 
 DATA = Path(apart.__file__).parent / "data" / "apart.json"
 FOLDS = 6
@@ -88,8 +88,8 @@ def samples(corpus: Corpus) -> Iterator[Sample]:
     met: dict[str, Any] = {}
     strays = apart.strays
 
-    def recorded(blocks: list[Block], box: Box) -> Iterator[Stray]:
-        met.update(blocks=blocks, strays=list(strays(blocks, box)))
+    def recorded(outline: Outline, blocks: list[Block], box: Box) -> Iterator[Stray]:
+        met.update(blocks=blocks, strays=list(strays(outline, blocks, box)))
         return iter(())
 
     with patch.object(apart, "strays", recorded):

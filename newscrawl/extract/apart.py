@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.extract.density import weight
@@ -19,7 +20,7 @@ from newscrawl.extract.moments import find_moment
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newscrawl.extract.outline import Block, Box
+    from newscrawl.extract.outline import Block, Box, Outline
 
 MIN_SENTENCE = 40
 """Weighted characters of a paragraph that ends as a sentence does."""
@@ -31,6 +32,8 @@ AMONG = 0.2
 """Share of the prose beside a block, in boxes of its kind, from which it is a paragraph among others."""
 MAX_DATED = 90
 """Characters of a line that may be a date."""
+NEAR = 3
+"""Boxes around a picture, and blocks in one of them, that make a block its caption."""
 NAMED = 5
 """Boxes around a block whose names are looked at."""
 
@@ -59,17 +62,17 @@ class Stray(NamedTuple):
     features: tuple[float, ...]
 
 
-def without_strays(blocks: list[Block], region: Box) -> list[Block]:
+def without_strays(outline: Outline, blocks: list[Block], region: Box) -> list[Block]:
     """Leave out what stands apart from the paragraphs and is none of the text."""
     out = {
         stray.block.index
-        for stray in strays(blocks, region)
+        for stray in strays(outline, blocks, region)
         if sum(map(float.__mul__, stray.features, WEIGHTS)) < _LEAST
     }
     return [block for block in blocks if block.index not in out] if out else blocks
 
 
-def strays(blocks: list[Block], region: Box) -> Iterator[Stray]:
+def strays(outline: Outline, blocks: list[Block], region: Box) -> Iterator[Stray]:
     """Yield the blocks that are no paragraphs among others."""
     around = [_container(block) for block in blocks]
     prose = [_prose(block) for block in blocks]
@@ -89,6 +92,7 @@ def strays(blocks: list[Block], region: Box) -> Iterator[Stray]:
     stream = [place for place, box in enumerate(around) if prose[place] and kinds[box.tag, box.names] >= STREAM * total]
     first, last = (stream[0], stream[-1]) if stream else (0, len(blocks) - 1)
     depth = blocks[first].box.depth
+    pictured = {id(box) for picture in outline.pictures for box in islice(picture.box.chain(), NEAR)}
     above = 0
     for place, (block, box, chars) in enumerate(zip(blocks, around, prose, strict=True)):
         in_box = (boxes.get(id(box), 0) - chars) / total
@@ -108,6 +112,7 @@ def strays(blocks: list[Block], region: Box) -> Iterator[Stray]:
                     min(abs(block.box.depth - depth), 6) / 3,
                     above / total,
                     (total - above - chars) / total,
+                    float(_is_pictured(block, pictured)),
                     *_words(block, region),
                 ),
             )
@@ -165,6 +170,11 @@ def _place(block: Block, place: int, first: int, last: int) -> tuple[float, ...]
         float(behind and weight(block.text) < MIN_SENTENCE),
         float(place < first and block.text[-1] not in _ENDS),
     )
+
+
+def _is_pictured(block: Block, pictured: set[int]) -> bool:
+    """Tell whether a small box holds the block and a picture."""
+    return any(id(box) in pictured and box.end - box.first <= NEAR for box in islice(block.box.chain(), NEAR))
 
 
 def _words(block: Block, region: Box) -> tuple[float, ...]:

@@ -246,7 +246,7 @@ def select(  # noqa: PLR0913, PLR0917 - one place that decides
         if (_is_link_line(block) and not _is_entry(outline, block)) or is_aside(block):
             continue
         out.append(block)
-    out = without_strays(out, box)
+    out = without_strays(outline, out, box)
     return _trimmed(out) or _trimmed(out, headings=False)
 
 

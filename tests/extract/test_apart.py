@@ -20,12 +20,12 @@ PARAGRAPHS = (
 def kept(inner: str) -> list[str]:
     outline = outline_of_tree(Page(None, f"<html><body><div class=story>{inner}</div></body></html>").tree)
     box = next(box for box in outline.boxes if box.names == "story")
-    return [block.text for block in without_strays(outline.blocks, box)]
+    return [block.text for block in without_strays(outline, outline.blocks, box)]
 
 
 def test_each_weight_has_its_feature() -> None:
     outline = outline_of_tree(Page(None, f"<div><p>{LONG}</p><p>{LONG}</p><div class=meta>3 May 2021</div></div>").tree)
-    found = list(strays(outline.blocks, outline.root))
+    found = list(strays(outline, outline.blocks, outline.root))
     assert [stray.block.text for stray in found] == ["3 May 2021"]
     assert len(found[0].features) == len(FEATURES)
 
