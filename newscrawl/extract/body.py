@@ -9,6 +9,8 @@ from newscrawl.extract.found import Found
 from newscrawl.extract.lexicon import after_label, is_placeholder
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from newscrawl.extract.outline import Block
     from newscrawl.extract.region import Region
 
@@ -45,6 +47,18 @@ def extract_body(region: Region | None, taken: frozenset[int], title: str | None
         return None
     body = "\n\n".join(out)
     return Found(body, region.rule, body)
+
+
+def body_candidates(
+    regions: Iterable[Region], taken: frozenset[int], title: str | None, written: Found[str] | None = None
+) -> Iterator[Found[str]]:
+    """Yield what may be the body, in order of belief: what only the data hold, then the text of each region."""
+    if written is not None:
+        yield written
+    for region in regions:
+        body = extract_body(region, taken, title)
+        if body is not None:
+            yield body
 
 
 def _same_paragraph(last: Block, block: Block) -> bool:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
     from newscrawl.extract.outline import Block, Box, Outline
@@ -99,8 +100,8 @@ def _is_outside(box: Box, main: set[int], known: dict[int, bool]) -> bool:
     return known[ident]
 
 
-def densest_box(outline: Outline, prose: dict[int, int]) -> Box:
-    """Return the box that scores best by its paragraphs, near ones counting most, links and side names against it."""
+def dense_boxes(outline: Outline, prose: dict[int, int]) -> Iterator[Box]:
+    """Yield boxes, best first, by their paragraphs, near ones counting most; links and side names count against it."""
     scores: dict[int, float] = {}
     boxes: dict[int, Box] = {}
     for index, chars in prose.items():
@@ -125,7 +126,11 @@ def densest_box(outline: Outline, prose: dict[int, int]) -> Box:
             score *= 0.4
         return score
 
-    return boxes[max(scores, key=final)]
+    finals = {ident: final(ident) for ident in scores}
+    while finals:
+        best = max(finals, key=finals.__getitem__)
+        yield boxes[best]
+        del finals[best]
 
 
 def widened(box: Box, sums: list[int]) -> Box:

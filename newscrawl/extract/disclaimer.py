@@ -11,6 +11,8 @@ from newscrawl.extract.lexicon import normal, read_data
 from newscrawl.extract.notices import holds_any, is_notice, sponsor_mark
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from newscrawl.extract.outline import Block, Box, Outline
     from newscrawl.extract.region import Region
     from newscrawl.extract.sections import Section
@@ -82,28 +84,38 @@ class Notice:
 
 def extract_disclaimer(outline: Outline, region: Region | None, sections: list[Section]) -> Notice | None:
     """Return the notices about the article, several joined by a blank line."""
-    if region is None:
-        return None
-    listed = {index for section in sections for index in range(section.heading.index, section.end)}
-    limit = min(len(outline.blocks), region.last + REACH)
     texts: dict[str, str] = {}
     blocks: set[int] = set()
-    last = _last_paragraph(region)
-    inner = frozenset(block.index for block in region.blocks[OPENING:-CLOSING])
-    for block in outline.blocks[max(0, region.first - ABOVE) : limit]:
-        if block.index in blocks or len(block.text) > MAX_NOTICE or (block.index in listed and block.link_chars):
-            continue
-        if block.box.hidden or block.link_share > 0.6:
-            continue
-        rule = _rule(block, region, last, inner)
-        text, used = _read(outline, block, rule) if rule is not None else (None, ())
-        if rule is not None and text is not None:
-            blocks.update(used)
-            texts.setdefault(text, rule)
+    for notice in disclaimer_candidates(outline, region, sections):
+        blocks |= notice.blocks
+        texts.setdefault(notice.found.value, notice.found.rule)
     if not texts:
         return None
     text = "\n\n".join(texts)
     return Notice(Found(text, next(iter(texts.values())), text), frozenset(blocks))
+
+
+def disclaimer_candidates(outline: Outline, region: Region | None, sections: list[Section]) -> Iterator[Notice]:
+    """Yield each notice near the text, in page order; all of them are the disclaimer."""
+    if region is None:
+        return
+    listed = {index for section in sections for index in range(section.heading.index, section.end)}
+    limit = min(len(outline.blocks), region.last + REACH)
+    used: tuple[int, ...] = ()
+    last = _last_paragraph(region)
+    inner = frozenset(block.index for block in region.blocks[OPENING:-CLOSING])
+    for block in outline.blocks[max(0, region.first - ABOVE) : limit]:
+        if block.index in used or len(block.text) > MAX_NOTICE or (block.index in listed and block.link_chars):
+            continue
+        if block.box.hidden or block.link_share > 0.6:
+            continue
+        rule = _rule(block, region, last, inner)
+        if rule is None:
+            continue
+        text, taken = _read(outline, block, rule)
+        if text is not None:
+            used = taken
+            yield Notice(Found(text, rule, text), frozenset(taken))
 
 
 def _read(outline: Outline, block: Block, rule: str) -> tuple[str | None, tuple[int, ...]]:

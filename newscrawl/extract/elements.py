@@ -11,9 +11,9 @@ BOXES = frozenset([
 """What a browser puts on lines of its own."""
 SKIPPED = frozenset([
     "style", "template", "svg", "math", "canvas", "iframe", "object", "embed", "applet", "audio", "video", "select",
-    "textarea", "datalist", "progress", "meter", "input", "rt", "rp", "rtc",
+    "textarea", "datalist", "progress", "meter", "input", "rt", "rp",
 ])  # fmt: skip
-"""What holds no text of the page. The reading of a character in `ruby` stands beside the text, not in it."""
+"""What holds no text of the page."""
 LAZY_SOURCES = ("data-original", "data-src", "data-lazy-src", "data-echo", "data-actualsrc", "data-original-src",
                 "data-url", "data-lazyload", "data-lazy", "_src", "file", "zoomfile")  # fmt: skip
 """Attributes in which lazy loading keeps a picture's address, the most usual first."""

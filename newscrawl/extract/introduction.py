@@ -15,6 +15,8 @@ from newscrawl.extract.structured import plain
 from newscrawl.extract.titlehints import key
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from newscrawl.extract.outline import Block, Box, Outline
     from newscrawl.extract.region import Region
 
@@ -60,20 +62,28 @@ class Lead:
 
 def extract_introduction(outline: Outline, region: Region | None, title: Block | None) -> Lead | None:
     """Return the introduction: by label, class names, description shown, or markup unlike that of the paragraphs."""
+    return next(introduction_candidates(outline, region, title), None)
+
+
+def introduction_candidates(outline: Outline, region: Region | None, title: Block | None) -> Iterator[Lead]:
+    """Yield what may be the introduction, in order of belief."""
     start = title.index + 1 if title is not None else (max(0, region.first - ABOVE) if region else 0)
     if region is not None and start > region.first + 2:
         start = max(0, region.first - ABOVE)
     end = region.last + 1 if region is not None else len(outline.blocks)
     zone = outline.blocks[start : min(end, start + REACH)]
-    found = _labelled(zone, region) or _named(outline, zone, region) or _described(outline, zone, region)
-    if found is None and region is not None and outline.kind == "html":
-        lead = opening_lead(region, title)
-        if lead is not None:
-            return _lead("subheading or bold paragraph", lead.text, lead.text, lead)
-        lead = standfirst(outline, region, title)
-        if lead is not None:
-            return _lead("paragraph under the title", lead.text, lead.text, lead)
-    return found
+    if (labelled := _labelled(zone, region)) is not None:
+        yield labelled
+    if (named := _named(outline, zone, region)) is not None:
+        yield named
+    if (described := _described(outline, zone, region)) is not None:
+        yield described
+    if region is None or outline.kind != "html":
+        return
+    if (block := opening_lead(region, title)) is not None:
+        yield _lead("subheading or bold paragraph", block.text, block.text, block)
+    if (block := standfirst(outline, region, title)) is not None:
+        yield _lead("paragraph under the title", block.text, block.text, block)
 
 
 def _labelled(zone: list[Block], region: Region | None) -> Lead | None:

@@ -34,7 +34,7 @@ def test_each_weight_has_its_feature() -> None:
     "line",
     [
         "<div class=article-meta><span class=date>3 May 2021, 14:30</span></div>",
-        "<div class=author-profile><div>Ada Lind</div></div>",
+        "<div class=article-author><a href=/ada>Ada Lind</a>, Harbour</div>",
         "<div class=photo-caption>The old pier in a storm | Photo: Harbour News</div>",
     ],
 )
