@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
-    from newscrawl.extract.outline import Block, Box, Outline
+    from newscrawl.extract.outline import Box, Outline
 
 MIN_PROSE = 25
 """Characters from which a block may be a paragraph; a CJK character says as much as two letters."""
@@ -47,7 +47,12 @@ def _is_marked(names: str) -> bool:
 
 def weight(text: str) -> int:
     """Return the length of a text in Latin letters: a character of a dense script counts twice."""
-    return len(text) if text.isascii() else len(text) + len(_CJK.findall(text))
+    return len(text) if text.isascii() else _dense_weight(text)
+
+
+@lru_cache(maxsize=4096)
+def _dense_weight(text: str) -> int:
+    return len(text) + len(_CJK.findall(text))
 
 
 def main_boxes(outline: Outline) -> set[int]:
@@ -55,8 +60,13 @@ def main_boxes(outline: Outline) -> set[int]:
 
     Only the longest `article` is the page's own: the entries of a side column are some, too.
     """
-    whole = outline.text_sums[-1]
-    main = {id(box) for box in outline.boxes if outline.chars(box) > (0.8 if box.tag in _SIDES else 0.5) * whole}
+    sums = outline.text_sums
+    half, most = sums[-1] * 0.5, sums[-1] * 0.8
+    main = {
+        id(box)
+        for box in outline.boxes
+        if (chars := sums[box.end] - sums[box.first]) > half and (chars > most or box.tag not in _SIDES)
+    }
     articles = (box for box in outline.boxes if box.tag == "article" and box.within(_SIDES) is None)
     longest = max(articles, key=outline.chars, default=None)
     for box in outline.boxes:
@@ -68,24 +78,15 @@ def main_boxes(outline: Outline) -> set[int]:
 def prose_of(outline: Outline, left_out: AbstractSet[int], main: set[int], *, hidden: bool) -> dict[int, int]:
     """Return the weight of each block that may be a paragraph of the article."""
     outside: dict[int, bool] = {}
-    return {
-        block.index: weight(block.text)
-        for block in outline.blocks
-        if block.index not in left_out
-        and _is_prose(block)
-        and (hidden or not block.box.hidden)
-        and not _is_outside(block.box, main, outside)
-    }
-
-
-def _is_prose(block: Block) -> bool:
-    text = block.text
-    return (
-        len(text) * 2 >= MIN_PROSE
-        and weight(text) >= MIN_PROSE
-        and block.link_chars * 2 <= len(text)
-        and not block.level
-    )
+    prose: dict[int, int] = {}
+    for block in outline.blocks:
+        size = len(block.text)
+        if size * 2 < MIN_PROSE or block.link_chars * 2 > size or block.index in left_out or block.level:
+            continue
+        chars = weight(block.text)
+        if chars >= MIN_PROSE and (hidden or not block.box.hidden) and not _is_outside(block.box, main, outside):
+            prose[block.index] = chars
+    return prose
 
 
 def _is_outside(box: Box, main: set[int], known: dict[int, bool]) -> bool:

@@ -25,6 +25,8 @@ REACH = 30
 """Blocks after the text that may hold a notice. Further down is the site's footer."""
 ABOVE = 14
 """Blocks above the text that may hold one: beside the headline."""
+MAX_LABEL = 60
+"""Characters at a text's beginning in which its label ends."""
 OPENING = 2
 CLOSING = 5
 """Blocks at either end of the text in which one sentence is enough; amid it, it is part of the story."""
@@ -63,7 +65,7 @@ def _load() -> tuple[re.Pattern[str], tuple[tuple[tuple[_Cue, ...], bool], ...],
     # With each language's cues: whether they are written in Latin letters.
     cues = tuple(
         (
-            tuple(_Cue(re.compile(cue, re.IGNORECASE), tuple(stems)) for cue, stems in row["cues"].items()),
+            tuple(_Cue(re.compile(cue), tuple(stems)) for cue, stems in row["cues"].items()),
             not _OTHER_SCRIPT.search("".join(row["cues"])),
         )
         for row in data.values()
@@ -142,7 +144,7 @@ def _rule(  # noqa: PLR0911 - one return a rule
     """Return by which rule a block is a notice, None if it is none."""
     text = block.text
     near = block.index >= region.first - 4
-    if len(text) > 20 and near and _LABEL.match(text) and not _is_outside(block.box):
+    if near and len(text) > 20 and _has_label_end(text) and _LABEL.match(text) and not _is_outside(block.box):
         return "label" if _SURE.match(text) or cues_in(text) or is_notice(text) else None
     if near and normal(text) in _WORDS:
         return "label alone"
@@ -157,6 +159,12 @@ def _rule(  # noqa: PLR0911 - one return a rule
     if block.index not in inner and not block.level and is_notice(text) and not _is_frame(block):
         return "sentence"
     return None
+
+
+def _has_label_end(text: str) -> bool:
+    """Tell whether a text may begin with a label: no search among all labels in most paragraphs."""
+    head = text[:MAX_LABEL]
+    return any(end in head for end in ":：】])）")
 
 
 def _is_outside(box: Box) -> bool:
@@ -198,14 +206,14 @@ def cues_in(text: str) -> int:
     """Return how many cue phrases of one language a text holds, at most of any language."""
     if len(text) < 15:
         return 0
-    latin = text.isascii() or not _OTHER_SCRIPT.search(text)
-    folded = text.casefold()
+    low = text.lower()
+    latin = low.isascii() or not _OTHER_SCRIPT.search(low)
     most = 0
     for cues, plain in _CUES:
         if plain == latin:
             count = 0
             for pattern, stems in cues:
-                if holds_any(folded, stems) and pattern.search(text):
+                if holds_any(low, stems) and pattern.search(low):
                     count += 1
             most = max(most, count)
     return most

@@ -29,16 +29,17 @@ _READERS = re.compile(r"\b(?:comments?|kommentare?n?|commentaires?|comentarios?|
 _PARTS = re.compile(r"\s*[|·•–—]\s*")
 
 
-def _load() -> tuple[frozenset[str], tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]]:
+def _load() -> tuple[frozenset[str], tuple[tuple[tuple[str, ...], re.Pattern[str]], ...], int]:
     data = read_data("notices.json")
     languages = tuple(
         (tuple(row["stems"]), re.compile("|".join(f"(?:{cue})" for cue in row["cues"])))
-        for row in data["languages"].values()
+        for row in sorted(data["languages"].values(), key=lambda row: not any(map(str.isascii, row["stems"])))
     )
-    return frozenset(map(normal, data["words"])), languages
+    plain = sum(any(map(str.isascii, stems)) for stems, _ in languages)
+    return frozenset(map(normal, data["words"])), languages, plain
 
 
-_WORDS, _LANGUAGES = _load()
+_WORDS, _LANGUAGES, _PLAIN = _load()
 
 
 @lru_cache(maxsize=1024)
@@ -50,7 +51,8 @@ def is_notice(text: str) -> bool:
         return False
     folded = _INNER_DOT.sub("", text.casefold().replace("’", "'"))
     # Stems first: a search for a plain string costs next to nothing.
-    return any(holds_any(folded, stems) and cues.search(folded) for stems, cues in _LANGUAGES)
+    languages = _LANGUAGES[:_PLAIN] if folded.isascii() else _LANGUAGES
+    return any(holds_any(folded, stems) and cues.search(folded) for stems, cues in languages)
 
 
 def holds_any(text: str, stems: Iterable[str]) -> bool:

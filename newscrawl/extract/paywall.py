@@ -23,7 +23,10 @@ BEHIND = 16
 SHORT_TEXT = 1500
 """Weighted characters. A longer text that the data call not free is shown all the same: the limit counts visits."""
 
-_CUES = re.compile("|".join(read_data("house_lines.json")["paywall"]), re.IGNORECASE)
+_DATA = read_data("house_lines.json")["paywall"]
+_CUES = re.compile("|".join(_DATA))
+_PLAIN_CUES = re.compile("|".join(cue for cue in _DATA if cue.isascii()))
+"""Those that a line of ASCII may hold."""
 _OF_COMMENTS = re.compile("comment|kommentar|comentar", re.IGNORECASE)
 _OUTSIDE = frozenset({"nav", "footer", "aside", "header"})
 
@@ -44,7 +47,8 @@ def find_paywall(outline: Outline, structured: Structured, region: Region | None
     for block in outline.blocks[start : region.last + BEHIND]:
         if len(block.text) > MAX_CUE or block.box.hidden or block.box.within(_OUTSIDE) is not None:
             continue
-        if _CUES.search(block.text) and not _is_of_comments(block):
+        text = block.text.lower()
+        if (_PLAIN_CUES if text.isascii() else _CUES).search(text) and not _is_of_comments(block):
             behind = frozenset(other.index for other in region.blocks if other.index >= block.index)
             kept = len(region.blocks) > len(behind)
             return Paywall(Found(block.text, "paywall box", block.text), behind if kept else frozenset())
