@@ -19,6 +19,8 @@ _ARABIC_SEPARATORS = str.maketrans({"٬": ",", "٫": ".", "’": "'", "‘": "'"
 _GLUE = re.compile(r"(?<=[a-zà-ÿа-я]{2})(?=[A-ZÀ-ÞА-Я][a-zà-ÿа-я])|(?<=[a-zà-ÿа-яё]{3})(?=\d)")
 _DENSE = frozenset({"zh", "ja", "ko"})
 _DIGIT = re.compile(r"\d")
+_BEHIND_MARK = re.compile(r"[:(\[|=】]\s*(?:第|共)?\s*[~约約≈]?\s*\d")
+"""A number behind what may end a label."""
 _LETTERS = re.compile(r"[^\W\d_]+")
 _UNSPACED = re.compile("[\u0590-\u10ff\u1780-\u17ff\u2e80-\uffff]")
 """Scripts in which a label may begin within what looks like a word: no spaces, an article or marks glued to it."""
@@ -44,7 +46,8 @@ class _Words:
         self.scaled = re.compile(
             rf"[~约約≈]?\s*{amount}(?:\s*(?P<number2>\d+)\s*(?P<scale2>{multiplier}))?\s*(?:{units})?"
         )
-        self.other = re.compile(rf"(?:{'|'.join(data['other_labels'])})\s*[:(\[]?\s*$")
+        # In "5 comments 1,234 views" the label has its number before it.
+        self.other = re.compile(rf"(?<!\d)(?<!\d\s)(?:{'|'.join(data['other_labels'])})\s*[:(\[]?\s*$")
         self.zero = re.compile("|".join(data["zero"]), re.IGNORECASE)
         edge = r"(?<![^\W\d_])"
         self.framed = [
@@ -56,19 +59,24 @@ class _Words:
         )
         colon = r"\s*(?:[:(\[|=]|】)\s*"
         end = rf"(?!\d)(?!\s*(?:{stop}))"
-        before = "|".join(f"(?P<b{n}>{word})" for n, (word, _) in enumerate(data["before"]))
-        after = "|".join(f"(?P<a{n}>{word})" for n, (word, _) in enumerate(data["after"]))
-        self.languages = {f"{side[0]}{n}": row[1] for side in ("before", "after") for n, row in enumerate(data[side])}
-        self.labelled = re.compile(rf"{edge}(?:{before}){colon}(?:第|共)?\s*{amount}{end}")
+        # Groups of their own for the words would make the search three times as slow: see `language`.
+        before, after = (f"(?P<label>{'|'.join(row[0] for row in data[side])})" for side in ("before", "after"))
+        self.rows = [(re.compile(row[0]), row[1]) for side in ("before", "after") for row in data[side]]
+        self.labelled = re.compile(rf"{edge}{before}{colon}(?:第|共)?\s*{amount}{end}")
         # No word of these scripts is parted from the next by a space: a column's name may touch the label.
-        dense = [row for row in data["before"] if row[1] in _DENSE]
-        glued = "|".join(f"(?P<g{n}>{word})" for n, (word, _) in enumerate(dense))
-        self.languages |= {f"g{n}": row[1] for n, row in enumerate(dense)}
-        self.glued = re.compile(rf"(?:{glued}){colon}(?:第|共)?\s*{amount}{end}")
-        self.bare = re.compile(rf"(?:{glued})(?<=[수数數量])\s*{amount}{end}")
-        self.spaced = re.compile(rf"{edge}(?:{before})\s*{amount}{end}")
-        self.followed = re.compile(rf"{start}{amount}\s*(?:{units})?\s*(?:{after})(?!\s*:|\s*[(\[]\s*\d)(?![a-z])")
+        glued = f"(?P<label>{'|'.join(row[0] for row in data['before'] if row[1] in _DENSE)})"
+        self.glued = re.compile(rf"{glued}{colon}(?:第|共)?\s*{amount}{end}")
+        self.bare = re.compile(rf"{glued}(?<=[수数數量])\s*{amount}{end}")
+        self.spaced = re.compile(rf"{edge}{before}\s*{amount}{end}")
+        self.followed = re.compile(rf"{start}{amount}\s*(?:{units})?\s*{after}(?!\s*:|\s*[(\[]\s*\d)(?![a-z])")
         self.starts, self.characters = _signs(data)
+
+    def language(self, match: re.Match[str]) -> str:
+        """Return the language of the label that was found: "mil" is a thousand in some and a million in others."""
+        start, end = match.span("label")
+        return next(
+            (language for word, language in self.rows if (m := word.match(match.string, start)) and m.end() == end), "*"
+        )
 
     def may_state(self, plain: str) -> bool:
         """Tell whether a text holds anything that a label begins with. Most numbers of a page stand beside none."""
@@ -86,8 +94,8 @@ def _signs(data: dict[str, Any]) -> tuple[frozenset[str], frozenset[str]]:
     characters: set[str] = set()
     patterns = [pattern for side in ("before", "after", "around") for row in data[side] for pattern in row[:-1]]
     for pattern in patterns:
+        characters.update(_UNSPACED.findall(pattern))
         for part in _OPTIONAL.sub("|", _LOOKAHEAD.sub("", pattern)).split("|"):
-            characters.update(_UNSPACED.findall(part))
             longest = max((word for word in _LETTERS.findall(part) if not _UNSPACED.search(word)), key=len, default="")
             starts |= {longest[:_START], longest[:-1][:_START] if f"{longest}?" in part else ""}
     # The unit may be glued to the label: "12xgelesen".
@@ -149,23 +157,23 @@ def _beside_label(text: str) -> int | None:
     for pattern, language in _WORDS.framed if _WORDS.any_framed.search(plain) else ():
         if match := pattern.search(plain):
             return _value(match["number"], match["scale"], language)
-    for search in (
-        _WORDS.labelled,
-        _WORDS.followed,
-        _WORDS.spaced,
-        *((_WORDS.glued, _WORDS.bare) if not plain.isascii() else ()),
+    marked = _BEHIND_MARK.search(plain) is not None
+    for search, may_match in (
+        (_WORDS.labelled, marked),
+        (_WORDS.followed, True),
+        (_WORDS.spaced, True),
+        (_WORDS.glued, marked and not plain.isascii()),
+        (_WORDS.bare, not plain.isascii()),
     ):
+        if not may_match:
+            continue
         for match in search.finditer(plain):
             if _WORDS.other.search(plain, 0, match.start()):
                 continue
-            value = _value(match["number"], match["scale"], _language(match))
+            value = _value(match["number"], match["scale"], _WORDS.language(match) if match["scale"] else "*")
             if value is not None:
                 return value
     return None
-
-
-def _language(match: re.Match[str]) -> str:
-    return next((_WORDS.languages[k] for k, v in match.groupdict().items() if v and k in _WORDS.languages), "*")
 
 
 def _parted(text: str) -> str:
