@@ -152,7 +152,7 @@ def _corrected(page: Dated, stated: list[Found[datetime]], shown: list[Found[dat
     # A day without a time is stated as midnight of the page's own zone: "2021-11-04T23:00Z" is the 5th.
     value, day = stated[0].value, shown[0].value
     if timedelta(0) < day - value <= MAX_AHEAD and day == _midnight(day) and value.minute == value.second == 0:
-        yield Found(day, f"{stated[0].rule}, as shown", stated[0].raw)
+        yield Found(day, f"{stated[0].rule} as shown", stated[0].raw)
 
 
 def _midnight(moment: datetime) -> datetime:

@@ -13,6 +13,8 @@ from newscrawl.extract.lexicon import without_leading_placeholder
 from newscrawl.extract.structured import listed, plain, properties
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from newscrawl.extract.outline import Block, Outline, Script, Segment
     from newscrawl.extract.structured import Structured
 
@@ -20,12 +22,14 @@ MAX_LINE = 200
 """Characters of a line of meta data. A count in a longer one is part of the story."""
 
 MAX_LABEL = 30
+MAX_DIGITS = 20
+"""Characters of a number in an attribute."""
 
 MAX_JOINED = 60
 """Characters of a number with its label, put together from the elements that they stand in."""
 
 _ACTIONS = re.compile(r"(?:View|Read|Watch)Action|UserPageVisits|UserViews", re.IGNORECASE)
-_PAGE_VISITS = re.compile(r"User(?:PageVisits|Views|Plays):\s*([\d.,' ]+)")
+_PAGE_VISITS = re.compile(r"User(?:PageVisits|Views|Plays):\s*([\d.,' ]+)|(\d[\d.,' ]*) User(?:PageVisits|Views|Plays)")
 _VIEW_NAMES = re.compile(
     r"(?:post|entry|article|page|news|item)[-_]?(?:views?|hits|reads)\b|\bview(?:s|-?count|num|counter)?\b|\bhits\b|pageviews|_viewnum|readcount"
 )
@@ -37,7 +41,8 @@ _COUNTERS = re.compile(
     r"viewclick|viewmore\.php|plus/count\.php|op=count|/count\.php|/hits\.php|click\.php", re.IGNORECASE
 )
 _NOT_VIEWS = re.compile(r"[?&]down=", re.IGNORECASE)
-_DIGITS = re.compile(r"\d[\d.,' ]*")
+_ANY_DIGIT = re.compile(r"\d")
+_DIGITS = re.compile(r"\d{1,3}(?:[.,' ]\d{2,3})*[.,' ]\d{3}|\d+")
 _NUMBER_ALONE = re.compile(r"\W{0,2}\d[\d.,'’٬\s]*\s?[^\W\d_]{0,5}\.?\+?\W{0,2}")
 
 
@@ -49,15 +54,23 @@ def extract_view_count(outline: Outline, structured: Structured, zone: list[Bloc
         structured: Its structured data.
         zone: The blocks around the article, without lists of other articles and comments.
     """
-    found = (
-        _of_json_ld(structured)
-        or _of_microdata(outline)
-        or _of_text(zone, _names_of_trail(outline, structured) if outline.kind == "text" else ())
-        or _of_pair(outline, zone)
-        or _of_names(zone)
-        or _of_attributes(outline)
-    )
-    return found if found is not None and found.value <= MOST_VIEWS else None
+    return next(view_count_candidates(outline, structured, zone), None)
+
+
+def view_count_candidates(outline: Outline, structured: Structured, zone: list[Block]) -> Iterator[Found[int]]:
+    """Yield the numbers that may be the article's views, in order of belief."""
+    for found in _numbers(outline, structured, zone):
+        if found.value <= MOST_VIEWS:
+            yield found
+
+
+def _numbers(outline: Outline, structured: Structured, zone: list[Block]) -> Iterator[Found[int]]:
+    yield from _of_json_ld(structured)
+    yield from _of_microdata(outline)
+    yield from _of_text(zone, _names_of_trail(outline, structured) if outline.kind == "text" else ())
+    yield from _of_pair(outline, zone)
+    yield from _of_names(zone)
+    yield from _of_attributes(outline)
 
 
 def find_counter(outline: Outline) -> Script | None:
@@ -68,27 +81,40 @@ def find_counter(outline: Outline) -> Script | None:
     return None
 
 
-def _of_json_ld(structured: Structured) -> Found[int] | None:
+def _of_json_ld(structured: Structured) -> Iterator[Found[int]]:
     for statistic in listed(structured.article.get("interactionStatistic")):
         if not isinstance(statistic, dict):
             continue
         action = statistic.get("interactionType")
         kind = action.get("@type") if isinstance(action, dict) else action
-        count = statistic.get("userInteractionCount")
         if isinstance(kind, str) and _ACTIONS.search(kind):
-            text = str(count) if isinstance(count, int) else plain(count)
-            if text and (match := _DIGITS.fullmatch(text)):
-                return Found(int(re.sub(r"\D", "", match[0])), "JSON-LD interactionStatistic", text)
-    return None
+            count = statistic.get("userInteractionCount")
+            text = str(count) if isinstance(count, int | float) else plain(count)
+            yield from _stated(text or "", "JSON-LD interactionStatistic")
+    for old in listed(structured.article.get("interactionCount")):
+        if match := _PAGE_VISITS.search(plain(old) or ""):
+            yield from _stated(match[1] or match[2], "JSON-LD interactionCount")
 
 
-def _of_microdata(outline: Outline) -> Found[int] | None:
+def _of_microdata(outline: Outline) -> Iterator[Found[int]]:
     for name in ("interactioncount", "userinteractioncount"):
         for text, _ in properties(outline, name):
-            match = _PAGE_VISITS.search(text)
-            if match:
-                return Found(int(re.sub(r"\D", "", match[1])), f"microdata {name}", text)
-    return None
+            if match := _PAGE_VISITS.search(text):
+                yield from _stated(match[1] or match[2], f"microdata {name}")
+    # The kind of a counter stands beside its number, before it or after it.
+    for one, two in pairwise(outline.properties):
+        for kind, count in ((one, two), (two, one)):
+            if (kind.name, count.name) == ("interactiontype", "userinteractioncount") and kind.value and count.value:
+                if _ACTIONS.search(kind.value):
+                    yield from _stated(count.value, "microdata interactionType")
+                break
+
+
+def _stated(text: str, rule: str) -> Iterator[Found[int]]:
+    """A number in structured data: whole, whatever groups its digits."""
+    text = text.strip(" .,")
+    if len(text) <= MAX_DIGITS and (match := _DIGITS.fullmatch(text.removesuffix(".0"))):
+        yield Found(int(re.sub(r"\D", "", match[0])), rule, text)
 
 
 def _names_of_trail(outline: Outline, structured: Structured) -> tuple[str, ...]:
@@ -96,7 +122,7 @@ def _names_of_trail(outline: Outline, structured: Structured) -> tuple[str, ...]
     return found.value if found is not None else ()
 
 
-def _of_text(zone: list[Block], columns: tuple[str, ...]) -> Found[int] | None:
+def _of_text(zone: list[Block], columns: tuple[str, ...]) -> Iterator[Found[int]]:
     for block in zone:
         if len(block.text) > MAX_LINE:
             continue
@@ -104,30 +130,26 @@ def _of_text(zone: list[Block], columns: tuple[str, ...]) -> Found[int] | None:
         column = next((name for name in columns if block.text.startswith(name)), "")
         rest = block.text[len(column) :]
         value = find_view_count(rest) if column and rest[:1].isdigit() else _of_segments(block)
-        if value is not None:
-            if value == 0 and _is_set_by_script(block):
-                continue
-            return Found(value, "label: views", block.text)
-    return None
+        if value is not None and (value or not _is_set_by_script(block)):
+            yield Found(value, "label: views", block.text)
 
 
-def _of_pair(outline: Outline, zone: list[Block]) -> Found[int] | None:
+def _of_pair(outline: Outline, zone: list[Block]) -> Iterator[Found[int]]:
     """A label in one block and its number alone in the next: two cells, or two boxes side by side."""
     for block in zone:
-        if len(block.text) > MAX_LABEL or block.index + 1 >= len(outline.blocks) or block.text[-1].isdigit():
+        if len(block.text) > MAX_LABEL or block.index + 1 >= len(outline.blocks) or block.text[-1] not in ":：":
             continue
         following = outline.blocks[block.index + 1].text
-        if len(following) <= MAX_LABEL and following[0].isdigit() and block.text[-1] in ":：":
+        if len(following) <= MAX_LABEL and following[0].isdigit():
             value = find_view_count(f"{block.text} {following}")
             if value:
-                return Found(value, "label: views", f"{block.text} {following}")
-    return None
+                yield Found(value, "label: views", f"{block.text} {following}")
 
 
 def _of_segments(block: Block) -> int | None:
     """Read a line node by node: a column's name may be glued to the number, and may end in a digit itself."""
     segments = block.segments
-    if len(segments) < 2:
+    if len(segments) < 2 or not _ANY_DIGIT.search(block.text):
         return find_view_count(without_leading_placeholder(block.text))
     texts = [segment.text for segment in segments]
     for n, text in enumerate(texts):
@@ -152,19 +174,18 @@ def _is_set_by_script(block: Block) -> bool:
     return any(_SCRIPT_SET.search(s.names) for _, span in block.runs if span for s in span.chain())
 
 
-def _of_names(zone: list[Block]) -> Found[int] | None:
+def _of_names(zone: list[Block]) -> Iterator[Found[int]]:
     """A number alone in an element whose class says views; its icon is the label that a reader sees."""
     for block in zone:
-        if len(block.text) > MAX_LINE:
+        if len(block.text) > MAX_LINE or not _ANY_DIGIT.search(block.text):
             continue
         for segment in block.segments:
-            if _is_named(segment, block):
+            if _ANY_DIGIT.search(segment.text) and _is_named(segment, block):
                 value = parse_view_count(segment.text)
                 if value is None and (match := re.fullmatch(r"\d{1,3}(?:[ .,']\d{3})+|\d+", segment.text)):
                     value = int(re.sub(r"\D", "", match[0]))
                 if value:
-                    return Found(value, "class", segment.text)
-    return None
+                    yield Found(value, "class", segment.text)
 
 
 def _is_named(segment: Segment, block: Block) -> bool:
@@ -175,7 +196,9 @@ def _is_named(segment: Segment, block: Block) -> bool:
     return bool(_VIEW_NAMES.search(joined)) and not _SCRIPT_SET.search(joined.replace("hits", ""))
 
 
-def _of_attributes(outline: Outline) -> Found[int] | None:
-    values = {value for _, value in outline.counts if value.isdigit() and int(value) > 0}
+def _of_attributes(outline: Outline) -> Iterator[Found[int]]:
+    values = {v for _, v in outline.counts if len(v) <= MAX_DIGITS and v.isdecimal() and int(v) > 0}
     # Several: they are those of a list's entries, not the article's.
-    return Found(int(next(iter(values))), "data attribute", next(iter(values))) if len(values) == 1 else None
+    if len(values) == 1:
+        value = values.pop()
+        yield Found(int(value), "data attribute", value)
