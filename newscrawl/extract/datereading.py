@@ -49,25 +49,26 @@ class Reading:
         another way. The stated country is the next best: many pages keep the "en-US" of their software.
         """
         month = day = 0
-        known = set(self._known_days())
-        for one, two, year in self._orderless():
-            if one > 12 or two > 12:
-                month, day = month + (two > 12 >= one), day + (one > 12 >= two)
-            elif one != two:
-                month, day = month + ((year, one, two) in known), day + ((year, two, one) in known)
+        dates = list(self._orderless())
+        for one, two, _ in dates:
+            month, day = month + (two > 12 >= one), day + (one > 12 >= two)
+        if month == day:
+            known = set(self._known_days())
+            month += sum((year, one, two) in known for one, two, year in dates if one != two)
+            day += sum((year, two, one) in known for one, two, year in dates if one != two)
         if month != day:
             return month > day
         return self.language.rpartition("-")[2] in _MONTH_FIRST
 
     def find(self, text: str, *, short_years: bool = False) -> tuple[datetime, int, int] | None:
         """Return the first date of a text with where it begins and ends."""
-        month_first = _ORDERLESS.search(text) is not None and self.month_first
+        month_first = _is_open(text) and self.month_first
         found = find_moment(text, month_first=month_first, short_years=short_years, language=self.language)
         return found if found is not None and self.allows(found[0]) else None
 
     def parse(self, text: str) -> datetime | None:
         """Return the moment that a value states."""
-        month_first = _ORDERLESS.search(text) is not None and self.month_first
+        month_first = _is_open(text) and self.month_first
         moment = parse_moment(text, month_first=month_first)
         return moment if moment is not None and self.allows(moment) else None
 
@@ -82,6 +83,8 @@ class Reading:
 
     def _orderless(self) -> Iterator[tuple[int, int, int]]:
         for text in self._texts():
+            if "/" not in text and "-" not in text:
+                continue
             for one, _, two, year in _ORDERLESS.findall(text):
                 yield int(one), int(two), int(year) if len(year) == 4 else 2000 + int(year)
 
@@ -91,3 +94,9 @@ class Reading:
                 yield int(year), int(month), int(day)
             if len(text) <= MAX_LINE and not _ORDERLESS.search(text) and (found := find_moment(text)):
                 yield found[0].year, found[0].month, found[0].day
+
+
+def _is_open(text: str) -> bool:
+    """Tell whether a text holds a date in numbers that can be read in two orders."""
+    match = _ORDERLESS.search(text) if "/" in text or "-" in text else None
+    return match is not None and int(match[1]) <= 12 and int(match[3]) <= 12 and match[1] != match[3]

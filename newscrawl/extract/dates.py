@@ -120,10 +120,13 @@ def published_candidates(page: Dated) -> Iterator[Found[datetime]]:
 
 
 def _published(page: Dated) -> Iterator[Found[datetime]]:
-    stated = list(_stated(page))
+    stated = _stated(page)
+    first = next(stated, None)
+    if first is not None:
+        yield from _corrected(page, first)
+        yield first
+        yield from stated
     shown = list(_shown(page))
-    yield from _corrected(page, stated, shown)
-    yield from stated
     noted = list(_noted(page))
     yield from (found for found in shown if _agree([found], noted))
     yield from shown
@@ -142,17 +145,18 @@ def _published(page: Dated) -> Iterator[Found[datetime]]:
         yield one
 
 
-def _corrected(page: Dated, stated: list[Found[datetime]], shown: list[Found[datetime]]) -> Iterator[Found[datetime]]:
+def _corrected(page: Dated, first: Found[datetime]) -> Iterator[Found[datetime]]:
     """What is stated otherwise than shown: the second statement that agrees with the page, or the day that is meant."""
-    if not stated or not shown:
+    shown = list(_shown(page))
+    if not shown:
         return
-    if not _agree(stated[:1], shown):
+    if not _agree([first], shown):
         changes = list(modified_candidates(page))[:1]
-        yield from (found for found in stated[1:] if _agree([found], shown[:1]) and not _agree([found], changes))
+        yield from (one for one in _stated(page) if _agree([one], shown[:1]) and not _agree([one], changes))
     # A day without a time is stated as midnight of the page's own zone: "2021-11-04T23:00Z" is the 5th.
-    value, day = stated[0].value, shown[0].value
+    value, day = first.value, shown[0].value
     if timedelta(0) < day - value <= MAX_AHEAD and day == _midnight(day) and value.minute == value.second == 0:
-        yield Found(day, f"{stated[0].rule} as shown", stated[0].raw)
+        yield Found(day, f"{first.rule} as shown", first.raw)
 
 
 def _midnight(moment: datetime) -> datetime:
@@ -194,7 +198,9 @@ def modified_candidates(page: Dated) -> Iterator[Found[datetime]]:
     yield from _of_text(page, page.structured.text("dateModified"), "JSON-LD dateModified")
     yield from _of_meta(page, _MODIFIED_META)
     yield from _of_properties(page, "datemodified")
-    yield from (*page.below.modified, *page.above.modified, *page.behind.modified, *page.relative.modified)
+    yield from (*page.below.modified, *page.above.modified)
+    yield from page.behind.modified
+    yield from page.relative.modified
 
 
 def _of_text(page: Dated, text: str | None, rule: str) -> Iterator[Found[datetime]]:

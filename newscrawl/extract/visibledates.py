@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extract.found import Found
 from newscrawl.extract.lexicon import find_label, read_data
+from newscrawl.extract.moments import find_moment
 from newscrawl.extract.relativedates import find_relative, find_yearless
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ DATE_NAMES = re.compile(
 _SENTENCE_ENDS = frozenset(".!?…。！？")
 _AFTER_DATELINE = re.compile(r"\s*(?:[–—|:/•·)\].]|-\s)")
 _LISTED = frozenset({"li", "aside", "nav", "footer", "form", "table"})
+_CAPTIONS = frozenset({"figure", "figcaption", "caption"})
+_STAMP = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?")
 _ANY_DIGIT = re.compile(r"\d")
 _UNSPACED = "\u0e00-\u0eff\u2e80-\uffff"
 _OF_LETTERS = r"(?<![^\W\d_])"
@@ -86,14 +89,15 @@ def read_lines(blocks: Iterable[Block], reading: Reading) -> Shown:
     shown = Shown()
     for block in blocks:
         text = block.text
-        if len(text) > MAX_LINE or not _ANY_DIGIT.search(text):
+        if len(text) > MAX_LINE or not _ANY_DIGIT.search(text) or _is_caption(block):
             continue
         if len(block.runs) > 1:  # "Ada Lind" and "18.11.2024" in elements of their own, glued in the line
-            text = " ".join(segment.text for segment in block.segments)
+            text = _without_stamps(" ".join(segment.text for segment in block.segments))
         named = DATE_NAMES.search(block.box.names) is not None or block.runs[0][1] is not None
         offset = 0
         while (found := reading.find(text[offset:], short_years=named or len(text) <= MAX_ALONE)) is not None:
             moment, start, end = found
+            rest = len(text) - offset - end
             role = _role(text[offset : offset + start], text[offset + end :])
             if role == "modified":
                 shown.modified.append(Found(moment, "label: updated", text))
@@ -101,10 +105,22 @@ def read_lines(blocks: Iterable[Block], reading: Reading) -> Shown:
                 shown.labelled.append(Found(moment, "label: published", text))
             elif named or (end - start) * 2 >= len(text) - offset:
                 shown.bare.append(Found(moment, "date beside the title", text))
-            elif not block.level and text[-1] not in _SENTENCE_ENDS:
+            elif not block.level and text[-1] not in _SENTENCE_ENDS and start <= MAX_PLACE and rest <= MAX_ALONE:
                 shown.weak.append(Found(moment, "date in a line beside the title", text))
             offset += end
     return shown
+
+
+def _is_caption(block: Block) -> bool:
+    return block.box.tag in _CAPTIONS or "caption" in block.box.names
+
+
+def _without_stamps(text: str) -> str:
+    """Drop "2019-01-07T17:27:31+02:00" beside another date: it is there for machines alone, often that of a change."""
+    if not _STAMP.search(text):
+        return text
+    rest = _STAMP.sub(" ", text)
+    return rest if find_moment(rest) is not None else text
 
 
 def _role(before: str, behind: str) -> str | None:

@@ -129,6 +129,24 @@ def test_day_of_a_change_is_no_day_of_publication(line: str) -> None:
     assert found.modified_at.date().isoformat() == "2019-06-13"
 
 
+def test_stamp_for_machines_in_a_line_gives_way_to_the_day_that_is_shown() -> None:
+    stamp = "<span class=updated style='font-size:0'>2021-01-07T17:27:31+02:00</span>"
+    assert day(article(f"<p>Ada Lind {stamp}<span>June 13th, 2019</span></p>")) == "2019-06-13"
+    assert day(article(f"<p>Ada Lind {stamp}</p>")) == "2021-01-07"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<figure><figcaption>The old pier on 13 June 2019</figcaption></figure>",
+        "<div class=wp-caption-text>The old pier on 13 June 2019</div>",
+        "<p>The council and the fishermen met beside the old pier on the evening of 13 June 2019</p>",
+    ],
+)
+def test_day_of_a_picture_is_no_day_of_publication(line: str) -> None:
+    assert article(line).published_at is None
+
+
 def test_day_below_the_text_counts_if_no_other_is_shown_there() -> None:
     one = "<div>Erschienen am 13. Juni 2019</div>"
     assert day(article("", end=one)) == "2019-06-13"
