@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extract.datereading import NEAR, Reading
 from newscrawl.extract.found import Found
-from newscrawl.extract.structured import in_comment, properties
+from newscrawl.extract.structured import in_comment, plain, properties
 from newscrawl.extract.visibledates import Shown, dateline, in_comments, in_parts, only_day, read_lines, read_relative
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from newscrawl.extract.outline import Block, Outline
     from newscrawl.extract.region import Region
-    from newscrawl.extract.structured import Structured
+    from newscrawl.extract.structured import Node, Structured
     from newscrawl.page import Page
 
 Dates = tuple["Found[datetime] | None", "Found[datetime] | None"]
@@ -102,9 +102,16 @@ def extract_dates(
         page: The page; the day in its URL is the last resort, and it cannot tell of what came after its fetch.
         region: Where the text stands.
     """
+    sources = date_sources(outline, structured, zone, page, region)
+    return next(published_candidates(sources), None), next(modified_candidates(sources), None)
+
+
+def date_sources(
+    outline: Outline, structured: Structured, zone: list[Block], page: Page, region: Region | None
+) -> Dated:
+    """Return what the dates are read from; the arguments are those of `extract_dates`."""
     last = region.last if region is not None else len(outline.blocks)
-    dated = Dated(outline, structured, zone, last, page.url, page.fetched_at)
-    return next(published_candidates(dated), None), next(modified_candidates(dated), None)
+    return Dated(outline, structured, zone, last, page.url, page.fetched_at)
 
 
 def published_candidates(page: Dated) -> Iterator[Found[datetime]]:
@@ -165,17 +172,19 @@ def _midnight(moment: datetime) -> datetime:
 
 def _stated(page: Dated) -> Iterator[Found[datetime]]:
     """What the page states for machines as the publication's moment."""
-    yield from _of_text(page, page.structured.text("datePublished"), "JSON-LD datePublished")
+    yield from _of_node(page, page.structured.article, "datePublished")
     yield from _of_meta(page, _PUBLISHED_META)
     yield from _of_properties(page, "datepublished")
+    for node in page.structured.of_type("WebPage"):
+        yield from _of_node(page, node, "datePublished")
     yield from _of_times(page, near=True)
 
 
 def _noted(page: Dated) -> Iterator[Found[datetime]]:
     """What the page states for machines, too, but may mean the file's date, an import's or the next change's."""
     yield from _of_meta(page, _WEAK_META)
-    created = page.structured.text("dateCreated") or page.structured.text("uploadDate")
-    yield from _of_text(page, created, "JSON-LD dateCreated")
+    yield from _of_node(page, page.structured.article, "dateCreated")
+    yield from _of_node(page, page.structured.article, "uploadDate")
 
 
 def _shown(page: Dated) -> Iterator[Found[datetime]]:
@@ -195,9 +204,11 @@ def _agree(some: list[Found[datetime]], others: list[Found[datetime]]) -> bool:
 
 def modified_candidates(page: Dated) -> Iterator[Found[datetime]]:
     """Yield the moments that may be the last change's, in order of belief."""
-    yield from _of_text(page, page.structured.text("dateModified"), "JSON-LD dateModified")
+    yield from _of_node(page, page.structured.article, "dateModified")
     yield from _of_meta(page, _MODIFIED_META)
     yield from _of_properties(page, "datemodified")
+    for node in page.structured.of_type("WebPage"):
+        yield from _of_node(page, node, "dateModified")
     yield from (*page.below.modified, *page.above.modified)
     yield from page.behind.modified
     yield from page.relative.modified
@@ -207,6 +218,11 @@ def _of_text(page: Dated, text: str | None, rule: str) -> Iterator[Found[datetim
     moment = page.reading.parse(text) if text else None
     if moment is not None:
         yield Found(moment, rule, text or "")
+
+
+def _of_node(page: Dated, node: Node, key: str) -> Iterator[Found[datetime]]:
+    value = node.get(key)
+    return _of_text(page, str(value) if isinstance(value, int) else plain(value), f"JSON-LD {key}")
 
 
 def _of_meta(page: Dated, names: tuple[str, ...]) -> Iterator[Found[datetime]]:

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from newscrawl.extract import extract_article
+from newscrawl.extract.dates import Dated, modified_candidates, published_candidates
+from newscrawl.extract.structured import read_structured
+from newscrawl.extract.walk import outline_of_tree
 from newscrawl.page import Page
 
 if TYPE_CHECKING:
@@ -215,6 +218,27 @@ class TestStatedAndShownDays:
         assert day(article("<p class=date>13 June 2019, 00:00</p>", head=head)) == "2019-06-13"
         head = meta("article:published_time", "2019-06-12T22:17Z")
         assert day(article("<p class=date>13 June 2019</p>", head=head)) == "2019-06-12"
+
+
+def test_dates_of_the_page_stand_in_for_an_article_without() -> None:
+    nodes = [{"@type": "Article", "headline": "A second pier"}, {"@type": "WebPage", "datePublished": 1560420000}]
+    head = f'<script type="application/ld+json">{json.dumps({"@graph": nodes})}</script>'
+    assert day(article("<p class=date>Thursday</p>", head=head)) == "2019-06-13"
+
+
+def test_candidates_come_in_order_of_belief() -> None:
+    head = json_ld(datePublished="2019-06-13", dateModified="2019-06-14") + meta("date", "2019-06-11")
+    html = f"<html><head>{head}</head><body><h1>A second pier</h1><p>Posted 12 June 2019</p></body></html>"
+    outline = outline_of_tree(Page.from_bytes(None, html.encode()).tree)
+    url = "https://harbour.example/2019/06/10/pier"
+    dated = Dated(outline, read_structured(outline), outline.blocks, len(outline.blocks), url, None)
+    assert [(one.value.day, one.rule) for one in published_candidates(dated)] == [
+        (13, "JSON-LD datePublished"),
+        (12, "label: published"),
+        (11, "meta date"),
+        (10, "day in the URL"),
+    ]
+    assert [one.value.day for one in modified_candidates(dated)] == [14]
 
 
 class TestMomentOfTheFetch:
