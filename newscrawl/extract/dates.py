@@ -18,11 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from newscrawl.extract.outline import Block, Outline
-    from newscrawl.extract.region import Region
     from newscrawl.extract.structured import Node, Structured
-    from newscrawl.page import Page
-
-Dates = tuple["Found[datetime] | None", "Found[datetime] | None"]
 
 MAX_AHEAD = timedelta(hours=13)
 """How far the easternmost countries' clocks are ahead of UTC."""
@@ -88,30 +84,6 @@ class Dated:
         """The visible dates behind the text."""
         blocks = [block for block in self.zone if block.index > self.last and not in_comments(block)]
         return read_lines(blocks, self.reading)
-
-
-def extract_dates(
-    outline: Outline, structured: Structured, zone: list[Block], page: Page, region: Region | None
-) -> Dates:
-    """Return when the article was published and when it was modified.
-
-    Args:
-        outline: The outline of the page.
-        structured: Its structured data.
-        zone: The blocks around the article, where a visible date stands.
-        page: The page; the day in its URL is the last resort, and it cannot tell of what came after its fetch.
-        region: Where the text stands.
-    """
-    sources = date_sources(outline, structured, zone, page, region)
-    return next(published_candidates(sources), None), next(modified_candidates(sources), None)
-
-
-def date_sources(
-    outline: Outline, structured: Structured, zone: list[Block], page: Page, region: Region | None
-) -> Dated:
-    """Return what the dates are read from; the arguments are those of `extract_dates`."""
-    last = region.last if region is not None else len(outline.blocks)
-    return Dated(outline, structured, zone, last, page.url, page.fetched_at)
 
 
 def published_candidates(page: Dated) -> Iterator[Found[datetime]]:

@@ -27,7 +27,7 @@ from newscrawl.extract.tags import extract_tags
 from newscrawl.extract.textpage import outline_of_text
 from newscrawl.extract.textregion import find_text_region
 from newscrawl.extract.title import title_candidates
-from newscrawl.extract.view_count import extract_view_count, find_counter
+from newscrawl.extract.view_count import find_counter, view_count_candidates
 from newscrawl.extract.walk import outline_of_tree
 from newscrawl.extract.writtenbody import written_body
 from newscrawl.extract.zone import zone_of
@@ -137,7 +137,7 @@ def _read_marks(parts: _Parts, choices: Choices) -> tuple[str, ...]:
     column = choices.first(
         "column", column_candidates(outline, structured, parts.trail, names, zone, parts.shown_title)
     )
-    choices.first("view_count", _one(extract_view_count(outline, structured, zone)))
+    choices.first("view_count", view_count_candidates(outline, structured, zone))
     choices.first("authors", author_candidates(outline, structured, zone, names))
     last = region.last if region is not None else len(outline.blocks)
     dated = Dated(outline, structured, zone, last, parts.page.url, parts.page.fetched_at)

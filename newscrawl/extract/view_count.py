@@ -46,19 +46,14 @@ _DIGITS = re.compile(r"\d{1,3}(?:[.,' ]\d{2,3})*[.,' ]\d{3}|\d+")
 _NUMBER_ALONE = re.compile(r"\W{0,2}\d[\d.,'’٬\s]*\s?[^\W\d_]{0,5}\.?\+?\W{0,2}")
 
 
-def extract_view_count(outline: Outline, structured: Structured, zone: list[Block]) -> Found[int] | None:
-    """Return how often the page says it was read.
+def view_count_candidates(outline: Outline, structured: Structured, zone: list[Block]) -> Iterator[Found[int]]:
+    """Yield the numbers that the page may state as the article's views, in order of belief.
 
     Args:
         outline: The page.
         structured: Its structured data.
         zone: The blocks around the article, without lists of other articles and comments.
     """
-    return next(view_count_candidates(outline, structured, zone), None)
-
-
-def view_count_candidates(outline: Outline, structured: Structured, zone: list[Block]) -> Iterator[Found[int]]:
-    """Yield the numbers that may be the article's views, in order of belief."""
     for found in _numbers(outline, structured, zone):
         if found.value <= MOST_VIEWS:
             yield found
