@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from newscrawl.extract.addresses import absolute, base_url, own_url
 from newscrawl.extract.authors import author_candidates
-from newscrawl.extract.body import extract_body
+from newscrawl.extract.body import body_candidates
 from newscrawl.extract.breadcrumb import extract_breadcrumb, trail_candidates
 from newscrawl.extract.choices import Choices
 from newscrawl.extract.column import column_candidates
 from newscrawl.extract.dates import Dated, modified_candidates, published_candidates
 from newscrawl.extract.disclaimer import extract_disclaimer
 from newscrawl.extract.images import extract_images
-from newscrawl.extract.introduction import extract_introduction
+from newscrawl.extract.introduction import introduction_candidates
 from newscrawl.extract.language import language_candidates
 from newscrawl.extract.links import extract_links, lost_lists
 from newscrawl.extract.overrides import site_values
 from newscrawl.extract.page_type import Verdict, judge
 from newscrawl.extract.paywall import find_paywall
-from newscrawl.extract.region import find_region
+from newscrawl.extract.region import region_candidates
 from newscrawl.extract.sections import find_sections
 from newscrawl.extract.structured import read_structured
-from newscrawl.extract.tags import extract_tags
+from newscrawl.extract.tags import tag_candidates
 from newscrawl.extract.textpage import outline_of_text
 from newscrawl.extract.textregion import find_text_region
 from newscrawl.extract.title import title_candidates
@@ -62,6 +63,8 @@ class _Parts:
     trail: Trail | None
     title: Title | None
     region: Region | None
+    other_regions: tuple[Region, ...]
+    """Where the text might stand as well, if somebody asks."""
     written: Found[str] | None
     """The text, where only the structured data hold it."""
 
@@ -115,9 +118,10 @@ def _parts_of(page: Page, choices: Choices) -> _Parts | Verdict:
     block = title.block if title is not None else None
     known = skipped | ({block.index} if block is not None else frozenset())
     if outline.kind == "text":
-        region = find_text_region(outline, sections, known, block)
+        regions = iter(_one(find_text_region(outline, sections, known, block)))
     else:
-        region = find_region(outline, sections, known)
+        regions = region_candidates(outline, sections, known)
+    region = next(regions, None)
     written = written_body(outline, structured, region, title)
     verdict = judge(outline, structured, sections, region, title, page.url) if written is None else None
     if verdict is not None:
@@ -125,7 +129,8 @@ def _parts_of(page: Page, choices: Choices) -> _Parts | Verdict:
     shown = title.found.value if title is not None else None
     several = (extract_breadcrumb(other, shown) for other in (trail, *(trails if choices.lost is not None else ())))
     choices.first("breadcrumb", (found for found in several if found is not None))
-    return _Parts(page, outline, structured, sections, trail, title, region, written)
+    others = tuple(regions) if choices.lost is not None else ()
+    return _Parts(page, outline, structured, sections, trail, title, region, others, written)
 
 
 def _read_marks(parts: _Parts, choices: Choices) -> tuple[str, ...]:
@@ -149,17 +154,17 @@ def _read_marks(parts: _Parts, choices: Choices) -> tuple[str, ...]:
 def _read_texts(parts: _Parts, choices: Choices) -> Found[str] | None:
     """Read introduction, body and what stands around them; return what says that the text is cut, if it is."""
     outline, region = parts.outline, parts.region
-    lead = extract_introduction(outline, region, parts.title_block)
+    lead = choices.first_part("introduction", introduction_candidates(outline, region, parts.title_block))
     notice = extract_disclaimer(outline, region, parts.sections)
-    tags, tag_blocks = extract_tags(
-        outline, region, parts.sections, min(parts.start, region.first if region else parts.start)
-    )
+    start = min(parts.start, region.first) if region is not None else parts.start
+    several = tag_candidates(outline, region, parts.sections, start)
+    tags, tag_blocks = next(several, (None, frozenset[int]()))
     wall = find_paywall(outline, parts.structured, region) if parts.written is None else None
     taken = tag_blocks.union(*(part.blocks for part in (lead, notice, wall) if part is not None))
-    choices.first_part("introduction", _one(lead))
-    choices.first("body", _one(parts.written or extract_body(region, taken, parts.shown_title)))
+    regions = (*_one(region), *parts.other_regions)
+    choices.first("body", body_candidates(regions, taken, parts.shown_title, parts.written))
     choices.first_part("disclaimer", _one(notice))
-    choices.first("tags", _one(tags))
+    choices.first("tags", chain(_one(tags), (found for found, _ in several)))
     return wall.found if wall is not None else None
 
 
