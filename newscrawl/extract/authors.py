@@ -25,6 +25,8 @@ MAX_SHORT_LABEL = 4
 MAX_BYLINE = 4
 """Blocks in a box named for the author; a larger one is the article, or a list."""
 MAX_BYLINE_CHARS = 120
+MAX_APART = 6
+"""Blocks between two authors of one article."""
 MAX_PROPERTIES = 6
 MAX_BOX = 8
 """Blocks in the box about the author behind a text."""
@@ -112,15 +114,16 @@ def _of_json_ld(structured: Structured) -> Found[tuple[str, ...]] | None:
 
 
 def _of_properties(outline: Outline, zone: list[Block]) -> Found[tuple[str, ...]] | None:
-    """Microdata, of the lines around the title where they have some: those of teasers name others."""
+    """Microdata, of the lines nearest to the title where they have some: those of teasers name others."""
     raw: list[tuple[int, str]] = []
     for text, prop in properties(outline, "author"):
         if in_comment(prop) or len(text) > MAX_BYLINE_CHARS:
             continue
         inner = next((t for t, p in properties(outline, "name") if p.at == prop.at and t in text), None)
         raw.append((prop.at, inner or text))
-    near = {block.index for block in zone}
-    own = [text for at, text in raw if at in near] or [text for _, text in raw]
+    places = {at for at, _ in raw}
+    first = next((block.index for block in zone if block.index in places), None)
+    own = [text for at, text in raw if first is None or abs(at - first) <= MAX_APART]
     return found_names(own[:MAX_PROPERTIES], "microdata author")
 
 
