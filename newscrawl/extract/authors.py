@@ -25,8 +25,8 @@ MAX_SHORT_LABEL = 4
 MAX_BYLINE = 4
 """Blocks in a box named for the author; a larger one is the article, or a list."""
 MAX_BYLINE_CHARS = 120
-MAX_APART = 6
-"""Blocks between two authors of one article."""
+MAX_APART = 3
+"""Blocks from one author of an article to the next."""
 MAX_PROPERTIES = 6
 MAX_BOX = 8
 """Blocks in the box about the author behind a text."""
@@ -123,7 +123,11 @@ def _of_properties(outline: Outline, zone: list[Block]) -> Found[tuple[str, ...]
         raw.append((prop.at, inner or text))
     places = {at for at, _ in raw}
     first = next((block.index for block in zone if block.index in places), None)
-    own = [text for at, text in raw if first is None or abs(at - first) <= MAX_APART]
+    own: list[str] = []
+    for at, text in raw:
+        if first is None or 0 <= at - first <= MAX_APART:
+            own.append(text)
+            first = max(at, first) if first is not None else None
     return found_names(own[:MAX_PROPERTIES], "microdata author")
 
 
