@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
+from newscrawl.extract.entries import entry_titles, leads_elsewhere
 from newscrawl.extract.lexicon import is_word, read_data
 from newscrawl.extract.region import MIN_SENTENCE, weight
 from newscrawl.extract.structured import types
@@ -31,12 +32,19 @@ HOME_LINKS = 8
 """Links of a home page. With fewer it leads nowhere: a page that holds all that its site has to say."""
 MIN_UNTITLED = 120
 """Weighted characters of an article that shows no title."""
+SURE_ENTRIES = 5
+SURE_SHARE = 0.8
+"""Entries with teasers, and their share of the text, from which a page is a list whatever it calls itself."""
+FIRST_TEXTS = 3
+"""Lines of a text that may say that it is none: an error or a wall says so at once."""
 MIN_ENTRIES = 3
 """Entries with teasers from which a page may be a list."""
 
 _DATA = read_data("page_types.json")
 _CUES = {kind: re.compile("|".join(cues), re.IGNORECASE) for kind, cues in _DATA.items()}
 _LIST_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "ItemList", "Blog", "ProfilePage"})
+_TITLES_ONLY = frozenset({"other"})
+"""Kinds of page that only a title tells: "Log in" stands in the text of an article, too."""
 _OUTSIDE = frozenset({"nav", "footer", "aside", "form"})
 
 
@@ -59,7 +67,7 @@ def judge(  # noqa: PLR0913, PLR0917 - all that is known of the page by then
     chars = region.chars if region is not None else 0
     listed = {index for section in sections for index in (section.heading.index, *range(section.start, section.end))}
     return (
-        _barrier(outline, region, title, chars)
+        _barrier(outline, structured, region, title, chars)
         or _list(outline, structured, listed, region, url)
         or _bare_list(outline, structured, listed, chars)
         or _empty(outline, region, chars, title)
@@ -77,7 +85,7 @@ def _bare_list(outline: Outline, structured: Structured, listed: AbstractSet[int
         and weight(block.text) >= 12
         and block.index not in listed
         and block.box.within(_OUTSIDE) is None
-        and _leads_elsewhere(block)
+        and leads_elsewhere(block)
     ]
     return (
         Verdict("list", f"it holds {len(loose)} links and hardly a word beside them")
@@ -86,7 +94,9 @@ def _bare_list(outline: Outline, structured: Structured, listed: AbstractSet[int
     )
 
 
-def _barrier(outline: Outline, region: Region | None, title: Title | None, chars: int) -> Verdict | None:
+def _barrier(
+    outline: Outline, structured: Structured, region: Region | None, title: Title | None, chars: int
+) -> Verdict | None:
     """An error, a captcha or a consent wall: few words, and these are theirs."""
     if chars > SHORT_TEXT:
         return None
@@ -101,9 +111,12 @@ def _barrier(outline: Outline, region: Region | None, title: Title | None, chars
                 or (chars < SHORT_TEXT // 2 and any(pattern.search(t) for t in texts if t != text))
             ):
                 return Verdict(kind, f"its title says {match[0]!r}")
+    if structured.article and chars >= MIN_TEXT:
+        return None  # "The dog was not found", says a short report
     if chars < SHORT_TEXT // 2 or outline.text_sums[-1] < SHORT_TEXT:
+        texts = texts[:FIRST_TEXTS] if region is not None else texts
         for kind, pattern in _CUES.items():
-            for text in texts:
+            for text in texts if kind not in _TITLES_ONLY else ():
                 match = pattern.search(text)
                 if match and len(text) < 400 and (len(match[0]) * 4 >= len(text) or outline.text_sums[-1] < SHORT_TEXT):
                     return Verdict(kind, f"its text says {match[0]!r}")
@@ -131,17 +144,22 @@ def _list(
     if outline.kind == "text":
         return None
     chars = region.chars if region is not None else 0
-    if _says_article(outline, structured) and chars > 200:
+    if structured.article and chars > 200:
         return None
+    titles = entry_titles(outline, listed, url)
+    entries = _entries(outline, titles, region)
+    if _says_article(outline, structured) and chars > 200:
+        # Templates give og:type "article" to tags and categories, too.
+        sure = entries >= SURE_ENTRIES and _covered(outline, titles, region, chars) > SURE_SHARE
+        return Verdict("list", f"it holds nothing but {entries} entries that lead to other pages") if sure else None
     home = url is not None and urlsplit(url).path in {"", "/"} and not urlsplit(url).query
-    entries = _entries(outline, listed, region)
     several = entries >= 2 or _teased(region) > 0.4
     reasons = {
         f"it holds {entries} entries that lead to other pages": entries >= MIN_ENTRIES
-        and (home or _covered(outline, listed, region, chars) > 0.5),
+        and (home or _covered(outline, titles, region, chars) > 0.5),
         f"it holds nothing but {entries} teasers of other pages": 0 < entries < MIN_ENTRIES
-        and _covered(outline, listed, region, chars) > 0.9
-        and _all_lead_on(outline, listed, region, url),
+        and _covered(outline, titles, region, chars) > 0.9
+        and _all_lead_on(outline, titles, region, url),
         "it is the site's home page": home and (several or (chars < HOME_TEXT and len(outline.links) >= HOME_LINKS)),
         "it is one page of a list": several and _is_pager(outline),
         "it holds links and no text of its own": region is None
@@ -168,29 +186,8 @@ def _says_article(outline: Outline, structured: Structured) -> bool:
     }
 
 
-def _linked_headings(outline: Outline, listed: AbstractSet[int]) -> list[Block]:
-    """Return the headings that are links to other pages, outside of menus and side columns."""
-    return [
-        block
-        for block in outline.blocks
-        if 2 <= block.level <= 5
-        and block.index not in listed
-        and block.link_chars
-        and block.link_share > 0.6
-        and weight(block.text) >= 8
-        and block.box.within(_OUTSIDE) is None
-        and _leads_elsewhere(block)
-    ]
-
-
-def _leads_elsewhere(block: Block) -> bool:
-    href = (block.links[0].href or "").strip()
-    return bool(href) and not href.startswith("#") and not href.lower().startswith("javascript:")
-
-
-def _entries(outline: Outline, listed: AbstractSet[int], region: Region | None) -> int:
-    """Return how many headings with links are each followed by a teaser or "Read more"."""
-    headings = _linked_headings(outline, listed)
+def _entries(outline: Outline, headings: list[Block], region: Region | None) -> int:
+    """Return how many titles with links are each followed by a teaser or "Read more"."""
     count = 0
     for place, heading in enumerate(headings):
         end = headings[place + 1].index if place + 1 < len(headings) else heading.index + 8
@@ -220,10 +217,9 @@ def _path(heading: Block) -> str | None:
         return None
 
 
-def _all_lead_on(outline: Outline, listed: AbstractSet[int], region: Region | None, url: str | None) -> bool:
+def _all_lead_on(outline: Outline, headings: list[Block], region: Region | None, url: str | None) -> bool:
     """Tell whether each linked heading leads to another page, and "Read more" or a cut text says that there is more."""
     own = urlsplit(url).path if url else None
-    headings = _linked_headings(outline, listed)
     if any(_path(heading) == own for heading in headings if own):
         return False
     more = sum(1 for block in outline.blocks if _is_read_more(block))
@@ -231,11 +227,11 @@ def _all_lead_on(outline: Outline, listed: AbstractSet[int], region: Region | No
     return max(more, cut) >= len(headings) > 0
 
 
-def _covered(outline: Outline, listed: AbstractSet[int], region: Region | None, chars: int) -> float:
+def _covered(outline: Outline, titles: list[Block], region: Region | None, chars: int) -> float:
     """Return the share of the text that stands as teasers under headings with links."""
     if region is None or not chars:
         return 1.0
-    headings = [b.index for b in _linked_headings(outline, listed)]
+    headings = [block.index for block in titles]
     covered = 0
     for block in region.blocks:
         before = [index for index in headings if index < block.index]

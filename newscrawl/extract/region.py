@@ -38,6 +38,7 @@ MAX_OPENING = 40
 MIN_OPENING = 60
 """Weighted characters of a paragraph that stands apart from the others."""
 
+_OUTSIDE = frozenset({"nav", "footer", "aside", "form"})
 _CLOSING_MARKS = ")\u0022\u201d\u00bb\u201c\u2019"
 
 
@@ -157,6 +158,7 @@ def _lone_sentences(outline: Outline, left_out: AbstractSet[int]) -> dict[int, i
         and not block.box.hidden
         and block.text[-1:] in SENTENCE_ENDS
         and weight(block.text) >= MIN_SENTENCE
+        and block.box.within(_OUTSIDE) is None
     }
 
 

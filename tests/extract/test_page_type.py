@@ -94,3 +94,50 @@ def test_a_notice_of_one_sentence_is_an_article(text: str) -> None:
 @pytest.mark.parametrize("text", ["Loading...", "Loading", "", "<a href=/a.html>The ferry sails again.</a>"])
 def test_a_headline_with_no_sentence_below_is_empty(text: str) -> None:
     assert page_type(f"<h1>Ferry notice</h1><p>{text}</p><a href=/>Home</a>") == "empty"
+
+
+def cards(card: str, count: int = 10) -> str:
+    return "<main>" + "".join(card.format(n=n, text=PARAGRAPH) for n in range(count)) + "</main>"
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        '<div class="card"><b><a href="/a/{n}">Title of article number {n}</a></b><div>{text}</div></div>',
+        '<li><p><a href="/a/{n}"><b>Title of article number {n}</b></a></p><p>{text}</p></li>',
+        '<div class="hit"><a href="/a/{n}">Title of article number {n}</a><br>{text}<br><i>12 May</i></div>',
+    ],
+)
+def test_list_whose_titles_are_no_headings_is_a_list(card: str) -> None:
+    assert page_type(f"<h1>Piers</h1>{cards(card)}", url="http://example.com/tag/piers") == "list"
+
+
+def test_article_that_lists_pages_of_other_sites_is_an_article() -> None:
+    card = '<h2><a href="https://pier{n}.example/">Pier of town number {n}</a></h2><p>{text}</p><p>{text} Yes.</p>'
+    assert page_type(f"<article><h1>Ten piers to see</h1>{cards(card)}</article>") == "article"
+
+
+def test_list_that_calls_itself_an_article_is_a_list() -> None:
+    card = '<article><h2><a href="/a/{n}">Title of article number {n}</a></h2><p>{text}</p></article>'
+    head = '<meta property="og:type" content="article">'
+    assert page_type(f"{head}<h1>Piers</h1>{cards(card)}", url="http://example.com/tag/piers") == "list"
+
+
+@pytest.mark.parametrize("title", ["Log in", "Anmelden", "Iniciar sesión", "ログイン"])
+def test_page_to_log_in_is_no_article(title: str) -> None:
+    text = "<p>By logging in you agree to our terms of use and to our privacy policy, which you can read here.</p>"
+    assert page_type(f"<h1>{title}</h1><form><input></form>{text}", title=title) == "other"
+
+
+def test_photo_with_one_short_sentence_is_an_article() -> None:
+    menu = "<nav>" + "".join(f"<a href=/s{n}>Section {n}</a> " for n in range(10)) + "</nav>"
+    house = "<footer><p>Kestrel Bay Post, 1 Pier Road. All rights reserved.</p></footer>"
+    assert (
+        page_type(f"{menu}<h1>Sunset over the pier</h1><img src=/a.jpg><p>Taken last night at ten.</p>{house}")
+        == "article"
+    )
+
+
+def test_short_report_that_something_was_not_found_is_an_article() -> None:
+    text = f"<p>{PARAGRAPH}</p><p>A boat is missing since.</p><p>It was seen by nobody.</p><p>It was not found.</p>"
+    assert page_type(f"<h1>Boat missing after storm</h1>{text}") == "article"
