@@ -5,21 +5,19 @@ Two kinds: a page of HTML, and a page that somebody saved as text. Everything af
 
 from __future__ import annotations
 
-import codecs
 import gzip
 import re
+import unicodedata
 import zlib
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-import charset_normalizer
 import lxml.html
 from lxml import etree
-from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
 
+from newscrawl.charset import decode_page
 from newscrawl.errors import BadInput, NotAnArticle, UnreadablePage
 
 if TYPE_CHECKING:
@@ -32,18 +30,6 @@ MAX_PAGE_BYTES = 10 * 1024 * 1024
 MAX_NESTING = 400
 """Elements that are parsed in each other, of those that must be closed, where a page nests deeper than is parsed."""
 
-# What no text holds: NUL and most C0 controls. UTF-16 text is recognised by its BOM before this is asked.
-_BINARY_MAGIC = re.compile(
-    rb"\x7fELF|MZ|%PDF-|\x89PNG|GIF8|\xff\xd8\xff|PK\x03\x04|\x1f\x8b|BZh|\xfd7zXZ|Rar!|RIFF|"
-    rb"\x00\x00\x00.ftyp|SQLite format 3"
-)
-_C0 = bytes({*range(0x20)} - {0x09, 0x0A, 0x0C, 0x0D, 0x1B})
-# The charsets of the Encoding Standard, as Python names them, and the superset that it reads them as.
-_CHARSET = re.compile(
-    r"utf-8|utf-16(?:-[bl]e)?|gb18030|gbk|gb2312|hz|big5(?:hkscs)?|cp\d+|iso8859-\d+|koi8-[ru]|mac-\w+|shift_jis\w*|"
-    r"euc_\w+|iso2022_\w+|tis-620"
-)
-_SHIFTS = re.compile(rb"\x1b[$(]|~\{")  # ASCII bytes that are none: ISO-2022-JP, HZ
 _LOOKS_HTML = re.compile(
     r"<(?:!doctype|html|head|body|meta|title|div|p|h1|article|script|a|span|table|br)\b", re.IGNORECASE
 )
@@ -55,6 +41,13 @@ _TAG = re.compile(
 """Tags of the elements that nest. What ends by itself or holds nothing makes no depth worth the name."""
 _CHARACTER = re.compile(r"[^\s\ufeff]")
 _CONTROLS = bytes([*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F])
+_C1 = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")
+# Browsers read &#128; to &#159; as cp1252, as the parser does; what is left are NUL, C0 and DEL.
+_CONTROL_REFERENCE = re.compile(
+    rb"&#(?:0*(?:[0-8]|11|1[4-9]|2\d|3[01]|127)|x0*(?:[0-8be-f]|1[0-9a-f]|7f))(?:;|(?![0-9a-f]))", re.IGNORECASE
+)
+_COMBINING = (b"\xcc", b"\xcd", b"\xe3\x82\x99", b"\xe3\x82\x9a", b"\xe1\x84")
+"""Marks for Latin, Greek and Cyrillic letters, the two for kana, and the parts of Hangul, as UTF-8 begins them."""
 # Each element is an HtmlElement, without asking Python at each as lxml.html's parsers do: a walk takes a third less.
 _ELEMENTS = etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement)
 
@@ -66,7 +59,7 @@ class Page:
     url: str | None
     """Final URL of the response; None for a saved page of unknown origin."""
     text: str
-    """The decoded source: HTML, or plain text. Without control characters and BOM."""
+    """The decoded source: HTML, or plain text. In NFC, without control characters and BOM."""
     kind: Literal["html", "text"] = "html"
     """Whether `text` is markup or a page that was saved as text."""
     fetched_at: datetime | None = None
@@ -104,13 +97,15 @@ class Page:
             raise NotAnArticle("other", f"it has {len(body)} bytes; the limit is {MAX_PAGE_BYTES}", url)
         if not body.strip():
             raise NotAnArticle("empty", "there is not one character in it", url)
-        text, encoding, whole = _decode(body, low.get("content-type", ""), url)
-        text = _without_controls(text)
+        decoded = decode_page(body, low.get("content-type", ""))
+        if decoded is None:
+            raise NotAnArticle("binary", "its bytes are no text in any charset", url)
+        text = _clean(decoded.text)
         if not _CHARACTER.search(text):
             raise NotAnArticle("empty", "there is not one character in it", url)
         if kind is None:
             kind = "html" if _LOOKS_HTML.search(text) else "text"
-        return cls(url, text, kind, fetched_at, encoding, whole, low)
+        return cls(url, text, kind, fetched_at, decoded.charset, decoded.whole, low)
 
     @classmethod
     def from_file(cls, path: Path | str, url: str | None = None, fetched_at: datetime | None = None) -> Page:
@@ -163,43 +158,21 @@ def read_saved(path: Path | str) -> bytes:
         raise UnreadablePage(f"cannot unpack the page {str(path)!r}: {error}") from None
 
 
-def _decode(body: bytes, content_type: str, url: str | None) -> tuple[str, str, bool]:
-    """Return text, charset, and whether every byte fitted. Order of belief: BOM, UTF-8, declared, a guess.
+def _clean(text: str) -> str:
+    """Cut control characters out, also those written as `&#8;`, and compose characters (NFC).
 
-    Bytes beyond ASCII that are valid UTF-8 are UTF-8, whatever is declared: other charsets hardly ever look like it. Of
-    the declared charsets, the first that fits is believed: headers say UTF-8 for GBK files. gb2312 and gbk are read as
-    gb18030, their superset, which is what such pages really use.
+    Bytes are searched 50 times as fast as text, and asking the whole text whether it is NFC takes longer still. What is
+    composed of rarer parts is composed when it has become a field.
     """
-    bom_encoding, bom = read_bom(body)
-    if bom_encoding and bom:
-        return _decode_as(body[len(bom) :], bom_encoding)
-    head = body[:4096]
-    sparse = _utf16_without_bom(body)
-    if sparse is not None:
-        return _decode_as(body, sparse)
-    if _BINARY_MAGIC.match(head) or len(head.translate(None, _C0)) < 0.98 * len(head):
-        raise NotAnArticle("binary", "its bytes are no text in any charset", url)
-    declared = [http_content_type_encoding(content_type), html_body_declared_encoding(head)]
-    candidates = [name for name in dict.fromkeys(declared) if name and _is_charset_of_pages(name)]
-    if not (body.isascii() and _SHIFTS.search(body)):
-        candidates.insert(0, "utf-8")
-    for encoding in candidates:
-        with suppress(UnicodeDecodeError):
-            return body.decode(encoding), encoding, True
-    for encoding in candidates:  # a few broken bytes do not make a charset wrong
-        text = body.decode(encoding, "replace")
-        if text.count("\ufffd") <= max(1, len(text) // 500):
-            return text, encoding, False
-    guess = charset_normalizer.from_bytes(body[:65536]).best()
-    name = resolve_encoding(guess.encoding) if guess else None
-    return _decode_as(body, name if name and _is_charset_of_pages(name) else "cp1252")
-
-
-def _without_controls(text: str) -> str:
-    """Cut control characters out. In UTF-8 each is one byte, and bytes are searched 50 times as fast as text."""
     raw = text.encode("utf-8", "surrogatepass")
     clean = raw.translate(None, _CONTROLS)
-    return text if len(clean) == len(raw) else clean.decode("utf-8", "surrogatepass")
+    if b"\xc2" in clean:
+        clean = _C1.sub(b"", clean)
+    if b"&#" in clean:
+        clean = _CONTROL_REFERENCE.sub(b"", clean)
+    if len(clean) != len(raw):
+        text = clean.decode("utf-8", "surrogatepass")
+    return unicodedata.normalize("NFC", text) if any(part in clean for part in _COMBINING) else text
 
 
 def _parse(text: str) -> tuple[object, bool]:
@@ -221,27 +194,3 @@ def _flattened(text: str) -> str:
         return tag[0] if depth + bool(tag[1]) <= MAX_NESTING else ""
 
     return _TAG.sub(kept, text)
-
-
-def _decode_as(body: bytes, encoding: str) -> tuple[str, str, bool]:
-    try:
-        return body.decode(encoding), encoding, True
-    except UnicodeDecodeError:
-        return body.decode(encoding, "replace"), encoding, False
-
-
-def _is_charset_of_pages(name: str) -> bool:
-    """Tell whether Python's codec of this name is a charset; "idna", "undefined" or "unicode_escape" are none."""
-    try:
-        return _CHARSET.fullmatch(codecs.lookup(name).name) is not None
-    except LookupError:
-        return False
-
-
-def _utf16_without_bom(body: bytes) -> str | None:
-    head = body[:2000]
-    for name, odd in (("utf-16-le", 1), ("utf-16-be", 0)):
-        zeros = head[odd::2].count(0)
-        if len(head) >= 4 and zeros > 0.4 * (len(head) // 2) and head[1 - odd :: 2].count(0) == 0:
-            return codecs.lookup(name).name
-    return None

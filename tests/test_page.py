@@ -11,6 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from newscrawl.charset import charset_of_label
 from newscrawl.errors import BadInput, NotAnArticle, UnreadablePage
 from newscrawl.page import MAX_PAGE_BYTES, Page, kind_by_name, read_saved
 
@@ -143,6 +144,131 @@ def test_no_declared_charset_breaks_a_page_or_makes_text_that_cannot_be_written(
             Page.from_bytes(URL, f'<meta charset="{charset}">'.encode() + body),
         ):
             page.text.encode()
+
+
+# --- what the Encoding Standard says, and what pages do all the same -------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("label", "charset"),
+    [
+        *(("iso-8859-1", "cp1252"), ("ISO88591", "cp1252"), ("us-ascii", "cp1252"), ("latin1", "cp1252")),
+        *(("x-user-defined", "cp1252"), ("x-cp1251", "cp1251"), ("iso-8859-9", "cp1254"), ("x-mac-roman", "mac-roman")),
+        *(("euc-kr", "cp949"), ("ks_c_5601-1987", "cp949"), ("windows-949", "cp949"), ("ksc_5601", "cp949")),
+        *(("shift_jis", "cp932"), ("x-sjis", "cp932"), ("windows-31j", "cp932"), ("x-euc-jp", "euc_jp")),
+        *(("gb2312", "gb18030"), ("GBK", "gb18030"), ("x-gbk", "gb18030"), ("csgb2312", "gb18030")),
+        *(("big5", "big5hkscs"), ("x-x-big5", "big5hkscs"), ("cn-big5", "big5hkscs"), ("tis-620", "cp874")),
+        *(("dos-874", "cp874"), ("iso-8859-8-i", "iso8859-8"), ("logical", "iso8859-8"), ("koi8-ru", "koi8-u")),
+        *(
+            ("utf8", "utf-8"),
+            ("unicode-1-1-utf-8", "utf-8"),
+            (" utf-8 ", "utf-8"),
+            ("utf-7", None),
+            ("replacement", None),
+        ),
+        *(("idna", None), ("undefined", None), ("", None), ("no-such", None)),
+    ],
+)
+def test_a_label_means_what_browsers_read_it_as(label: str, charset: str | None) -> None:
+    assert charset_of_label(label) == charset
+
+
+@pytest.mark.parametrize(
+    "declaration",
+    [
+        '<meta charset="windows-1251">',
+        "<META CHARSET = windows-1251 >",
+        '<meta http-equiv="Content-Type" content="text/html; charset=windows-1251">',
+        "<meta content='text/html;charset=windows-1251' http-equiv=content-type>",
+        '<?xml version="1.0" encoding="windows-1251"?>',
+        '<!-- <meta charset="big5"> --><meta charset="windows-1251">',
+        f'<style>{"a{b:c}" * 10_000}</style><meta charset="windows-1251">',
+    ],
+)
+def test_a_declaration_is_found_however_it_is_written_and_wherever_it_stands(declaration: str) -> None:
+    text = f"<html><head>{declaration}<title>Ж</title></head><body><p>Ќа</p></body></html>"
+    assert Page.from_bytes(URL, text.encode("windows-1251")).text == text
+
+
+def test_a_declaration_in_the_text_is_none() -> None:
+    body = f'<html><body><p>Write <meta charset="koi8-r">.</p>{FRENCH}'.encode("cp1252")
+    assert Page.from_bytes(URL, body).encoding == "cp1252"
+
+
+def test_the_header_outweighs_the_markup() -> None:
+    text = html("windows-1251", FRENCH)
+    assert Page.from_bytes(URL, text.encode("cp1252"), content_type("windows-1252")).text == text
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "utf-16le", "utf-16be", "utf-32"])
+def test_markup_that_names_a_wide_charset_is_in_a_narrow_one_even_if_it_is_not_utf8(charset: str) -> None:
+    text = html(charset, FRENCH)
+    for end in (b"", b" "):
+        assert Page.from_bytes(URL, text.encode("cp1252") + end).text.rstrip() == text
+
+
+LANGUAGES = [
+    ("cp1252", "Les élèves de l’école étaient déjà là, à côté du café."),
+    ("cp1252", "Die Fähre fährt heute für alle Gäste über die Förde."),
+    ("cp1252", "A mid-size caf\u00e9 \u2013 it\u2019s new"),
+    ("cp1250", "Žluťoučký kůň šel přes řeku a pak běžel zpět k přívozu."),
+    ("cp1250", "Przeprawa promowa została dziś otwarta, mówią władze."),
+    ("cp1254", "İstanbul’da güneşli bir gün, vapur yeniden çalışıyor."),
+    ("cp1251", "Сегодня открыли новую переправу через залив."),
+    ("koi8-r", "Сегодня открыли новую переправу через залив."),
+    ("cp1253", "Σήμερα άνοιξε η νέα γραμμή του λιμανιού."),
+    ("cp1255", "המעבורת החדשה נפתחה היום בנמל."),
+    ("cp1256", "افتتحت اليوم العبارة الجديدة في الميناء."),
+    ("cp874", "วันนี้เปิดเรือข้ามฟากสายใหม่ที่ท่าเรือ"),
+    ("gb18030", "港城的渡轮今天恢复了航班，市民早晨在码头排队等候。"),
+    ("big5hkscs", "港城的渡輪今天恢復了航班，市民早晨在碼頭排隊等候。"),
+    ("cp932", "港の渡し船が今日から運航を再開しました。"),
+    ("euc_jp", "港の渡し船が今日から運航を再開しました。"),
+    ("cp949", "오늘 항구의 여객선이 다시 운항을 시작했다고 밝혔다."),
+]
+
+
+@pytest.mark.parametrize(("charset", "sentence"), LANGUAGES)
+@pytest.mark.parametrize("declared", [None, content_type("utf-8"), content_type("x-unknown")])
+def test_the_content_tells_the_charset_that_nothing_declares(
+    charset: str, sentence: str, declared: dict[str, str] | None
+) -> None:
+    text = f"<html><body><script>{'var a = 1;' * 2_000}</script><p>{sentence}</p></body></html>"
+    page = Page.from_bytes(URL, text.encode(charset), declared)
+    assert page.text == text
+    assert page.decoded_whole
+
+
+def test_a_comment_in_another_charset_does_not_change_that_of_the_page() -> None:
+    page = Page.from_bytes(URL, FRENCH.encode() * 3 + b"<p>caf\xe9 \xe0 la mer</p>")
+    assert page.encoding == "utf-8"
+    assert page.text.startswith(FRENCH)
+    assert not page.decoded_whole
+
+
+@pytest.mark.parametrize("unit", [b"\xff", b"\xe9", b"\xe9 ", b"\x81\x20", b"\xc3\xc3", b"\x80a", b"\xa4<", b"<meta "])
+def test_ten_megabytes_in_no_charset_are_answered(unit: bytes) -> None:
+    """A guess that looked at more than a sample would make this test take minutes."""
+    page = Page.from_bytes(URL, (b"<p>\xff" + unit * (MAX_PAGE_BYTES // len(unit)))[:MAX_PAGE_BYTES])
+    assert page.text.startswith("<p>")
+
+
+# --- what is in the text ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("cafe\u0301", "caf\u00e9"),
+        ("\u30cf\u3099", "\u30d0"),
+        ("\u1112\u1161\u11ab", "\ud55c"),
+        ("a&#8;b&#x1F;c&#0000;d&#127;e&#x1e f", "abcde f"),
+        ("a&#9;b&#10;c&#13;d&#160;e&#x85;f&#8217;g", "a&#9;b&#10;c&#13;d&#160;e&#x85;f&#8217;g"),
+        ("a\u0081b\u009fc\u0085d\u00a0", "abc\u0085d\u00a0"),
+    ],
+)
+def test_characters_are_composed_and_controls_cut_however_they_are_written(source: str, text: str) -> None:
+    assert Page.from_bytes(URL, f"<p>{source}</p>".encode()).text == f"<p>{text}</p>"
 
 
 # --- what is no page -------------------------------------------------------------------------------------------------
