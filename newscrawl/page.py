@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 MAX_PAGE_BYTES = 10 * 1024 * 1024
 """Bytes of a page after decompression. Real article pages stay under 5 MB; more is a trap or no article."""
 
+MAX_MARKS = 700_000
+"""Start tags and attributes. Real pages have up to 35,000; each takes some 300 bytes when it is parsed."""
+
 MAX_NESTING = 400
 """Elements that are parsed in each other, of those that must be closed, where a page nests deeper than is parsed."""
 
@@ -39,6 +42,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 """Tags of the elements that nest. What ends by itself or holds nothing makes no depth worth the name."""
+_MERE_STYLE = re.compile(r"</?(?:b|i|u|s|em|strong|span|font|small|big|tt)\s*>", re.IGNORECASE)
 _CHARACTER = re.compile(r"[^\s\ufeff]")
 _CONTROLS = bytes([*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F])
 _C1 = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")
@@ -122,19 +126,31 @@ class Page:
         """The parsed page: the root element. Parsed at the first use, once.
 
         Raises:
-            NotAnArticle: If there is no element in it.
+            NotAnArticle: If there is no element in it, or far too many.
             BadInput: If this page was saved as text: there is no tree to ask.
         """
         if self.kind != "html":
             raise BadInput(f"{self.url or 'the page'} was saved as text; it has no tree")
         try:
-            root, whole = _parse(self.text)
+            text = self._bounded()
+            root, whole = _parse(text)
             if not whole:
-                root, _ = _parse(_flattened(self.text))
+                root, _ = _parse(_flattened(text))
         except etree.ParserError:
             raise NotAnArticle("empty", "there is not one element in it", self.url) from None
         assert isinstance(root, lxml.html.HtmlElement)  # noqa: S101 - the stubs say Any
         return root
+
+    def _bounded(self) -> str:
+        """Return the markup, without what shows nothing if it has far too many tags; refuse what has them still."""
+        text = self.text
+        if len(text) <= MAX_MARKS or _marks(text) <= MAX_MARKS:
+            return text
+        text = _flattened(_MERE_STYLE.sub("", text))
+        marks = _marks(text)
+        if marks > MAX_MARKS:
+            raise NotAnArticle("other", f"it has {marks} tags and attributes; the limit is {MAX_MARKS}", self.url)
+        return text
 
 
 def kind_by_name(path: Path | str) -> Literal["text"] | None:
@@ -173,6 +189,10 @@ def _clean(text: str) -> str:
     if len(clean) != len(raw):
         text = clean.decode("utf-8", "surrogatepass")
     return unicodedata.normalize("NFC", text) if any(part in clean for part in _COMBINING) else text
+
+
+def _marks(text: str) -> int:
+    return text.count("<") - text.count("</") + text.count("=")
 
 
 def _parse(text: str) -> tuple[object, bool]:

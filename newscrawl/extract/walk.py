@@ -7,6 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
 from newscrawl.extract.elements import BOXES, COUNT_ATTRIBUTES, SKIPPED
+from newscrawl.extract.leftopen import LeftOpen
 from newscrawl.extract.outline import LEVELS, MAX_PIECES, MIN_PROSE, Block, Box, Outline, Property, Script, Span
 from newscrawl.extract.pictures import picture_of
 
@@ -28,6 +29,8 @@ MAX_JSON_LD = 500_000
 
 _MARKS = COUNT_ATTRIBUTES | {"itemprop", "hidden", "style"}
 """Attributes that say more of a box or span than its names."""
+_PLACE = frozenset({"name", "id"})
+"""An `a` with one of these and no href is a place that links lead to; it is often left open."""
 _NO_ATTRIBUTES: dict[str, str] = {}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e")
@@ -54,6 +57,7 @@ class _Walk:
         self.breaks = 0
         self.pieces = 0
         """Text nodes that were met."""
+        self.left_open = LeftOpen()
         self.json_ld = 0
         """Characters of structured data that were met."""
 
@@ -86,7 +90,7 @@ class _Walk:
                 ended, outer, span = opened.pop()
                 if outer is not box:
                     if self.runs:
-                        self._flush(box)
+                        self._flush(box, span)
                     box.end = len(blocks)
                     if len(boxes) > MAX_PIECES and box.end == box.first:
                         self._forget(box)
@@ -96,7 +100,7 @@ class _Walk:
                 if text and (self.runs or not text.isspace()):
                     self.runs.append((text, span))
                     if len(self.runs) > MAX_RUNS:
-                        self._flush(box)
+                        self._flush(box, span)
             if element is None:
                 break
             tag = element.tag
@@ -109,7 +113,7 @@ class _Walk:
             attributes = dict(items) if items else _NO_ATTRIBUTES
             if enter is _BOX:
                 if self.runs:
-                    self._flush(box)
+                    self._flush(box, span)
                 self.breaks = 0
                 names = _names(attributes) if attributes else ""
                 around = box if box.depth < MAX_DEPTH or box.parent is None else box.parent
@@ -135,7 +139,7 @@ class _Walk:
             text = element.text
             if text and (self.runs or not text.isspace()):
                 self.runs.append((text, span))
-        self._flush(box)
+        self._flush(box, span)
         outline.root.end = len(blocks)
         return outline
 
@@ -154,7 +158,7 @@ class _Walk:
     def _mark_span(self, attributes: dict[str, str], span: Span) -> None:
         if "title" in attributes:
             span.title = attributes["title"]
-        if span.tag == "a":
+        if span.tag == "a" and ("href" in attributes or _PLACE.isdisjoint(attributes)):
             span.link = span
             span.href = attributes.get("href")
             if "rel" in attributes:
@@ -173,8 +177,8 @@ class _Walk:
             _note(self.outline.properties, Property(node.prop, value, node, len(self.blocks)))
         self.outline.counts += [(name, attributes[name]) for name in attributes if name in COUNT_ATTRIBUTES]
 
-    def _flush(self, box: Box) -> None:
-        """End the block that is being gathered, which lies in a box."""
+    def _flush(self, box: Box, inmost: Span | None) -> None:
+        """End the block that is being gathered, which lies in a box, with the inmost span that is open."""
         runs = self.runs
         if not runs:
             return
@@ -193,9 +197,14 @@ class _Walk:
         for part, span in runs:
             if span is not None and span.link is not None:
                 linked += len(text) if single else len(_squeezed(part))
+        if linked and self.left_open.closes([span for _, span in runs], len(text), self.blocks, inmost):
+            linked = 0
         self.pieces += len(runs)
-        if self.pieces > MAX_PIECES and (linked or len(text) < MIN_PROSE):
-            return
+        if self.pieces > MAX_PIECES:
+            shortest = 2 * MIN_PROSE if linked else MIN_PROSE
+            if len(text) < shortest and not (box.tag == "h1" and self.pieces < 10 * MAX_PIECES):
+                return
+            runs = [(text, runs[0][1] if linked else None)]
         linked = min(linked, len(text))
         self.blocks.append(Block(len(self.blocks), text, runs, box, self.breaks, linked, LEVELS.get(box.tag, 0)))
         self.breaks = 0
@@ -203,7 +212,7 @@ class _Walk:
     # --- elements with a meaning of their own; each tells whether to go inside
 
     def _enter_br(self, _element: HtmlElement, _attributes: dict[str, str]) -> bool:
-        self._flush(self.box)
+        self._flush(self.box, self.span)
         self.breaks += 1
         return False
 

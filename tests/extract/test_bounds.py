@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from newscrawl.errors import NotAnArticle
 from newscrawl.extract import extract_article
 from newscrawl.extract.outline import MAX_PIECES
 from newscrawl.extract.walk import MAX_DEPTH, MAX_NOTED, outline_of_tree
@@ -48,6 +49,12 @@ def page(before: str = "", after: str = "") -> Page:
         pytest.param(f'<script type="application/ld+json">{"/*" * 2_000_000}</script>', id="broken structured data"),
         pytest.param("<script src=x.js></script>" * 50_000, id="scripts"),
         pytest.param(" <img src=x.jpg>" * 50_000, id="pictures"),
+        pytest.param('<a name="top">', id="an open anchor"),
+        pytest.param('<a href="/x.html">', id="an open link"),
+        pytest.param('<a href="/x.html">Link ' * 200_000, id="open links"),
+        pytest.param('<a href="/x.html"><div>Link</div>' * 100_000, id="open links around boxes"),
+        pytest.param("<b>x</b>" * 1_000_000, id="inline elements"),
+        pytest.param(f"<ul>{'<li><a href=/x.html>A link</a>' * 200_000}</ul>", id="list items"),
     ],
 )
 def test_what_is_piled_up_before_an_article_does_not_hide_it(before: str) -> None:
@@ -59,6 +66,7 @@ def test_what_is_piled_up_before_an_article_does_not_hide_it(before: str) -> Non
     "after",
     [
         pytest.param('<h3><a href="/x.html">A link that leads on</a></h3>' * 50_000, id="headings with links"),
+        pytest.param("<h2>A heading that stands alone</h2>" * 100_000, id="headings"),
         pytest.param('<h3>Related articles</h3><p><a href="/x.html">A link</a></p>' * 30_000, id="lists"),
         pytest.param(
             f"<h3>Related articles</h3><ul>{'<li><a href=/x.html>A link</a>' * 50_000}</ul>", id="a long list"
@@ -69,6 +77,26 @@ def test_what_is_piled_up_before_an_article_does_not_hide_it(before: str) -> Non
 )
 def test_what_is_piled_up_behind_an_article_does_not_become_its_text(after: str) -> None:
     assert read(after=after) == "\n\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "unit", ["<p>x", "<br>", "<p a=b c='d' e>", "<a ", "<td>", '<a href="/x.html">Link</a> '], ids=str.strip
+)
+def test_a_page_of_more_elements_than_memory_is_to_hold_is_refused(unit: str) -> None:
+    with pytest.raises(NotAnArticle, match=r"tags and attributes; the limit is") as caught:
+        extract_article(page(before=unit * (10_000_000 // len(unit))))
+    assert caught.value.page_type == "other"
+
+
+def test_what_stands_behind_an_open_link_is_no_link() -> None:
+    outline = outline_of_tree(page('<a href="/x.html">Home').tree)
+    assert [block.link_chars for block in outline.blocks] == [0] * len(outline.blocks)
+
+
+def test_a_link_around_a_card_stays_one() -> None:
+    card = "<a href=/x.html><p>City</p><h3>A headline of a card</h3><p>What it is about</p><p>March 13</p></a>"
+    outline = outline_of_tree(page(card * 9).tree)
+    assert all(block.link_share == 1 for block in outline.blocks[: 4 * 9])
 
 
 def test_a_text_page_of_a_million_lines_is_read() -> None:
