@@ -61,6 +61,18 @@ format: $(READY) ## let ruff mend what it can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
+SECONDS := 60
+FUZZ := build/fuzz-venv
+
+$(FUZZ)/.ready: pyproject.toml constraints.txt
+	@$(PYTHON) -m venv $(FUZZ)
+	@$(FUZZ)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[fuzz]'
+	@touch $@
+
+.PHONY: fuzz
+fuzz: $(FUZZ)/.ready ## search for a page that breaks extraction: make fuzz SECONDS=60 [FUZZ_PAGES=folder]
+	@$(FUZZ)/bin/python -m benchmarks.fuzz.run --seconds $(SECONDS)
+
 .PHONY: clean
 clean: ## remove what the commands made
 	@rm -rf $(VENV) $(PEERS) archive.db* .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info

@@ -181,14 +181,18 @@ def _clean(text: str) -> str:
     composed of rarer parts is composed when it has become a field.
     """
     raw = text.encode("utf-8", "surrogatepass")
-    clean = raw.translate(None, _CONTROLS)
-    if b"\xc2" in clean:
-        clean = _C1.sub(b"", clean)
+    clean = without_controls(raw)
     if b"&#" in clean:
         clean = _CONTROL_REFERENCE.sub(b"", clean)
     if len(clean) != len(raw):
         text = clean.decode("utf-8", "surrogatepass")
     return unicodedata.normalize("NFC", text) if any(part in clean for part in _COMBINING) else text
+
+
+def without_controls(raw: bytes) -> bytes:
+    """Cut control characters out of text in UTF-8. U+0085 stays: it is white space."""
+    clean = raw.translate(None, _CONTROLS)
+    return _C1.sub(b"", clean) if b"\xc2" in clean else clean
 
 
 def _marks(text: str) -> int:

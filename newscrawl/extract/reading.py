@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,6 +15,7 @@ from newscrawl.extract.choices import Choices
 from newscrawl.extract.column import column_candidates
 from newscrawl.extract.dates import Dated, modified_candidates, published_candidates
 from newscrawl.extract.disclaimer import extract_disclaimer
+from newscrawl.extract.garbled import encoding_evidence
 from newscrawl.extract.images import extract_images
 from newscrawl.extract.introduction import introduction_candidates
 from newscrawl.extract.language import language_candidates
@@ -33,6 +35,7 @@ from newscrawl.extract.walk import outline_of_tree
 from newscrawl.extract.writtenbody import written_body
 from newscrawl.extract.zone import zone_of
 from newscrawl.items import Article, Evidence
+from newscrawl.page import without_controls
 from newscrawl.urls import site_key
 
 if TYPE_CHECKING:
@@ -193,6 +196,9 @@ def _article(parts: _Parts, rules: SiteRules | None, found: dict[str, Found[Any]
         evidence["view_count_script"] = Evidence(rule="script counter", raw=address[:MAX_RAW])
     if wall is not None:
         evidence["body_truncated"] = Evidence(rule=wall.rule, raw=_whole(wall.raw[:MAX_RAW]))
+    doubt = encoding_evidence(page, " ".join(found[name].value for name in ("title", "body") if name in found))
+    if doubt is not None:
+        evidence["encoding"] = doubt
     site = rules.name if rules is not None else (site_key(url) if url else None)
     values = {name: _whole(f.value) for name, f in found.items()}
     return Article(
@@ -205,9 +211,10 @@ def _one(value: P | None) -> tuple[P, ...]:
 
 
 def _whole(value: Any) -> Any:  # noqa: ANN401 - values of every field
-    """Return texts without half characters: JSON can escape what no file can hold (a lone surrogate)."""
-    if isinstance(value, str) and not value.isascii():
-        return value.encode("utf-8", "replace").decode("utf-8")
+    """Return texts without half characters and controls: JSON can escape what no file can hold. Composed (NFC)."""
+    if isinstance(value, str):
+        text = without_controls(value.encode("utf-8", "replace")).decode()
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
     if isinstance(value, tuple):
         return tuple(_whole(part) for part in value)
     return value
