@@ -47,9 +47,12 @@ _CHARACTER = re.compile(r"[^\s\ufeff]")
 _CONTROLS = bytes([*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F])
 _C1 = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")
 # Browsers read &#128; to &#159; as cp1252, as the parser does; what is left are NUL, C0 and DEL.
-_CONTROL_REFERENCE = re.compile(
-    rb"&#(?:0*(?:[0-8]|11|1[4-9]|2\d|3[01]|127)|x0*(?:[0-8be-f]|1[0-9a-f]|7f))(?:;|(?![0-9a-f]))", re.IGNORECASE
+_REFERENCE = re.compile(
+    rb"&#(?:0*(?:[0-8]|11|1[4-9]|2\d|3[01]|127|(7[7-9]\d|76[89]|8[0-7]\d))|x0*(?:[0-8be-f]|1[0-9a-f]|7f|(3[0-6][0-9a-f])))"
+    rb"(?:;|(?![0-9a-f]))",
+    re.IGNORECASE,
 )
+"""References to control characters, and (grouped) to combining marks."""
 _COMBINING = (b"\xcc", b"\xcd", b"\xe3\x82\x99", b"\xe3\x82\x9a", b"\xe1\x84")
 """Marks for Latin, Greek and Cyrillic letters, the two for kana, and the parts of Hangul, as UTF-8 begins them."""
 # Each element is an HtmlElement, without asking Python at each as lxml.html's parsers do: a walk takes a third less.
@@ -183,10 +186,16 @@ def _clean(text: str) -> str:
     raw = text.encode("utf-8", "surrogatepass")
     clean = without_controls(raw)
     if b"&#" in clean:
-        clean = _CONTROL_REFERENCE.sub(b"", clean)
-    if len(clean) != len(raw):
+        clean = _REFERENCE.sub(_resolved, clean)
+    if clean != raw:
         text = clean.decode("utf-8", "surrogatepass")
     return unicodedata.normalize("NFC", text) if any(part in clean for part in _COMBINING) else text
+
+
+def _resolved(reference: re.Match[bytes]) -> bytes:
+    """Return the mark that a reference means, nothing for a control character."""
+    code = int(reference[1]) if reference[1] else int(reference[2] or b"0", 16)
+    return chr(code).encode() if code else b""
 
 
 def without_controls(raw: bytes) -> bytes:

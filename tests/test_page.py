@@ -260,6 +260,7 @@ def test_ten_megabytes_in_no_charset_are_answered(unit: bytes) -> None:
     ("source", "text"),
     [
         ("cafe\u0301", "caf\u00e9"),
+        ("cafe&#769; a&#x308;b e&#0769", "caf\u00e9 \u00e4b \u00e9"),
         ("\u30cf\u3099", "\u30d0"),
         ("\u1112\u1161\u11ab", "\ud55c"),
         ("a&#8;b&#x1F;c&#0000;d&#127;e&#x1e f", "abcde f"),

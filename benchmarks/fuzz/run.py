@@ -13,7 +13,7 @@ import random
 import sys
 from pathlib import Path
 
-import atheris  # type: ignore[import-not-found]
+import atheris
 
 with atheris.instrument_imports(include=["newscrawl"]):
     from newscrawl.errors import NotAnArticle

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extract.lexicon import is_word
 from newscrawl.extract.silentlinks import has_silent_links, silent_links
+from newscrawl.urls import MAX_URL_LENGTH
 
 if TYPE_CHECKING:
     from newscrawl.extract.outline import Block, Outline, Segment, Span
     from newscrawl.extract.sections import Section
+
+MAX_LEVELS = 20
+"""Folders of an address that are looked at."""
 
 _MINOR_NAMES = re.compile(
     r"(?<![a-z])(?:cat|cats|categor(?:y|ies|ia)|cat-links?|kicker|eyebrow|overline|rubri\w*|authors?|autor|byline|meta|date|time|"
@@ -41,14 +45,16 @@ def minor_links(outline: Outline, section: Section) -> frozenset[Span]:
     above: set[str] = set()
     for link in links:
         parts = _path(link.href).split("/")
-        above.update("/".join(parts[:n]) for n in range(1, len(parts)))
+        above.update("/".join(parts[:n]) for n in range(1, min(len(parts), MAX_LEVELS)))
     minor = {link for link, block in links.items() if _is_minor(link, block, above)}
     majors = {link.href for link in links if link not in minor}
     return frozenset(link for link in minor if link.href not in majors) if majors else frozenset()
 
 
 def _path(href: str | None) -> str:
-    return (href or "").split("#")[0].split("?")[0].rstrip("/")
+    if href is None or len(href) > MAX_URL_LENGTH:
+        return ""
+    return href.split("#")[0].split("?")[0].rstrip("/")
 
 
 def _is_minor(link: Span, block: Block, above: set[str]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -32,10 +31,10 @@ from newscrawl.extract.textregion import find_text_region
 from newscrawl.extract.title import title_candidates
 from newscrawl.extract.view_count import find_counter, view_count_candidates
 from newscrawl.extract.walk import outline_of_tree
+from newscrawl.extract.wholetext import whole
 from newscrawl.extract.writtenbody import written_body
 from newscrawl.extract.zone import zone_of
 from newscrawl.items import Article, Evidence
-from newscrawl.page import without_controls
 from newscrawl.urls import site_key
 
 if TYPE_CHECKING:
@@ -189,18 +188,18 @@ def _read_lists(parts: _Parts, choices: Choices, columns: tuple[str, ...]) -> No
 def _article(parts: _Parts, rules: SiteRules | None, found: dict[str, Found[Any]], wall: Found[str] | None) -> Article:
     page, outline = parts.page, parts.outline
     url = own_url(outline, page)
-    evidence = {name: Evidence(rule=f.rule, raw=_whole(f.raw[:MAX_RAW])) for name, f in found.items()}
+    evidence = {name: Evidence(rule=f.rule, raw=whole(f.raw[:MAX_RAW])) for name, f in found.items()}
     counter = find_counter(outline) if "view_count" not in found else None
     if counter is not None:
         address = absolute(counter.src, base_url(outline, page))
         evidence["view_count_script"] = Evidence(rule="script counter", raw=address[:MAX_RAW])
     if wall is not None:
-        evidence["body_truncated"] = Evidence(rule=wall.rule, raw=_whole(wall.raw[:MAX_RAW]))
+        evidence["body_truncated"] = Evidence(rule=wall.rule, raw=whole(wall.raw[:MAX_RAW]))
     doubt = encoding_evidence(page, " ".join(found[name].value for name in ("title", "body") if name in found))
     if doubt is not None:
         evidence["encoding"] = doubt
     site = rules.name if rules is not None else (site_key(url) if url else None)
-    values = {name: _whole(f.value) for name, f in found.items()}
+    values = {name: whole(f.value) for name, f in found.items()}
     return Article(
         url=url, site=site, title=values.pop("title", None), fetched_at=page.fetched_at, evidence=evidence, **values
     )
@@ -208,13 +207,3 @@ def _article(parts: _Parts, rules: SiteRules | None, found: dict[str, Found[Any]
 
 def _one(value: P | None) -> tuple[P, ...]:
     return (value,) if value is not None else ()
-
-
-def _whole(value: Any) -> Any:  # noqa: ANN401 - values of every field
-    """Return texts without half characters and controls: JSON can escape what no file can hold. Composed (NFC)."""
-    if isinstance(value, str):
-        text = without_controls(value.encode("utf-8", "replace")).decode()
-        return text if text.isascii() else unicodedata.normalize("NFC", text)
-    if isinstance(value, tuple):
-        return tuple(_whole(part) for part in value)
-    return value

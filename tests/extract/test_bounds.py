@@ -72,6 +72,7 @@ def test_what_is_piled_up_before_an_article_does_not_hide_it(before: str) -> Non
             f"<h3>Related articles</h3><ul>{'<li><a href=/x.html>A link</a>' * 50_000}</ul>", id="a long list"
         ),
         pytest.param(f"<p>{'word ' * 1_500_000}", id="one long line"),
+        pytest.param(f"<h3>Latest news</h3><ul><li><a href=/{'1/' * 2_000_000}>A link</a></ul>", id="a long address"),
         pytest.param(f"<p>{'1 2 3 4 ' * 100_000}", id="numbers"),
     ],
 )

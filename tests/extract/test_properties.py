@@ -213,8 +213,10 @@ def test_faults_are_seen(item: dict[str, Any], fault: str) -> None:
 
 def test_what_is_composed_of_rare_parts_is_composed_in_the_fields() -> None:
     assert not unicodedata.is_normalized("NFC", "\u0627\u0653")
-    article = answer(PROSE.replace("Ferry", "\u0627\u0653").encode(), URL)
+    links = "<h3>Latest news</h3><ul>" + "<li><a href=/a/{0}.html>Ferry number {0}</a>" * 3 + "</ul>"
+    article = answer((PROSE + links).replace("Ferry", "\u0627\u0653").encode(), URL)
     assert article["title"] == "\u0622 line opens"
+    assert article["latest"][0]["title"].startswith("\u0622 number")
 
 
 @pytest.mark.parametrize(
