@@ -201,8 +201,7 @@ class _Walk:
             linked = 0
         self.pieces += len(runs)
         if self.pieces > MAX_PIECES:
-            shortest = 2 * MIN_PROSE if linked else MIN_PROSE
-            if len(text) < shortest and not (box.tag == "h1" and self.pieces < 10 * MAX_PIECES):
+            if len(text) < (2 * MIN_PROSE if linked else MIN_PROSE):
                 return
             runs = [(text, runs[0][1] if linked else None)]
         linked = min(linked, len(text))
