@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
@@ -234,10 +235,10 @@ def _covered(outline: Outline, titles: list[Block], region: Region | None, chars
     headings = [block.index for block in titles]
     covered = 0
     for block in region.blocks:
-        before = [index for index in headings if index < block.index]
-        led = before and block.index - before[-1] <= 4
+        place = bisect_left(headings, block.index)
+        led = place > 0 and block.index - headings[place - 1] <= 4
         followed = any(_is_read_more(other) for other in outline.blocks[block.index + 1 : block.index + 3])
-        if (led or followed) and weight(block.text) < 500:
+        if (led or followed or block.index in headings) and weight(block.text) < 500:
             covered += weight(block.text)
     return covered / chars
 
