@@ -156,7 +156,7 @@ def _rule(  # noqa: PLR0911 - one return a rule
         return "class"
     if block.index > last and not _is_outside(block.box) and cues_in(text) >= 2:
         return "cues after the body"
-    if block.index not in inner and not block.level and is_notice(text) and not _is_frame(block):
+    if block.index not in inner and not block.level and not _is_frame(block) and is_notice(text):
         return "sentence"
     return None
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.lexicon import heading_kind, is_word, normal, read_data
+from newscrawl.extract.lexicon import HEADINGS, is_word, normal, read_data
 from newscrawl.items import LINK_LISTS
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _exact() -> Mapping[str, str]:
             for word in words:
                 if kinds.get(folded(word), "other") in {"other", "advertisement"}:
                     kinds[folded(word)] = kind
-    return MappingProxyType(kinds)
+    return MappingProxyType({**kinds, **HEADINGS})
 
 
 def _edges(where: str, key: Callable[[str], str]) -> Mapping[str, tuple[tuple[str, str], ...]]:
@@ -78,11 +78,16 @@ _NOT = frozenset(map(folded, _PARTS["holds_not"]))
 @lru_cache(maxsize=4096)
 def exact_kind(text: str) -> str | None:
     """Return what a heading announces whose words are those of the lexicon."""
-    kind = heading_kind(text)
-    if kind is None and len(text) <= MAX_PARTIAL:
+    if len(text) > MAX_PARTIAL:
+        return None
+    words = normal(text)
+    kind = _EXACT.get(words)
+    if kind is None and not words.isascii():
         kind = _EXACT.get(folded(text))
-        if kind is None and text[-1:] in _CLOSING:
-            kind = _EXACT.get(folded(_REMARK.sub("", text)))
+    if kind is None and text[-1:] in _CLOSING:
+        bare = _REMARK.sub("", text)
+        if bare != text:
+            kind = _EXACT.get(folded(bare))
             # "Comments 23" is no heading: the number is what it says.
             kind = kind if kind in LINK_LISTS else None
     return kind

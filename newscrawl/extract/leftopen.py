@@ -21,16 +21,17 @@ class LeftOpen:
         """In how many blocks in a row the link was met."""
         self._chars = 0
 
-    def closes(self, spans: list[Span | None], size: int, blocks: list[Block], inmost: Span | None) -> bool:
+    def closes(self, runs: list[tuple[str, Span | None]], size: int, blocks: list[Block], inmost: Span | None) -> bool:
         """Tell whether the link around a new block was left open; then it is a link no more.
 
         Args:
-            spans: What the new block's text stands in.
+            runs: The new block's text nodes, with what each stands in.
             size: Characters of the new block.
             blocks: Those before it.
             inmost: The inmost element that is open.
         """
-        link = spans[0].link if spans[0] is not None else None
+        span = runs[0][1]
+        link = span.link if span is not None else None
         if link is None or link is not self._link:
             self._link, self._blocks, self._chars = link, 1, size
             return False
@@ -38,6 +39,7 @@ class LeftOpen:
         self._chars += size
         if self._blocks < BLOCKS or self._chars <= MAX_CHARS:
             return False
+        spans = [span for _, span in runs]
         for block in blocks[link.at :]:
             spans += [span for _, span in block.runs]
             block.link_chars = 0

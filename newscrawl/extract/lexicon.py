@@ -67,7 +67,8 @@ def _by_word(pairs: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
     return MappingProxyType({word: frozenset(own) for word, own in roles.items()})
 
 
-_HEADINGS = _headings()
+HEADINGS = _headings()
+"""What the headings of lists announce, by their normal form."""
 _RAW_LABELS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {role: tuple(sorted(words, key=len, reverse=True)) for role, words in read_data("labels.json").items()}
 )
@@ -85,7 +86,7 @@ def heading_kind(text: str) -> str | None:
     """Return what a heading announces: a list of ours, "other" (none of ours), "advertisement", or None."""
     if len(text) > MAX_HEADING:
         return None
-    return _HEADINGS.get(normal(text))
+    return HEADINGS.get(normal(text))
 
 
 def is_word(role: str, text: str) -> bool:

@@ -197,7 +197,7 @@ class _Walk:
         for part, span in runs:
             if span is not None and span.link is not None:
                 linked += len(text) if single else len(_squeezed(part))
-        if linked and self.left_open.closes([span for _, span in runs], len(text), self.blocks, inmost):
+        if linked and self.left_open.closes(runs, len(text), self.blocks, inmost):
             linked = 0
         self.pieces += len(runs)
         if self.pieces > MAX_PIECES:
