@@ -21,7 +21,11 @@ SENTENCE_ENDS = frozenset(".!?…。！？:।")
 MAX_LINK_LINE = 250
 """Characters of a line that is nothing but a link. A longer one is a paragraph that somebody made a link."""
 
+MAX_ITEM = 6
+"""Lines of an entry of a list in a text; with more, or with a heading, it is a teaser or a part of the frame."""
+
 _ENTRIES = frozenset({"table", "ul", "ol", "dl"})
+_CELLS = frozenset({"li", "td", "th", "dd", "dt"})
 _ITEM = frozenset({"li"})
 
 
@@ -92,8 +96,11 @@ def _is_link_line(block: Block) -> bool:
 
 
 def _is_entry(outline: Outline, block: Block) -> bool:
-    """Tell whether a link is an entry of a table or list that holds more text than links."""
-    around = block.box.within(_ENTRIES)
+    """Tell whether a link is an entry of a table or list that holds more text than links, and not part of a teaser."""
+    item = block.box.within(_CELLS)
+    if item is None or item.end - item.first > MAX_ITEM or any(b.level for b in outline.blocks[item.first : item.end]):
+        return False
+    around = item.within(_ENTRIES)
     return around is not None and outline.link_share(around) < 0.5
 
 

@@ -143,11 +143,9 @@ def test_short_report_that_something_was_not_found_is_an_article() -> None:
     assert page_type(f"<h1>Boat missing after storm</h1>{text}") == "article"
 
 
-def test_two_entries_with_category_and_byline_are_a_list() -> None:
-    entry = (
-        "<li><h3><a href='/market/{n}.html'>Barley futures climb to a two-year high, part {n}</a></h3>"
-        "<i><a href='/market/'>Markets</a></i><p>Malting barley for March rose by 3.{n} percent to 268 ...</p>"
-        "<p><span>Tomas Grey</span><span>2026-11-2{n}</span></p><a href='/market/{n}.html'>Read more</a></li>"
+def test_list_of_two_items_with_more_links_than_a_title_is_a_list() -> None:
+    card = (
+        '<li><h3><a href="/a/{n}">Title of number {n}</a></h3><i><a href=/c>Shipping</a></i><p>{text}</p>'
+        '<a href="/a/{n}">Read more</a></li>'
     )
-    body = f"<h2><span>grain</span></h2><ul>{entry.format(n=1)}{entry.format(n=2)}</ul>"
-    assert page_type(body, "grain_The Tern Bay Gazette", "https://tern-bay.example/tags/?name=grain") == "list"
+    assert page_type(f"<h2>Piers</h2><ul>{cards(card, 2)}</ul>", url="http://example.com/tag/piers") == "list"
