@@ -18,6 +18,8 @@ MAX_PIECES = 20_000
 """Text nodes that are all kept; real pages have up to 6,800. Of what follows in a longer one, only prose is kept."""
 MIN_PROSE = 40
 """Characters from which a block without links counts as prose there."""
+MIN_PROSE_FAR = 100
+"""The same beyond thrice as many: ten megabytes of short lines would take twenty seconds."""
 
 LEVELS = {f"h{level}": level for level in range(1, 7)}
 """Levels of headings by tag."""

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, TypeVar
 
 from newscrawl.extract.elements import BOXES, COUNT_ATTRIBUTES, SKIPPED
 from newscrawl.extract.leftopen import LeftOpen
-from newscrawl.extract.outline import LEVELS, MAX_PIECES, MIN_PROSE, Block, Box, Outline, Property, Script, Span
+from newscrawl.extract.outline import (
+    LEVELS,
+    MAX_PIECES,
+    MIN_PROSE,
+    MIN_PROSE_FAR,
+    Block,
+    Box,
+    Outline,
+    Property,
+    Script,
+    Span,
+)
 from newscrawl.extract.pictures import picture_of
 
 if TYPE_CHECKING:
@@ -201,7 +212,8 @@ class _Walk:
             linked = 0
         self.pieces += len(runs)
         if self.pieces > MAX_PIECES:
-            if len(text) < (2 * MIN_PROSE if linked else MIN_PROSE):
+            shortest = MIN_PROSE if self.pieces <= 3 * MAX_PIECES else MIN_PROSE_FAR
+            if len(text) < (2 * MIN_PROSE if linked else shortest):
                 return
             runs = [(text, runs[0][1] if linked else None)]
         linked = min(linked, len(text))
