@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.extract.found import Found
+from newscrawl.extract.language import is_in
 from newscrawl.extract.lexicon import normal, read_data
 from newscrawl.extract.notices import holds_any, is_notice, sponsor_mark
 
@@ -56,19 +57,15 @@ class _Cue(NamedTuple):
     stems: tuple[str, ...]
 
 
-def _load() -> tuple[re.Pattern[str], tuple[tuple[tuple[_Cue, ...], bool], ...], frozenset[str]]:
+def _load() -> tuple[re.Pattern[str], tuple[tuple[str, tuple[_Cue, ...]], ...], frozenset[str]]:
     data = read_data("disclaimers.json")
     words = sorted({word for row in data.values() for word in row["labels"]}, key=len, reverse=True)
     label = re.compile(
         rf"\W{{0,3}}(?:{'|'.join(map(re.escape, words))})\s*[】\])）]?\s*(?:[:：]|[】\])）])", re.IGNORECASE
     )
-    # With each language's cues: whether they are written in Latin letters.
     cues = tuple(
-        (
-            tuple(_Cue(re.compile(cue), tuple(stems)) for cue, stems in row["cues"].items()),
-            not _OTHER_SCRIPT.search("".join(row["cues"])),
-        )
-        for row in data.values()
+        (tag.partition("-")[0], tuple(_Cue(re.compile(cue), tuple(stems)) for cue, stems in row["cues"].items()))
+        for tag, row in data.items()
     )
     return label, cues, frozenset(map(normal, words))
 
@@ -84,11 +81,13 @@ class Notice:
         self.blocks = blocks
 
 
-def extract_disclaimer(outline: Outline, region: Region | None, sections: list[Section]) -> Notice | None:
-    """Return the notices about the article, several joined by a blank line."""
+def extract_disclaimer(
+    outline: Outline, region: Region | None, sections: list[Section], languages: frozenset[str] | None = None
+) -> Notice | None:
+    """Return the notices about the article, several joined by a blank line; see `disclaimer_candidates`."""
     texts: dict[str, str] = {}
     blocks: set[int] = set()
-    for notice in disclaimer_candidates(outline, region, sections):
+    for notice in disclaimer_candidates(outline, region, sections, languages):
         blocks |= notice.blocks
         texts.setdefault(notice.found.value, notice.found.rule)
     if not texts:
@@ -97,66 +96,90 @@ def extract_disclaimer(outline: Outline, region: Region | None, sections: list[S
     return Notice(Found(text, next(iter(texts.values())), text), frozenset(blocks))
 
 
-def disclaimer_candidates(outline: Outline, region: Region | None, sections: list[Section]) -> Iterator[Notice]:
-    """Yield each notice near the text, in page order; all of them are the disclaimer."""
+def disclaimer_candidates(
+    outline: Outline, region: Region | None, sections: list[Section], languages: frozenset[str] | None = None
+) -> Iterator[Notice]:
+    """Yield each notice near the text, in page order; all of them are the disclaimer.
+
+    Args:
+        outline: The page.
+        region: Where its text stands.
+        sections: Its lists of links.
+        languages: Those of the page, None if unknown: the search in all languages takes five times as long.
+    """
     if region is None:
         return
     listed = {index for section in sections for index in range(section.heading.index, section.end)}
     limit = min(len(outline.blocks), region.last + REACH)
     used: tuple[int, ...] = ()
-    last = _last_paragraph(region)
+    last = _last_paragraph(region, languages)
     inner = frozenset(block.index for block in region.blocks[OPENING:-CLOSING])
     for block in outline.blocks[max(0, region.first - ABOVE) : limit]:
         if block.index in used or len(block.text) > MAX_NOTICE or (block.index in listed and block.link_chars):
             continue
         if block.box.hidden or block.link_share > 0.6:
             continue
-        rule = _rule(block, region, last, inner)
+        own = _languages_of(block.text, languages)
+        rule = _rule(block, region, last, inner, own)
         if rule is None:
             continue
-        text, taken = _read(outline, block, rule)
+        text, taken = _read(outline, block, rule, languages)
         if text is not None:
             used = taken
             yield Notice(Found(text, rule, text), frozenset(taken))
 
 
-def _read(outline: Outline, block: Block, rule: str) -> tuple[str | None, tuple[int, ...]]:
+def _read(
+    outline: Outline, block: Block, rule: str, languages: frozenset[str] | None
+) -> tuple[str | None, tuple[int, ...]]:
     """Return the notice's text and the blocks that hold it; None if a heading announces none after all."""
     if rule == "mark":
         return sponsor_mark(block.text) or block.text, (block.index,)
     if rule != "label alone":
         return block.text, (block.index,)
     following = outline.blocks[block.index + 1 : block.index + 2]
-    if not following or following[0].level or not (cues_in(following[0].text) or is_notice(following[0].text)):
+    if not following or following[0].level or not _says_notice(following[0].text, languages):
         return None, ()
     return following[0].text, (block.index, following[0].index)
 
 
-def _last_paragraph(region: Region) -> int:
+def _languages_of(text: str, languages: frozenset[str] | None) -> frozenset[str] | None:
+    """Return the page's languages for a line that is surely in one of them; a notice may be in another: None."""
+    return languages if languages is not None and is_in(text, languages) else None
+
+
+def _says_notice(text: str, languages: frozenset[str] | None) -> bool:
+    return cues_in(text, languages) > 0 or is_notice(text, languages)
+
+
+def _last_paragraph(region: Region, languages: frozenset[str] | None) -> int:
     """Return the index of the last block of the region that is no notice, -1 if all are."""
-    closing = (b.index for b in reversed(region.blocks) if cues_in(b.text) < 2 and not is_notice(b.text))
-    return next(closing, -1)
+    for block in reversed(region.blocks):
+        own = _languages_of(block.text, languages)
+        if cues_in(block.text, own) < 2 and not is_notice(block.text, own):
+            return block.index
+    return -1
 
 
 def _rule(  # noqa: PLR0911 - one return a rule
-    block: Block, region: Region, last: int, inner: frozenset[int]
+    block: Block, region: Region, last: int, inner: frozenset[int], languages: frozenset[str] | None
 ) -> str | None:
     """Return by which rule a block is a notice, None if it is none."""
     text = block.text
     near = block.index >= region.first - 4
     if near and len(text) > 20 and _has_label_end(text) and _LABEL.match(text) and not _is_outside(block.box):
-        return "label" if _SURE.match(text) or cues_in(text) or is_notice(text) else None
+        return "label" if _SURE.match(text) or _says_notice(text, languages) else None
     if near and normal(text) in _WORDS:
         return "label alone"
     if block.index < region.first and not block.link_chars and sponsor_mark(text) is not None:
         return "mark"
     if len(text) < MIN_NOTICE and text.isascii():
         return None
-    if near and _is_named(block) and (cues_in(text) or is_notice(text)):
+    if near and _is_named(block) and _says_notice(text, languages):
         return "class"
-    if block.index > last and not _is_outside(block.box) and cues_in(text) >= 2:
+    if block.index > last and not _is_outside(block.box) and cues_in(text, languages) >= 2:
         return "cues after the body"
-    if block.index not in inner and not block.level and not _is_frame(block) and is_notice(text):
+    if block.index not in inner and not block.level and not _is_frame(block) and is_notice(text, languages):
         return "sentence"
     return None
 
@@ -202,15 +225,14 @@ def _is_notice_name(names: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def cues_in(text: str) -> int:
+def cues_in(text: str, languages: frozenset[str] | None = None) -> int:
     """Return how many cue phrases of one language a text holds, at most of any language."""
     if len(text) < 15:
         return 0
     low = text.lower()
-    latin = low.isascii() or not _OTHER_SCRIPT.search(low)
     most = 0
-    for cues, plain in _CUES:
-        if plain == latin:
+    for language, cues in _CUES:
+        if languages is None or language in languages:
             count = 0
             for pattern, stems in cues:
                 if holds_any(low, stems) and pattern.search(low):

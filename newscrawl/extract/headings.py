@@ -69,17 +69,26 @@ def _first_token(phrase: str) -> str:
 
 _PARTS = read_data("heading_parts.json")
 _EXACT = _exact()
+_STARTS = frozenset(words[:3] for words in _EXACT)
+"""The first letters of all headings."""
 _BEGINS = _edges("begins", _first_token)
 _ENDS = _edges("ends", lambda phrase: phrase[-1:])
 _LEAD_INS = frozenset(map(folded, _PARTS["lead_in"]))
 _NOT = frozenset(map(folded, _PARTS["holds_not"]))
 
 
-@lru_cache(maxsize=4096)
 def exact_kind(text: str) -> str | None:
     """Return what a heading announces whose words are those of the lexicon."""
     if len(text) > MAX_PARTIAL:
         return None
+    start = text[:3]
+    if start.isascii() and start.isalpha() and start.lower() not in _STARTS:
+        return None  # as most lines of a page: the titles of other articles
+    return _exact_kind(text)
+
+
+@lru_cache(maxsize=4096)
+def _exact_kind(text: str) -> str | None:
     words = normal(text)
     kind = _EXACT.get(words)
     if kind is None and not words.isascii():

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 SAMPLE = 1500
 """Characters that are looked at."""
+SURE_WORDS = 3
+"""Small words of a language in one line of it."""
 MIN_WORDS = 12
 """Words below which small words tell nothing."""
 
@@ -102,6 +104,12 @@ def language_candidates(outline: Outline, text: str) -> Iterator[Found[str]]:
         yield Found(_chinese(sample, tag) if script == "han" and base == "zh" else tag, "declared", value or "")
     if told:
         yield told
+
+
+def is_in(text: str, languages: frozenset[str]) -> bool:
+    """Tell whether a line is surely in one of some languages: it holds several of its small words."""
+    words = _WORD.findall(text.lower())
+    return any(sum(word in _WORDS[language] for word in words) >= SURE_WORDS for language in languages & _WORDS.keys())
 
 
 def _tag(value: str | None) -> str | None:

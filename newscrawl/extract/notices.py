@@ -29,30 +29,36 @@ _READERS = re.compile(r"\b(?:comments?|kommentare?n?|commentaires?|comentarios?|
 _PARTS = re.compile(r"\s*[|·•–—]\s*")
 
 
-def _load() -> tuple[frozenset[str], tuple[tuple[tuple[str, ...], re.Pattern[str]], ...], int]:
+def _load() -> tuple[frozenset[str], tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]]:
     data = read_data("notices.json")
     languages = tuple(
-        (tuple(row["stems"]), re.compile("|".join(f"(?:{cue})" for cue in row["cues"])))
-        for row in sorted(data["languages"].values(), key=lambda row: not any(map(str.isascii, row["stems"])))
+        (language, tuple(row["stems"]), re.compile("|".join(f"(?:{cue})" for cue in row["cues"])))
+        for language, row in data["languages"].items()
     )
-    plain = sum(any(map(str.isascii, stems)) for stems, _ in languages)
-    return frozenset(map(normal, data["words"])), languages, plain
+    return frozenset(map(normal, data["words"])), languages
 
 
-_WORDS, _LANGUAGES, _PLAIN = _load()
+_WORDS, _LANGUAGES = _load()
 
 
 @lru_cache(maxsize=1024)
-def is_notice(text: str) -> bool:
-    """Tell whether a paragraph says whose opinion the article is, who paid for it, or what it is not meant for."""
+def is_notice(text: str, languages: frozenset[str] | None = None) -> bool:
+    """Tell whether a paragraph says whose opinion the article is, who paid for it, or what it is not meant for.
+
+    Args:
+        text: The paragraph.
+        languages: Those that it may be in, None for any.
+    """
     if not MIN_TEXT // 2 <= len(text) <= MAX_TEXT or (text.isascii() and len(text) < MIN_TEXT):
         return False
     if _READERS.search(text[:READERS_REACH]):
         return False
     folded = _INNER_DOT.sub("", text.casefold().replace("’", "'"))
     # Stems first: a search for a plain string costs next to nothing.
-    languages = _LANGUAGES[:_PLAIN] if folded.isascii() else _LANGUAGES
-    return any(holds_any(folded, stems) and cues.search(folded) for stems, cues in languages)
+    for language, stems, cues in _LANGUAGES:
+        if (languages is None or language in languages) and holds_any(folded, stems) and cues.search(folded):
+            return True
+    return False
 
 
 def holds_any(text: str, stems: Iterable[str]) -> bool:

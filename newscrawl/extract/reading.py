@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 
 P = TypeVar("P")
 
+SAMPLED = 40
+"""Blocks of the text from which its language is told."""
 MAX_RAW = 500
 """Characters of a piece of evidence."""
 
@@ -157,7 +159,7 @@ def _read_texts(parts: _Parts, choices: Choices) -> Found[str] | None:
     """Read introduction, body and what stands around them; return what says that the text is cut, if it is."""
     outline, region = parts.outline, parts.region
     lead = choices.first_part("introduction", introduction_candidates(outline, region, parts.title_block))
-    notice = extract_disclaimer(outline, region, parts.sections)
+    notice = extract_disclaimer(outline, region, parts.sections, _languages(parts, choices))
     start = min(parts.start, region.first) if region is not None else parts.start
     several = tag_candidates(outline, region, parts.sections, start)
     tags, tag_blocks = next(several, (None, frozenset[int]()))
@@ -170,12 +172,18 @@ def _read_texts(parts: _Parts, choices: Choices) -> Found[str] | None:
     return wall.found if wall is not None else None
 
 
+def _languages(parts: _Parts, choices: Choices) -> frozenset[str]:
+    """Read the language; return all that a notice on the page may be in: what it declares, what it is, English."""
+    texts = [parts.written.value] if parts.written is not None else []
+    texts += [block.text for block in parts.region.blocks[:SAMPLED]] if parts.region is not None else []
+    several = list(language_candidates(parts.outline, " ".join([parts.shown_title or "", *texts])))
+    choices.first("language", several)
+    return frozenset(["en", *(found.value.partition("-")[0] for found in several)])
+
+
 def _read_lists(parts: _Parts, choices: Choices, columns: tuple[str, ...]) -> None:
-    """Read pictures, links and the language."""
+    """Read pictures and links."""
     outline, page = parts.outline, parts.page
-    body = choices.found.get("body")
-    text = f"{parts.shown_title or ''} {body.value if body is not None else ''}"
-    choices.first("language", language_candidates(outline, text))
     base = base_url(outline, page)
     choices.first("images", _one(extract_images(outline, parts.region, base, page.encoding, parts.start)))
     for name, links in extract_links(outline, parts.sections, base, page.encoding, columns).items():
