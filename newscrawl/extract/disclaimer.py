@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.extract.found import Found
-from newscrawl.extract.language import is_in
+from newscrawl.extract.language import languages_of
 from newscrawl.extract.lexicon import normal, read_data
 from newscrawl.extract.notices import holds_any, is_notice, sponsor_mark
 
@@ -119,8 +119,7 @@ def disclaimer_candidates(
             continue
         if block.box.hidden or block.link_share > 0.6:
             continue
-        own = _languages_of(block.text, languages)
-        rule = _rule(block, region, last, inner, own)
+        rule = _rule(block, region, last, inner, languages)
         if rule is None:
             continue
         text, taken = _read(outline, block, rule, languages)
@@ -143,11 +142,6 @@ def _read(
     return following[0].text, (block.index, following[0].index)
 
 
-def _languages_of(text: str, languages: frozenset[str] | None) -> frozenset[str] | None:
-    """Return the page's languages for a line that is surely in one of them; a notice may be in another: None."""
-    return languages if languages is not None and is_in(text, languages) else None
-
-
 def _says_notice(text: str, languages: frozenset[str] | None) -> bool:
     return cues_in(text, languages) > 0 or is_notice(text, languages)
 
@@ -155,8 +149,7 @@ def _says_notice(text: str, languages: frozenset[str] | None) -> bool:
 def _last_paragraph(region: Region, languages: frozenset[str] | None) -> int:
     """Return the index of the last block of the region that is no notice, -1 if all are."""
     for block in reversed(region.blocks):
-        own = _languages_of(block.text, languages)
-        if cues_in(block.text, own) < 2 and not is_notice(block.text, own):
+        if cues_in(block.text, languages) < 2 and not is_notice(block.text, languages):
             return block.index
     return -1
 
@@ -169,7 +162,7 @@ def _rule(  # noqa: PLR0911 - one return a rule
     near = block.index >= region.first - 4
     if near and len(text) > 20 and _has_label_end(text) and _LABEL.match(text) and not _is_outside(block.box):
         return "label" if _SURE.match(text) or _says_notice(text, languages) else None
-    if near and normal(text) in _WORDS:
+    if near and len(text) <= MAX_LABEL and normal(text) in _WORDS:
         return "label alone"
     if block.index < region.first and not block.link_chars and sponsor_mark(text) is not None:
         return "mark"
@@ -230,9 +223,10 @@ def cues_in(text: str, languages: frozenset[str] | None = None) -> int:
     if len(text) < 15:
         return 0
     low = text.lower()
+    asked = languages_of(text, languages)
     most = 0
     for language, cues in _CUES:
-        if languages is None or language in languages:
+        if asked is None or language in asked:
             count = 0
             for pattern, stems in cues:
                 if holds_any(low, stems) and pattern.search(low):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.found import Found
@@ -18,6 +19,8 @@ SAMPLE = 1500
 """Characters that are looked at."""
 SURE_WORDS = 3
 """Small words of a language in one line of it."""
+LINE = 200
+"""Characters of a line that are looked at."""
 MIN_WORDS = 12
 """Words below which small words tell nothing."""
 
@@ -106,10 +109,16 @@ def language_candidates(outline: Outline, text: str) -> Iterator[Found[str]]:
         yield told
 
 
-def is_in(text: str, languages: frozenset[str]) -> bool:
-    """Tell whether a line is surely in one of some languages: it holds several of its small words."""
-    words = _WORD.findall(text.lower())
-    return any(sum(word in _WORDS[language] for word in words) >= SURE_WORDS for language in languages & _WORDS.keys())
+@lru_cache(maxsize=256)
+def languages_of(text: str, languages: frozenset[str] | None) -> frozenset[str] | None:
+    """Return the page's languages for a line that holds some of their small words; None for one that may be in any."""
+    if languages is None:
+        return None
+    words = _WORD.findall(text[:LINE].lower())
+    for language in languages:
+        if (own := _WORDS.get(language)) and len(own.intersection(words)) >= SURE_WORDS:
+            return languages
+    return None
 
 
 def _tag(value: str | None) -> str | None:

@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from newscrawl.extract.language import languages_of
 from newscrawl.extract.lexicon import normal, read_data
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def is_notice(text: str, languages: frozenset[str] | None = None) -> bool:
 
     Args:
         text: The paragraph.
-        languages: Those that it may be in, None for any.
+        languages: Those of the page, None if unknown.
     """
     if not MIN_TEXT // 2 <= len(text) <= MAX_TEXT or (text.isascii() and len(text) < MIN_TEXT):
         return False
@@ -55,8 +56,9 @@ def is_notice(text: str, languages: frozenset[str] | None = None) -> bool:
         return False
     folded = _INNER_DOT.sub("", text.casefold().replace("’", "'"))
     # Stems first: a search for a plain string costs next to nothing.
+    asked = languages_of(text, languages)
     for language, stems, cues in _LANGUAGES:
-        if (languages is None or language in languages) and holds_any(folded, stems) and cues.search(folded):
+        if (asked is None or language in asked) and holds_any(folded, stems) and cues.search(folded):
             return True
     return False
 

@@ -35,5 +35,5 @@ def test_stems_are_compared_with_folded_text(cue: str, stems: list[str]) -> None
 def test_the_cues_of_a_text_are_counted_by_language() -> None:
     text = "Past performance is no guarantee. This is for information purposes only and not investment advice."
     assert cues_in(text) == cues_in(text, frozenset({"en"})) == 3
-    assert cues_in(text, frozenset({"de"})) == 0
+    assert cues_in(text, frozenset({"de"})) == 3  # a notice may be in another language than its page
     assert cues_in("The harbour board voted on Tuesday to deepen the northern channel.") == 0
