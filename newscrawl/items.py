@@ -88,7 +88,9 @@ class Article:
     fetched_at: datetime | None = None
     """When the page was fetched; aware, UTC. Given, never asked of a clock; None for a saved page of unknown date."""
     evidence: dict[str, Evidence] = field(default_factory=dict)
-    """For each field found: the rule that found it and the raw text it was read from. Keyed by field name."""
+    """For each field found: the rule that found it and the raw text it was read from. Keyed by field name; and by
+    `body_truncated` (what says that the text is cut, as by a paywall), `view_count_script` (address of the script that
+    would write the count), `encoding` (what says that characters may be wrong)."""
 
 
 FIELDS: tuple[str, ...] = tuple(f.name for f in fields(Article))

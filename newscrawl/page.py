@@ -11,6 +11,7 @@ import re
 import unicodedata
 import zlib
 from dataclasses import dataclass, field
+from datetime import UTC
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -20,6 +21,7 @@ from lxml import etree
 
 from newscrawl.charset import decode_page
 from newscrawl.errors import BadInput, NotAnArticle, UnreadablePage
+from newscrawl.urls import canonical_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,11 +69,11 @@ class Page:
     url: str | None
     """Final URL of the response; None for a saved page of unknown origin."""
     text: str
-    """The decoded source: HTML, or plain text. In NFC, without control characters and BOM."""
+    """The decoded source: HTML, or plain text. Without control characters and BOM; composed but for rare parts."""
     kind: Literal["html", "text"] = "html"
     """Whether `text` is markup or a page that was saved as text."""
     fetched_at: datetime | None = None
-    """Aware moment of the fetch; None when unknown. Relative times are read against it."""
+    """Moment of the fetch, aware, UTC; None when unknown. Relative times are read against it."""
     encoding: str = "utf-8"
     """The charset that the bytes were decoded with."""
     decoded_whole: bool = True
@@ -101,7 +103,14 @@ class Page:
 
         Raises:
             NotAnArticle: If there is nothing to read: no bytes, only white space, or a binary file.
+            BadURL: If the URL is no http(s) URL.
+            BadInput: If the moment of the fetch is without a time zone.
         """
+        url = canonical_url(url) if url is not None else None
+        if fetched_at is not None:
+            if fetched_at.tzinfo is None:
+                raise BadInput(f"fetched_at {fetched_at.isoformat()} has no time zone; give one, such as UTC")
+            fetched_at = fetched_at.astimezone(UTC)
         low = {name.lower(): value for name, value in (headers or {}).items()}
         if len(body) > MAX_PAGE_BYTES:
             raise NotAnArticle("other", f"it has {len(body)} bytes; the limit is {MAX_PAGE_BYTES}", url)

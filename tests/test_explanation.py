@@ -1,9 +1,21 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from newscrawl.errors import NotAnArticle
 from newscrawl.explanation import MAX_SHOWN, explanation_lines, shown
 from newscrawl.extract import Verdict, explain_page, extract_article
 from newscrawl.page import Page
 
+if TYPE_CHECKING:
+    from newscrawl.items import Article
+
+SITES = Path(__file__).parents[1] / "fixtures" / "sites"
+CASES = sorted(path for path in SITES.glob("*/*/page.*") if path.suffix != ".json")
 PARAGRAPH = (
     "The harbour board voted on Tuesday to deepen the northern channel, which has silted up since the winter storms. "
     "Work begins in March and is to take eleven weeks, during which two of the four ferries sail from the old pier. "
@@ -82,3 +94,29 @@ def test_nothing_that_a_terminal_would_obey_is_shown() -> None:
 def test_long_texts_are_cut() -> None:
     assert len(shown("word " * 1000)) == MAX_SHOWN
     assert "3 paragraphs" in section(lines(PAGE), "body")[0]
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: "/".join(path.parts[-3:-1]))
+def test_no_saved_case_is_read_otherwise_when_it_is_explained(path: Path) -> None:
+    page = Page.from_file(path, "https://news.example/a/1.html")
+    answer = explain_page(page).answer
+    if isinstance(answer, Verdict):
+        with pytest.raises(NotAnArticle, match=re.escape(answer.reason)):
+            extract_article(page)
+    else:
+        assert answer == extract_article(page)
+
+
+def test_a_region_that_is_all_notice_is_not_replaced_when_it_is_explained() -> None:
+    """The notice takes the whole marked box, so that there is no body; the other box is only told of."""
+    text = (
+        "<html><head><title>Bridge falls</title></head><body><div class='article-body'><h1>Bridge falls</h1>"
+        "<p>Disclaimer: The views expressed are the author's own. This is not financial advice.</p></div>"
+        "<div class=x><p>The council decided to rebuild it.</p></div></body></html>"
+    )
+    try:
+        expected: Article | None = extract_article(page(text))
+    except NotAnArticle:
+        expected = None
+    answer = explain_page(page(text)).answer
+    assert (None if isinstance(answer, Verdict) else answer) == expected

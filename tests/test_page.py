@@ -4,7 +4,7 @@ import codecs
 import encodings.aliases
 import gzip
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Literal
 
 import pytest
@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newscrawl.charset import charset_of_label
-from newscrawl.errors import BadInput, NotAnArticle, UnreadablePage
+from newscrawl.errors import BadInput, BadURL, NotAnArticle, UnreadablePage
 from newscrawl.page import MAX_PAGE_BYTES, Page, kind_by_name, read_saved
 
 if TYPE_CHECKING:
@@ -485,3 +485,22 @@ def test_a_bomb_is_not_unpacked_beyond_the_limit(tmp_path: Path) -> None:
     assert len(read_saved(saved)) == MAX_PAGE_BYTES + 1
     with pytest.raises(NotAnArticle):
         Page.from_file(saved)
+
+
+def test_the_moment_of_the_fetch_is_turned_into_utc() -> None:
+    fetched = datetime(2026, 11, 20, 18, 0, tzinfo=timezone(timedelta(hours=8)))
+    page = Page.from_bytes("https://a.example/1", b"<p>text</p>", fetched_at=fetched)
+    assert page.fetched_at is not None
+    assert page.fetched_at.isoformat() == "2026-11-20T10:00:00+00:00"
+
+
+def test_a_moment_without_a_zone_is_bad_input() -> None:
+    naive = datetime(2026, 11, 20, 18, 0)  # noqa: DTZ001 - on purpose
+    with pytest.raises(BadInput, match="no time zone"):
+        Page.from_bytes("https://a.example/1", b"<p>text</p>", fetched_at=naive)
+
+
+@pytest.mark.parametrize("url", ["", "http://[bad", "ftp://a.example/1", "/news/1.html"])
+def test_a_page_comes_from_an_http_address_or_none(url: str) -> None:
+    with pytest.raises(BadURL):
+        Page.from_bytes(url, b"<p>text</p>")

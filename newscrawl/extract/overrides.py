@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from newscrawl.page import Page
     from newscrawl.sites import FieldRule, SiteRules
 
+MAX_DIGITS = 12
+"""Digits of a count; Python reads no number of thousands."""
 LISTS = frozenset({"breadcrumb", "tags", "authors"})
 """Fields of which each result is a value."""
 
@@ -31,7 +33,7 @@ def site_values(page: Page, rules: SiteRules | None) -> dict[str, Found[Any]]:
         if name == "view_count":
             value = parse_view_count(texts.value[0])
             digits = texts.value[0].replace(",", "").strip()
-            value = int(digits) if value is None and digits.isdecimal() else value
+            value = int(digits) if value is None and digits.isdecimal() and len(digits) <= MAX_DIGITS else value
         elif name in {"published_at", "modified_at"}:
             value = parse_moment(texts.value[0])
         elif name == "body":

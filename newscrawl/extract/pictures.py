@@ -11,7 +11,7 @@ from newscrawl.extract.outline import Picture
 if TYPE_CHECKING:
     from newscrawl.extract.outline import Box, Span
 
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"\d{1,9}")
 _CANDIDATE_END = re.compile(r",\s+")
 
 

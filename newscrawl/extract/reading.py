@@ -165,8 +165,8 @@ def _read_texts(parts: _Parts, choices: Choices) -> Found[str] | None:
     tags, tag_blocks = next(several, (None, frozenset[int]()))
     wall = find_paywall(outline, parts.structured, region) if parts.written is None else None
     taken = tag_blocks.union(*(part.blocks for part in (lead, notice, wall) if part is not None))
-    regions = (*_one(region), *parts.other_regions)
-    choices.first("body", body_candidates(regions, taken, parts.shown_title, parts.written))
+    choices.first("body", body_candidates(_one(region), taken, parts.shown_title, parts.written))
+    choices.lose("body", body_candidates(parts.other_regions, taken, parts.shown_title))
     choices.first_part("disclaimer", _one(notice))
     choices.first("tags", chain(_one(tags), (found for found, _ in several)))
     return wall.found if wall is not None else None
@@ -200,7 +200,7 @@ def _article(parts: _Parts, rules: SiteRules | None, found: dict[str, Found[Any]
     counter = find_counter(outline) if "view_count" not in found else None
     if counter is not None:
         address = absolute(counter.src, base_url(outline, page))
-        evidence["view_count_script"] = Evidence(rule="script counter", raw=address[:MAX_RAW])
+        evidence["view_count_script"] = Evidence(rule="script counter", raw=whole(address[:MAX_RAW]))
     if wall is not None:
         evidence["body_truncated"] = Evidence(rule=wall.rule, raw=whole(wall.raw[:MAX_RAW]))
     doubt = encoding_evidence(page, " ".join(found[name].value for name in ("title", "body") if name in found))

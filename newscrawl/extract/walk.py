@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from itertools import chain
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from newscrawl.extract.elements import BOXES, COUNT_ATTRIBUTES, SKIPPED
 from newscrawl.extract.leftopen import LeftOpen
+from newscrawl.extract.notes import Notes, note
 from newscrawl.extract.outline import (
     LEVELS,
     MAX_PIECES,
@@ -16,27 +17,18 @@ from newscrawl.extract.outline import (
     Block,
     Box,
     Outline,
-    Property,
-    Script,
     Span,
 )
-from newscrawl.extract.pictures import picture_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lxml.html import HtmlElement
 
-T = TypeVar("T")
-
 MAX_DEPTH = 200
 """Boxes, or inline elements, in each other; real pages have 50. Deeper ones count as lying beside each other."""
 MAX_RUNS = 1_000
 """Text nodes in one block; real pages have 300. A longer line is cut."""
-MAX_NOTED = 2_000
-"""Properties, pictures, scripts and the like of one kind; real pages have a few hundred."""
-MAX_JSON_LD = 500_000
-"""Characters of structured data; real pages have a tenth of it."""
 
 _MARKS = COUNT_ATTRIBUTES | {"itemprop", "hidden", "style"}
 """Attributes that say more of a box or span than its names."""
@@ -69,8 +61,7 @@ class _Walk:
         self.pieces = 0
         """Text nodes that were met."""
         self.left_open = LeftOpen()
-        self.json_ld = 0
-        """Characters of structured data that were met."""
+        self.notes = Notes(self.outline)
 
     def run(self, root: HtmlElement) -> Outline:  # noqa: C901, PLR0912, PLR0915 - the hot loop, see below
         """Walk.
@@ -164,7 +155,7 @@ class _Walk:
     def _mark_box(self, attributes: dict[str, str], box: Box) -> None:
         if "hidden" in attributes or ("style" in attributes and _HIDDEN.search(attributes["style"])):
             box.hidden = True
-        self._properties(attributes, box)
+        self.notes.marks(attributes, box)
 
     def _mark_span(self, attributes: dict[str, str], span: Span) -> None:
         if "title" in attributes:
@@ -174,19 +165,12 @@ class _Walk:
             span.href = attributes.get("href")
             if "rel" in attributes:
                 span.rel = attributes["rel"].lower()
-            _note(self.outline.links, span, MAX_PIECES)
+            note(self.outline.links, span, MAX_PIECES)
         elif span.tag == "time":
             span.title = attributes.get("datetime", "")
-            _note(self.outline.times, span)
+            note(self.outline.times, span)
         if not _MARKS.isdisjoint(attributes):
-            self._properties(attributes, span)
-
-    def _properties(self, attributes: dict[str, str], node: Box | Span) -> None:
-        if "itemprop" in attributes:
-            value = next((attributes[k] for k in ("content", "datetime") if k in attributes), None)
-            node.prop = attributes["itemprop"].lower()
-            _note(self.outline.properties, Property(node.prop, value, node, len(self.blocks)))
-        self.outline.counts += [(name, attributes[name]) for name in attributes if name in COUNT_ATTRIBUTES]
+            self.notes.marks(attributes, span)
 
     def _flush(self, box: Box, inmost: Span | None) -> None:
         """End the block that is being gathered, which lies in a box, with the inmost span that is open."""
@@ -228,35 +212,19 @@ class _Walk:
         return False
 
     def _enter_script(self, element: HtmlElement, attributes: dict[str, str]) -> bool:
-        if "ld+json" in attributes.get("type", ""):
-            text = element.text or ""
-            self.json_ld += len(text)
-            if self.json_ld <= MAX_JSON_LD:
-                self.outline.json_ld.append(text)
-        elif src := attributes.get("src"):
-            _note(self.outline.scripts, Script(src, len(self.blocks), (element.tail or "").strip()[:40]))
+        self.notes.script(element, attributes)
         return False
 
     def _enter_meta(self, _element: HtmlElement, attributes: dict[str, str]) -> bool:
-        content = attributes.get("content")
-        if content:
-            for key in ("property", "name", "itemprop"):
-                if key in attributes:
-                    _note(self.outline.meta.setdefault(attributes[key].strip().lower(), []), content)
-        if content and "itemprop" in attributes:
-            node = self.span or self.box
-            name = attributes["itemprop"].lower()
-            _note(self.outline.properties, Property(name, content, node, len(self.blocks)))
+        self.notes.meta(attributes, self.span or self.box)
         return False
 
     def _enter_link(self, _element: HtmlElement, attributes: dict[str, str]) -> bool:
-        if self.outline.canonical is None and attributes.get("rel", "").lower() == "canonical":
-            self.outline.canonical = attributes.get("href")
+        self.notes.link(attributes)
         return False
 
     def _enter_base(self, _element: HtmlElement, attributes: dict[str, str]) -> bool:
-        if self.outline.base is None:
-            self.outline.base = attributes.get("href")
+        self.notes.base(attributes)
         return False
 
     def _enter_title(self, element: HtmlElement, _attributes: dict[str, str]) -> bool:
@@ -266,12 +234,13 @@ class _Walk:
         return False
 
     def _enter_img(self, _element: HtmlElement, attributes: dict[str, str]) -> bool:
-        self._picture(attributes, twin=False)
+        self.notes.picture(attributes, len(self.blocks) + bool(self.runs), self.box, self.span, twin=False)
         return False
 
     def _enter_noscript(self, element: HtmlElement, _attributes: dict[str, str]) -> bool:
+        at = len(self.blocks) + bool(self.runs)
         for image in element.iter("img"):
-            self._picture(dict(image.items()), twin=True)
+            self.notes.picture(dict(image.items()), at, self.box, self.span, twin=True)
         return False
 
     def _go_in(self, _element: HtmlElement, _attributes: dict[str, str]) -> bool:
@@ -282,15 +251,6 @@ class _Walk:
 
     def _skip(self, _element: HtmlElement, _attributes: dict[str, str]) -> bool:
         return False
-
-    def _picture(self, attributes: dict[str, str], *, twin: bool) -> None:
-        if len(self.outline.pictures) >= MAX_NOTED:
-            return
-        if "itemprop" in attributes and "src" in attributes:
-            prop = attributes["itemprop"].lower()
-            _note(self.outline.properties, Property(prop, attributes["src"], self.box, len(self.blocks)))
-        at = len(self.blocks) + bool(self.runs)
-        self.outline.pictures.append(picture_of(attributes, at, self.box, self.span, twin=twin))
 
 
 _OPENERS: dict[str, Callable[[_Walk, HtmlElement, dict[str, str]], bool]] = {
@@ -318,11 +278,6 @@ def _squeezed(text: str) -> str:
 
 _LEAVE_OUT = _Walk._skip  # noqa: SLF001 - the same
 _BOX = _Walk._open_box  # noqa: SLF001 - the same
-
-
-def _note(kept: list[T], new: T, most: int = MAX_NOTED) -> None:
-    if len(kept) < most:
-        kept.append(new)
 
 
 def _names(attributes: dict[str, str]) -> str:

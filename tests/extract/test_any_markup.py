@@ -81,3 +81,8 @@ def check(page: Page) -> None:
         article = extract_article(page)
     if article is not None:
         assert [name for name, value in article_to_json(article).items() if value == ""] == []
+
+
+def test_a_picture_of_absurd_size_is_no_error() -> None:
+    page = Page("https://a.example/1", f"<h1>A pier</h1><img src=/a.jpg width={'9' * 5000}><p>{WORDS[-1]}</p>")
+    assert extract_article(page).title == "A pier"

@@ -9,8 +9,9 @@ import pytest
 
 from newscrawl.errors import NotAnArticle
 from newscrawl.extract import extract_article
+from newscrawl.extract.notes import MAX_NOTED
 from newscrawl.extract.outline import MAX_PIECES
-from newscrawl.extract.walk import MAX_DEPTH, MAX_NOTED, outline_of_tree
+from newscrawl.extract.walk import MAX_DEPTH, outline_of_tree
 from newscrawl.page import Page
 
 TITLE = "Ferry line opens in the harbour"

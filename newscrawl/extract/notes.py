@@ -1,0 +1,87 @@
+"""Notes: what elements say without text: structured data, `meta`, links of the head, microdata, pictures, counters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from newscrawl.extract.elements import COUNT_ATTRIBUTES
+from newscrawl.extract.outline import Property, Script
+from newscrawl.extract.pictures import picture_of
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+    from newscrawl.extract.outline import Box, Outline, Span
+
+T = TypeVar("T")
+
+MAX_NOTED = 2_000
+"""Properties, pictures, scripts and the like of one kind; real pages have a few hundred."""
+MAX_JSON_LD = 500_000
+"""Characters of structured data; real pages have a tenth of it."""
+
+
+class Notes:
+    """Writes into an outline what the elements say that a walk meets."""
+
+    def __init__(self, outline: Outline) -> None:
+        self._outline = outline
+        self._json_ld = 0
+        """Characters of structured data that were met."""
+
+    def script(self, element: HtmlElement, attributes: dict[str, str]) -> None:
+        """Keep structured data, and the address of any other script."""
+        if "ld+json" in attributes.get("type", ""):
+            text = element.text or ""
+            self._json_ld += len(text)
+            if self._json_ld <= MAX_JSON_LD:
+                self._outline.json_ld.append(text)
+        elif src := attributes.get("src"):
+            script = Script(src, len(self._outline.blocks), (element.tail or "").strip()[:40])
+            note(self._outline.scripts, script)
+
+    def meta(self, attributes: dict[str, str], node: Box | Span) -> None:
+        """Keep the content of a `meta` element under each of its names."""
+        content = attributes.get("content")
+        if not content:
+            return
+        for key in ("property", "name", "itemprop"):
+            if key in attributes:
+                note(self._outline.meta.setdefault(attributes[key].strip().lower(), []), content)
+        if "itemprop" in attributes:
+            self._property(attributes["itemprop"].lower(), content, node)
+
+    def link(self, attributes: dict[str, str]) -> None:
+        """Keep the first canonical address."""
+        if self._outline.canonical is None and attributes.get("rel", "").lower() == "canonical":
+            self._outline.canonical = attributes.get("href")
+
+    def base(self, attributes: dict[str, str]) -> None:
+        """Keep the first base address."""
+        if self._outline.base is None:
+            self._outline.base = attributes.get("href")
+
+    def marks(self, attributes: dict[str, str], node: Box | Span) -> None:
+        """Keep microdata and counts that stand in the attributes of an element with text."""
+        if "itemprop" in attributes:
+            node.prop = attributes["itemprop"].lower()
+            value = next((attributes[k] for k in ("content", "datetime") if k in attributes), None)
+            self._property(node.prop, value, node)
+        self._outline.counts += [(name, attributes[name]) for name in attributes if name in COUNT_ATTRIBUTES]
+
+    def picture(self, attributes: dict[str, str], at: int, box: Box, span: Span | None, *, twin: bool) -> None:
+        """Keep a picture that stands before block `at`."""
+        if len(self._outline.pictures) >= MAX_NOTED:
+            return
+        if "itemprop" in attributes and "src" in attributes:
+            self._property(attributes["itemprop"].lower(), attributes["src"], box)
+        self._outline.pictures.append(picture_of(attributes, at, box, span, twin=twin))
+
+    def _property(self, name: str, value: str | None, node: Box | Span) -> None:
+        note(self._outline.properties, Property(name, value, node, len(self._outline.blocks)))
+
+
+def note(kept: list[T], new: T, most: int = MAX_NOTED) -> None:
+    """Keep one more, unless there are too many."""
+    if len(kept) < most:
+        kept.append(new)
