@@ -60,13 +60,14 @@ class Lead:
         self.blocks = blocks
 
 
-def extract_introduction(outline: Outline, region: Region | None, title: Block | None) -> Lead | None:
-    """Return the introduction: by label, class names, description shown, or markup unlike that of the paragraphs."""
-    return next(introduction_candidates(outline, region, title), None)
-
-
 def introduction_candidates(outline: Outline, region: Region | None, title: Block | None) -> Iterator[Lead]:
-    """Yield what may be the introduction, in order of belief."""
+    """Yield what may be the introduction: by label, class, description shown, or markup unlike that of the paragraphs.
+
+    Args:
+        outline: The page.
+        region: Where its text stands.
+        title: The block that shows the headline.
+    """
     start = title.index + 1 if title is not None else (max(0, region.first - ABOVE) if region else 0)
     if region is not None and start > region.first + 2:
         start = max(0, region.first - ABOVE)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from newscrawl.extract.outline import Block, Box, Outline
     from newscrawl.extract.sections import Section
 
-__all__ = ["Region", "ends_text", "find_region", "is_noise_name", "region_candidates", "weight"]
+__all__ = ["Region", "ends_text", "is_noise_name", "region_candidates", "weight"]
 
 NOISE_SHARE = 0.35
 """Share of the text's prose above which a box is no noise."""
@@ -69,19 +69,14 @@ class Region:
         return sum(weight(block.text) for block in self.blocks)
 
 
-def find_region(outline: Outline, sections: list[Section], skipped: frozenset[int]) -> Region | None:
-    """Find the article's text in a page of HTML.
+def region_candidates(outline: Outline, sections: list[Section], skipped: frozenset[int]) -> Iterator[Region]:
+    """Yield where the text of a page of HTML may stand: what data or a class calls it, then the boxes with most prose.
 
     Args:
         outline: The page.
         sections: Its lists of links.
         skipped: Indexes of blocks that are something else: title and breadcrumb.
     """
-    return next(region_candidates(outline, sections, skipped), None)
-
-
-def region_candidates(outline: Outline, sections: list[Section], skipped: frozenset[int]) -> Iterator[Region]:
-    """Yield where the text may stand: what microdata or a class calls it, then the boxes with most prose."""
     left_out = _listed(outline, sections) | skipped
     prose = _prose(outline, left_out)
     if not prose:

@@ -36,15 +36,17 @@ _SPACE = re.compile(r"\s{1,}")
 Tags = tuple[Found[tuple[str, ...]] | None, frozenset[int]]
 
 
-def extract_tags(outline: Outline, region: Region | None, sections: list[Section], start: int) -> Tags:
-    """Return the tags and the blocks they stand in. Blocks before `start` (above the title) are not asked."""
-    return next(tag_candidates(outline, region, sections, start), (None, frozenset()))
-
-
 def tag_candidates(
     outline: Outline, region: Region | None, sections: list[Section], start: int
 ) -> Iterator[tuple[Found[tuple[str, ...]], frozenset[int]]]:
-    """Yield what may be the tags, with the blocks they stand in: behind a label, by markup, then "there are none"."""
+    """Yield what may be the tags, with the blocks they stand in: behind a label, by markup, then "there are none".
+
+    Args:
+        outline: The page.
+        region: Where its text stands.
+        sections: Its lists of links.
+        start: Index of the title's block; what stands above it is not asked.
+    """
     limit = min(len(outline.blocks), (region.last if region is not None else start) + REACH)
     blocks = outline.blocks[start:limit]
     text = frozenset(block.index for block in region.blocks) if region is not None else frozenset()

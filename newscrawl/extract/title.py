@@ -77,10 +77,10 @@ class _Candidate(NamedTuple):
     """Whether it is the last name of the breadcrumb, which many sites make an `h1`."""
 
 
-def extract_title(
+def title_candidates(
     outline: Outline, structured: Structured, sections: list[Section], skipped: frozenset[int]
-) -> Title | None:
-    """Return the headline.
+) -> Iterator[Title]:
+    """Yield what may be the headline, the most trustworthy first.
 
     Args:
         outline: The page.
@@ -88,13 +88,6 @@ def extract_title(
         sections: Its lists of links; their titles are not the article's.
         skipped: Indexes of blocks that are something else, such as the breadcrumb.
     """
-    return next(title_candidates(outline, structured, sections, skipped), None)
-
-
-def title_candidates(
-    outline: Outline, structured: Structured, sections: list[Section], skipped: frozenset[int]
-) -> Iterator[Title]:
-    """Yield what may be the headline, the most trustworthy first; see `extract_title`."""
     if outline.kind == "text":
         yield from _titles_of_text(outline, skipped)
         return

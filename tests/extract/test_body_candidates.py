@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from newscrawl.extract.body import body_candidates
 from newscrawl.extract.disclaimer import disclaimer_candidates, extract_disclaimer
 from newscrawl.extract.found import Found
-from newscrawl.extract.introduction import extract_introduction, introduction_candidates
-from newscrawl.extract.region import find_region, region_candidates
+from newscrawl.extract.introduction import introduction_candidates
+from newscrawl.extract.region import region_candidates
 from newscrawl.extract.walk import outline_of_tree
 from newscrawl.page import Page
 
@@ -36,14 +36,10 @@ def outline() -> Outline:
     return outline_of_tree(Page(None, f"<html><body><main>{PAGE}</main></body></html>").tree)
 
 
-def test_regions_are_found_lazily_the_marked_one_first() -> None:
-    page = outline()
-    regions = list(region_candidates(page, [], frozenset({0})))
+def test_regions_come_in_order_of_belief_the_marked_one_first() -> None:
+    regions = list(region_candidates(outline(), [], frozenset({0})))
     assert regions[0].rule == "class"
     assert {region.rule for region in regions[1:]} == {"density"}
-    first = find_region(page, [], frozenset({0}))
-    assert first is not None
-    assert first.blocks == regions[0].blocks
 
 
 def test_bodies_are_those_of_the_regions_after_what_only_the_data_hold() -> None:
@@ -53,19 +49,17 @@ def test_bodies_are_those_of_the_regions_after_what_only_the_data_hold() -> None
     assert LONG in bodies[1].value
 
 
-def test_introduction_is_the_first_of_its_candidates() -> None:
+def test_introductions_come_in_order_of_belief() -> None:
     page = outline()
-    region = find_region(page, [], frozenset({0}))
-    rules = [lead.found.rule for lead in introduction_candidates(page, region, page.blocks[0])]
-    first = extract_introduction(page, region, page.blocks[0])
-    assert first is not None
-    assert first.found.value == LEAD
-    assert rules == ["class", "paragraph under the title"]
+    region = next(region_candidates(page, [], frozenset({0})))
+    leads = list(introduction_candidates(page, region, page.blocks[0]))
+    assert [lead.found.rule for lead in leads] == ["class", "paragraph under the title"]
+    assert leads[0].found.value == LEAD
 
 
 def test_disclaimer_is_all_of_its_candidates() -> None:
     page = outline()
-    region = find_region(page, [], frozenset({0}))
+    region = next(region_candidates(page, [], frozenset({0})))
     found = [notice.found.value for notice in disclaimer_candidates(page, region, [])]
     whole = extract_disclaimer(page, region, [])
     assert found == [VIEWS, SHARES]
