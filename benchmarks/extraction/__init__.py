@@ -1,0 +1,1 @@
+"""How well and how fast newscrawl extracts, beside its peers."""
