@@ -21,3 +21,5 @@ COUNT_ATTRIBUTES = frozenset(
     {"data-views", "data-view-count", "data-viewcount", "data-pageviews", "data-hits", "data-pv"}
 )
 """Attributes that state how often a page was read."""
+INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e")
+"""Characters that nobody sees: breaking points, marks of direction."""

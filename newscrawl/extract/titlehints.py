@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
+from newscrawl.extract.elements import INVISIBLE
 from newscrawl.extract.lexicon import is_placeholder
 from newscrawl.extract.structured import plain, properties
 
@@ -21,7 +22,6 @@ MIN_SITE = 4
 MAX_NAMES = 4
 """Names that one `meta` gives the site."""
 
-_INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200e\u200f\u2060\ufeff\u00ad")
 _NOT_ALNUM = re.compile(r"[\W_]+")
 _BETWEEN = re.compile(r"\s+[-–—|·•»]+\s+|\s*[|_｜]\s*")
 _HOST = re.compile(r"(?:https?:)?//(?:www\.|m\.)?([^/.:]+)", re.IGNORECASE)
@@ -58,11 +58,11 @@ def read_hints(outline: Outline, structured: Structured, sites: frozenset[str]) 
         ("twitter:title", plain(outline.meta_value("twitter:title"))),
         ("title", outline.document_title or None),
     ]
-    values = [(rule, text if not text or text.isascii() else text.translate(_INVISIBLE)) for rule, text in values]
+    values = [(rule, text if not text or text.isascii() else text.translate(INVISIBLE)) for rule, text in values]
     return [
         Hint(rule, text, key(without_site(text, sites, known=True)))
         for rule, text in values
-        if text and len(text) <= MAX_TITLE and not is_placeholder(text)
+        if text and len(text) <= MAX_TITLE and key(text) and not is_placeholder(text)
     ]
 
 

@@ -6,7 +6,7 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.elements import BOXES, COUNT_ATTRIBUTES, SKIPPED
+from newscrawl.extract.elements import BOXES, COUNT_ATTRIBUTES, INVISIBLE, SKIPPED
 from newscrawl.extract.leftopen import LeftOpen
 from newscrawl.extract.notes import Notes, note
 from newscrawl.extract.outline import (
@@ -36,7 +36,6 @@ _PLACE = frozenset({"name", "id"})
 """An `a` with one of these and no href is a place that links lead to; it is often left open."""
 _NO_ATTRIBUTES: dict[str, str] = {}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e")
 _INVISIBLE_HERE = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad\u202a-\u202e]")
 
 
@@ -183,7 +182,7 @@ class _Walk:
         single = len(runs) == 1
         raw = runs[0][0] if single else "".join([text for text, _ in runs])
         if not raw.isascii() and _INVISIBLE_HERE.search(raw):
-            runs = [(text.translate(_INVISIBLE), span) for text, span in runs]
+            runs = [(text.translate(INVISIBLE), span) for text, span in runs]
             raw = "".join([text for text, _ in runs])
         text = _squeezed(raw)
         if not text:
@@ -230,7 +229,7 @@ class _Walk:
     def _enter_title(self, element: HtmlElement, _attributes: dict[str, str]) -> bool:
         if not self.outline.document_title:
             text = "".join(element.itertext())
-            self.outline.document_title = " ".join(text.translate(_INVISIBLE).split())
+            self.outline.document_title = " ".join(text.translate(INVISIBLE).split())
         return False
 
     def _enter_img(self, _element: HtmlElement, attributes: dict[str, str]) -> bool:

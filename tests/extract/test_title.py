@@ -174,7 +174,12 @@ def test_longest_part_is_the_title_where_the_site_is_unknown() -> None:
 
 
 def test_title_of_the_head_has_no_invisible_characters() -> None:
-    assert title("", head=og("Stone Sound gets a sec\u00adond ferry\u200b")) == TITLE
+    assert title("", head=og("Stone Sound gets a sec\u00adond \u202bferry\u202c\u200b")) == TITLE
+
+
+@pytest.mark.parametrize("mark", ["|", " - ", "…"])
+def test_marks_alone_are_no_title(mark: str) -> None:
+    assert title("", head=f"<title>{mark}</title>" + og(mark)) is None
 
 
 def test_candidates_come_in_order_of_belief() -> None:
