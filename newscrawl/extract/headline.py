@@ -29,7 +29,7 @@ _KICKER = re.compile(
     r"subline|strapline|surtitre|occhiello|volanta"
 )
 _LABEL = re.compile(rf"{_KICKER.pattern}|rubric|category|tagline")
-_DOMAIN = re.compile(r"\s[|–—-]\s+[\w-]+\.(?:com|net|org|info|[a-z]{2})$", re.IGNORECASE)
+_DOMAIN = re.compile(r"\s[|–—-]\s+(([\w-]+)\.(?:com|net|org|info|[a-z]{2}))$", re.IGNORECASE)
 _ENDS = frozenset(":：|–—-·•/»")
 """What a kicker ends with on the line of its headline."""
 
@@ -47,16 +47,17 @@ def is_kicker(names: str) -> bool:
     return _KICKER.search(names) is not None
 
 
-def headline_of(blocks: Sequence[Block], hints: list[Hint]) -> Headline:
+def headline_of(blocks: Sequence[Block], hints: list[Hint], sites: frozenset[str] = frozenset()) -> Headline:
     """Return the headline that a heading of one or more lines shows.
 
     Args:
         blocks: Its lines.
         hints: What the head calls the article.
+        sites: What the site is called.
     """
     whole = blocks[0].text if len(blocks) == 1 else " ".join(block.text for block in blocks)
     site = _DOMAIN.search(whole)
-    if site is not None:
+    if site is not None and _is_own(site, hints, sites):
         return Headline(whole[: site.start()], blocks[0])
     pieces = [(segment, block) for block in blocks for segment in block.segments]
     cut = _cut(pieces, hints) if len(pieces) > 1 else None
@@ -65,6 +66,14 @@ def headline_of(blocks: Sequence[Block], hints: list[Hint]) -> Headline:
     start, end = cut
     text = _shown(whole, "".join(segment.text for segment, _ in pieces[start:end]), from_end=start > 0)
     return Headline(text, pieces[start][1])
+
+
+def _is_own(domain: re.Match[str], hints: list[Hint], sites: frozenset[str]) -> bool:
+    """Tell whether the domain behind a headline is the site's. "Round-up – Vue.js" ends in a name of another kind."""
+    if key(domain[1]) in sites or key(domain[2]) in sites:
+        return True
+    own = key(domain.string[: domain.start()])
+    return any(hint.key == own for hint in hints)
 
 
 def _cut(pieces: list[tuple[Segment, Block]], hints: list[Hint]) -> tuple[int, int] | None:

@@ -130,7 +130,7 @@ def _headings(
             trail = block
         if block.index in skipped:
             continue
-        shown = headline_of(lines, hints)
+        shown = headline_of(lines, hints, sites)
         own = key(shown.text)
         agreement = max((_agreement(own, hint) for hint in hints), default=0.0)
         score = _score(box, shown.block) + agreement - block.index / 2000

@@ -143,6 +143,20 @@ def test_headline_is_told_from_what_the_heading_holds_beside_it(heading: str, he
     assert title(heading, head=head) == expected
 
 
+@pytest.mark.parametrize("shown", ["Framework round-up – Vue.js", "The return of a spy – Dr.No", "A year | ASP.net"])
+def test_name_that_looks_like_a_domain_belongs_to_the_headline(shown: str) -> None:
+    assert title(f"<h1>{shown}</h1>", head=og(shown)) == shown
+    assert title(f"<h1>{shown}</h1>", head=f"<title>{shown} | Sound Post</title>") == shown
+
+
+@pytest.mark.parametrize(
+    "head",
+    [og(TITLE), og(f"{TITLE} – sound-post.example", '<meta property="og:site_name" content="Sound Post">')],
+)
+def test_domain_of_the_site_is_no_part_of_the_headline(head: str) -> None:
+    assert title(f"<h1>{TITLE} – sound-post.net</h1>", head=head) == TITLE
+
+
 def test_block_of_a_title_is_the_line_that_shows_it() -> None:
     found = candidates(f"<h2><span>{KICKER}</span><div>{TITLE}</div></h2>")[0]
     assert found.block is not None
