@@ -6,10 +6,13 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from newscrawl.extract.density import weight
 from newscrawl.extract.found import Found
 from newscrawl.extract.lexicon import read_data
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from newscrawl.extract.outline import Block, Outline
     from newscrawl.extract.region import Region
     from newscrawl.extract.structured import Structured
@@ -23,10 +26,18 @@ BEHIND = 16
 SHORT_TEXT = 1500
 """Weighted characters. A longer text that the data call not free is shown all the same: the limit counts visits."""
 
-_DATA = read_data("house_lines.json")["paywall"]
-_CUES = re.compile("|".join(_DATA))
-_PLAIN_CUES = re.compile("|".join(cue for cue in _DATA if cue.isascii()))
+MIN_PROSE = 60
+"""Weighted characters of a sentence of the article."""
+GOES_ON = 2
+"""Such sentences behind a line with which it is no wall: an advertisement's label, an offer amid the text, news."""
+
+_DATA = read_data("house_lines.json")
+_SURE = re.compile("|".join(_DATA["paywall"]))
+_CUES = re.compile("|".join([*_DATA["paywall"], *_DATA["paywall_line"]]))
+_PLAIN_CUES = re.compile("|".join(cue for cue in (*_DATA["paywall"], *_DATA["paywall_line"]) if cue.isascii()))
 """Those that a line of ASCII may hold."""
+_SUBJECT = re.compile("|".join(_DATA["paywall_subject"]))
+_SENTENCE_ENDS = '.!?…。！？।”"»'
 _OF_COMMENTS = re.compile("comment|kommentar|comentar", re.IGNORECASE)
 _OUTSIDE = frozenset({"nav", "footer", "aside", "header"})
 
@@ -43,12 +54,12 @@ def find_paywall(outline: Outline, structured: Structured, region: Region | None
     """Return what tells that there is more text than shown: a line behind it, or the structured data."""
     if region is None:
         return None
-    start = region.blocks[-BEFORE:][0].index
+    last = region.blocks[-BEFORE:]
+    start = last[0].index
     for block in outline.blocks[start : region.last + BEHIND]:
         if len(block.text) > MAX_CUE or block.box.hidden or block.box.within(_OUTSIDE) is not None:
             continue
-        text = block.text.lower()
-        if (_PLAIN_CUES if text.isascii() else _CUES).search(text) and not _is_of_comments(block):
+        if _is_cue(block.text.lower()) and not _is_of_comments(block) and not _goes_on(last, block):
             behind = frozenset(other.index for other in region.blocks if other.index >= block.index)
             kept = len(region.blocks) > len(behind)
             return Paywall(Found(block.text, "paywall box", block.text), behind if kept else frozenset())
@@ -58,6 +69,34 @@ def find_paywall(outline: Outline, structured: Structured, region: Region | None
     ):
         return Paywall(Found(str(free), "JSON-LD isAccessibleForFree", str(free)), frozenset())
     return None
+
+
+def _is_cue(text: str) -> bool:
+    """Tell whether a line asks to subscribe to read on. "For members only" must be its subject: so is a beach, too."""
+    cue = (_PLAIN_CUES if text.isascii() else _CUES).search(text)
+    if cue is None:
+        return False
+    return len(cue[0]) * 2 >= len(text) or _SURE.search(text) is not None or _names_text(text, cue)
+
+
+def _names_text(text: str, cue: re.Match[str]) -> bool:
+    """Tell whether a line says beside its cue that it is about an article."""
+    return _SUBJECT.search(text, 0, cue.start()) is not None or _SUBJECT.search(text, cue.end()) is not None
+
+
+def _goes_on(last: Sequence[Block], cue: Block) -> bool:
+    """Tell whether the article goes on behind a line."""
+    behind = [block for block in last if block.index > cue.index]
+    return len(behind) >= GOES_ON and sum(map(_is_prose, behind)) >= GOES_ON
+
+
+def _is_prose(block: Block) -> bool:
+    return (
+        block.text[-1] in _SENTENCE_ENDS
+        and not block.link_chars
+        and weight(block.text) >= MIN_PROSE
+        and not (len(block.text) <= MAX_CUE and _is_cue(block.text.lower()))
+    )
 
 
 def _is_of_comments(block: Block) -> bool:

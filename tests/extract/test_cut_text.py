@@ -35,7 +35,7 @@ def article(body: str, data: dict[str, object] | None = None, title: str = "A se
     [
         "Subscribe to continue reading",
         "This article is for subscribers only.",
-        "Il vous reste 57.09% de cet article à lire. La suite est réservée aux abonnés.",
+        "Il reste encore 60 % du texte à découvrir, pour nos lecteurs inscrits.",
         "Dieser Artikel ist nur für Abonnenten.",
         "この記事は会員限定です。",
         "Этот текст доступен только для подписчиков",
@@ -48,6 +48,33 @@ def test_line_of_a_paywall_is_evidence_that_the_text_is_cut_and_none_of_it(line:
     assert found.body == f"{LONG}\n\n{MORE}"
     assert found.evidence["body_truncated"].rule == "paywall box"
     assert found.evidence["body_truncated"].raw == line
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Advertisement. Scroll to continue reading",
+        "Weiterlesen nach der Anzeige",
+        "Verder lezen na de advertentie",
+        "The old boat house, which was open to members only, is torn down.",
+        "Visitors had to sign up to read the full plan at the town hall, where it hung for a week.",
+        "Subscribe to continue reading",
+    ],
+)
+@pytest.mark.parametrize("behind", [2, 4])
+def test_text_that_goes_on_behind_such_a_line_is_not_cut(line: str, behind: int) -> None:
+    text = [f"{LONG} Day {day}." for day in range(8)]
+    shown = "".join(f"<p>{part}</p>" for part in [*text[:-behind], line, *text[-behind:]])
+    found = article(f"<article><h1>A second pier</h1>{shown}</article>")
+    assert [part for part in (found.body or "").split("\n\n") if part != line] == text
+    assert "body_truncated" not in found.evidence
+
+
+def test_last_sentence_about_members_is_text() -> None:
+    line = "The old boat house, which was open to members only, is torn down."
+    found = article(f"<article><h1>A second pier</h1><p>{LONG}</p><p>{MORE}</p><p>{line}</p></article>")
+    assert found.body == f"{LONG}\n\n{MORE}\n\n{line}"
+    assert "body_truncated" not in found.evidence
 
 
 def test_data_that_call_a_stub_not_free_are_evidence_that_it_is_cut() -> None:
