@@ -101,17 +101,10 @@ def _barrier(
     """An error, a captcha or a consent wall: few words, and these are theirs."""
     if chars > SHORT_TEXT:
         return None
-    headline = title.found.value if title else ""
-    heads = [t for t in (outline.document_title, headline) if t and len(t) < 120]
     texts = [b.text for b in (region.blocks if region else outline.blocks[:40])][:40]
-    for kind, pattern in _CUES.items():
-        for text in heads:
-            match = pattern.search(text)
-            if match and (
-                len(match[0]) * 2 >= len(text)
-                or (chars < SHORT_TEXT // 2 and any(pattern.search(t) for t in texts if t != text))
-            ):
-                return Verdict(kind, f"its title says {match[0]!r}")
+    verdict = _title_of_barrier(outline, structured, title, texts, chars)
+    if verdict is not None:
+        return verdict
     if structured.article and chars >= MIN_TEXT:
         return None  # "The dog was not found", says a short report
     if chars < SHORT_TEXT // 2 or outline.text_sums[-1] < SHORT_TEXT:
@@ -121,6 +114,24 @@ def _barrier(
                 match = pattern.search(text)
                 if match and len(text) < 400 and (len(match[0]) * 4 >= len(text) or outline.text_sums[-1] < SHORT_TEXT):
                     return Verdict(kind, f"its text says {match[0]!r}")
+    return None
+
+
+def _title_of_barrier(
+    outline: Outline, structured: Structured, title: Title | None, texts: list[str], chars: int
+) -> Verdict | None:
+    headline = title.found.value if title else ""
+    heads = [t for t in (outline.document_title, headline) if t and len(t) < 120]
+    # A report, and dated: "Statue has been removed". What stands in for an article is given neither headline nor day.
+    dated = structured.text("headline") if chars >= MIN_TEXT and structured.text("datePublished") else None
+    for kind, pattern in _CUES.items():
+        for text in heads:
+            match = pattern.search(text)
+            if match is None or (dated is not None and pattern.search(dated)):
+                continue
+            said = chars < SHORT_TEXT // 2 and len(match[0]) * 4 >= len(text)
+            if len(match[0]) * 2 >= len(text) or (said and any(pattern.search(t) for t in texts if t != text)):
+                return Verdict(kind, f"its title says {match[0]!r}")
     return None
 
 

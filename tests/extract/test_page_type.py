@@ -143,6 +143,47 @@ def test_short_report_that_something_was_not_found_is_an_article() -> None:
     assert page_type(f"<h1>Boat missing after storm</h1>{text}") == "article"
 
 
+NEWS = '<script type="application/ld+json">{"@type": "%s", "headline": "%s", "datePublished": "2024-05-01"}</script>'
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Statue has been removed from the pier", "The statue of the founder has been removed from the pier."),
+        ("Security check at the port closed", "The security check at the port was closed for hours on Monday."),
+        ("Kraken does not exist, says diver", "The beast of the bay does not exist, says a diver who looked for it."),
+        ("Missing boat not found after storm", "A boat was not found after the storm of Monday, the port said."),
+        ("Forbidden Bay", "A walk around the bay that nobody may enter, and what is forbidden there."),
+    ],
+)
+def test_dated_report_in_the_words_of_an_error_is_an_article(title: str, text: str) -> None:
+    assert page_type(f"{NEWS % ('NewsArticle', title)}<h1>{title}</h1><p>{text}</p>", title=title) == "article"
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "kind"),
+    [
+        ("Page not found - Kestrel Bay Post", "The page you were looking for could not be found.", "soft 404"),
+        ("Security check", "Please complete the security check to go on to the site.", "captcha"),
+        ("We use cookies", "We and our partners use cookies to show you what you like.", "consent wall"),
+    ],
+)
+def test_data_of_a_page_do_not_make_an_error_an_article(title: str, text: str, kind: str) -> None:
+    assert page_type(f"{NEWS % ('WebPage', title)}<h1>{title}</h1><p>{text}</p>", title=title) == kind
+
+
+def test_wall_before_a_dated_report_is_a_wall() -> None:
+    wall = "<h1>We value your privacy</h1><p>We use cookies to show you what you like, and so do our partners.</p>"
+    data = NEWS % ("NewsArticle", "A second pier for Kestrel Bay")
+    assert page_type(data + wall, title="We value your privacy") == "consent wall"
+
+
+def test_short_report_without_data_is_an_article_where_few_of_its_words_are_those_of_an_error() -> None:
+    text = f"<p>{PARAGRAPH}</p><p>A boat is missing since.</p><p>It was seen by nobody.</p><p>It was not found.</p>"
+    title = "Boat and crew of seven not found after the storm of Monday night"
+    assert page_type(f"<h1>{title}</h1>{text}", title=title) == "article"
+
+
 def test_list_of_two_items_with_more_links_than_a_title_is_a_list() -> None:
     card = (
         '<li><h3><a href="/a/{n}">Title of number {n}</a></h3><i><a href=/c>Shipping</a></i><p>{text}</p>'
