@@ -28,9 +28,28 @@ _ASIDES = frozenset(map(normal, _DATA["aside"]))
 _SOURCES = frozenset(map(normal, _DATA["source"]))
 # Compared with the text in small letters: a pattern that asks for case is searched twice as fast.
 _CLOSING = re.compile("|".join(_DATA["closing"]))
+_CALLS = re.compile("|".join(_DATA["closing_call"]))
+_CALL_STARTS = ".!?:;,…|–—。！？，：；"
+"""What stands before an imperative."""
+_POLITE = (
+    "please",
+    "bitte",
+    "also",
+    "and",
+    "or",
+    "don't forget to",
+    "make sure to",
+    "be sure to",
+    "you can",
+    "you may",
+)
+"""Words that may stand between."""
 _CONSENT = re.compile("|".join(_DATA["consent"]))
 _SERVICE = re.compile("|".join(_DATA["service"]))
 _COLON = re.compile("[:：|>»–-]")
+_MARKS = " \u00a0\"'“”„«»‘’()[]*•-►▶>"
+"""Signs that a line may begin with."""
+_SENTENCE_ENDS = frozenset(".!?…。！？।")
 _CREDIT = re.compile(r"^\W{0,2}(?:©|\(c\)\s|copyright\b)", re.IGNORECASE)
 
 
@@ -43,7 +62,7 @@ def is_aside(block: Block) -> bool:
             return True
     if len(text) <= MAX_CONSENT:
         low = text.lower()
-        if _CONSENT.search(low) or (len(text) <= MAX_SERVICE and _SERVICE.search(low)):
+        if _is_most(_CONSENT.search(low), text) or (len(text) <= MAX_SERVICE and _is_service(low)):
             return True
     if len(text) <= MAX_HEADING or not block.link_chars or block.link_share < 0.3 or len(text) > MAX_ASIDE:
         return False
@@ -65,4 +84,31 @@ def is_closing(block: Block) -> bool:
             return True
         if heading_kind(text) is not None:
             return True
-    return len(text) <= MAX_CLOSING and _CLOSING.search(text.lower()) is not None
+    if len(text) > MAX_CLOSING:
+        return False
+    low = text.lower()
+    return _CLOSING.search(low) is not None or _calls(low, linked=bool(block.link_chars))
+
+
+def _is_most(match: re.Match[str] | None, text: str) -> bool:
+    """Tell whether what was found begins a line, or is half of it. Amid a sentence it is what somebody says."""
+    return match is not None and (len(match[0]) * 2 >= len(text) or not text[: match.start()].strip(_MARKS))
+
+
+def _is_service(text: str) -> bool:
+    match = _SERVICE.search(text)
+    return match is not None and (text[-1] not in _SENTENCE_ENDS or _is_most(match, text))
+
+
+def _calls(text: str, *, linked: bool) -> bool:
+    """Tell whether a paragraph calls readers to subscribe, and does not tell of somebody who did."""
+    match = _CALLS.search(text)
+    if match is None:
+        return False
+    if linked or "@" in text:
+        return True
+    before = " " + text[: match.start()].replace("’", "'").strip(_MARKS)
+    for word in _POLITE:
+        before = before.removesuffix(f" {word}")
+    before = before.rstrip(_MARKS)
+    return not before or before[-1] in _CALL_STARTS
