@@ -104,13 +104,27 @@ def _is_entry(outline: Outline, block: Block) -> bool:
     return around is not None and outline.link_share(around) < 0.5
 
 
-def ends_text(block: Block) -> bool:
-    """Tell whether a block begins what stands behind a text: tags, previous and next, likes."""
+def ends_text(block: Block, sentence_ends: str = ".!?…。！？।") -> bool:
+    """Tell whether a block begins what stands behind a text: tags, previous and next, likes.
+
+    Args:
+        block: The block.
+        sentence_ends: What a line after a label ends with if it is a sentence: "Next: the council votes on Friday."
+    """
     text = block.text
     if len(text) > 400:
         return False
-    if after_label("tags", text) is not None and not block.level:
-        return block.link_share > 0.2 or len(text) < 120
-    if after_label("previous_next", text) is not None or is_word("previous_next", text):
+    rest = after_label("tags", text)
+    if rest is not None and not block.level:
+        return block.link_share > 0.2 or (len(text) < 120 and not _is_said(rest, block, sentence_ends))
+    if is_word("previous_next", text):
         return True
+    rest = after_label("previous_next", text)
+    if rest is not None:
+        return not _is_said(rest, block, sentence_ends)
     return is_word("likes", text.partition("(")[0].partition("（")[0].strip()) and len(text) < 30
+
+
+def _is_said(rest: str, block: Block, sentence_ends: str) -> bool:
+    """Tell whether what follows a label is a sentence, and no list or title."""
+    return rest.endswith(tuple(sentence_ends)) and not block.link_chars

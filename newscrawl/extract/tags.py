@@ -88,7 +88,7 @@ def _labels(block: Block) -> bool:
     if len(text) > MAX_LINE or block.box.hidden:
         return False
     if after_label("tags", text) is not None:
-        return block.link_chars > 0 or len(text) < MAX_UNLINKED
+        return block.link_chars > 0 or (len(text) < MAX_UNLINKED and not text.endswith((".", "。", "।")))
     if is_word("tags", text):
         return block.link_share < 1 or block.level > 0 or not real_links(block)
     first = block.segments[0] if block.link_chars else None

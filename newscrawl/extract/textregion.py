@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 MIN_TEXT = 60
 """Weighted characters of the longest line; a page without one holds no text of an article."""
+SENTENCE_ENDS = ".。।"
+"""What a sentence after "Next:" ends with. Without links, a question may as well be the next article's title."""
 
 
 def find_text_region(
@@ -28,7 +30,7 @@ def find_text_region(
     for block in outline.blocks[start:limit]:
         if block.index in skipped or is_placeholder(block.text):
             continue
-        if ends_text(block):
+        if ends_text(block, SENTENCE_ENDS):
             if any(weight(line.text) >= MIN_TEXT for line in lines):
                 break
             lines.clear()  # what stood so far was the list of author, column and date

@@ -46,6 +46,38 @@ def test_sentence_with_words_of_a_house_line_is_text(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
+        "Next: the council votes again on Friday, when all of its members are back from the islands.",
+        "Next: who pays for the boats that have to lie in the bay until then?",
+        "Topics: schools and roads, in that order, said the mayor.",
+        "Keywords: hope and patience, said the mayor.",
+    ],
+)
+def test_sentence_that_begins_with_a_label_ends_no_text(line: str) -> None:
+    assert body(LONG, MORE, LAST, line, END) == [LONG, MORE, LAST, line, END]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Next: <a href=/n>The council votes again on Friday.</a>",
+        "Next: The council votes again",
+        "Tags: pier, harbour",
+        "Tags: <a href=/t/pier>pier</a>, <a href=/t/harbour>harbour</a>.",
+        "Next:",
+    ],
+)
+def test_label_with_a_list_or_title_ends_the_text(line: str) -> None:
+    assert body(LONG, MORE, LAST, line, END) == [LONG, MORE, LAST]
+
+
+def test_label_with_a_question_ends_the_text_of_a_page_saved_as_text() -> None:
+    lines = f"A second pier\n\n{LONG}\n\n{MORE}\n\nNext: Who pays for the boats?\n\n{END}"
+    assert extract_article(Page(None, lines, "text")).body == f"{LONG}\n\n{MORE}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
         "Third-party content",
         "Please allow cookies to see this map.",
         "An dieser Stelle finden Sie einen externen Inhalt, der den Text ergänzt.",
