@@ -85,8 +85,14 @@ def _names_text(text: str, cue: re.Match[str]) -> bool:
 
 
 def _goes_on(last: Sequence[Block], cue: Block) -> bool:
-    """Tell whether the article goes on behind a line."""
-    behind = [block for block in last if block.index > cue.index]
+    """Tell whether the article goes on behind a line, and behind the box of its own that it stands in with offers."""
+    before = max((block.index for block in last if block.index < cue.index), default=-1)
+    end = cue.index + 1
+    for box in cue.box.chain():
+        if before < 0 or box.first <= before:
+            break
+        end = box.end
+    behind = [block for block in last if block.index >= end]
     return len(behind) >= GOES_ON and sum(map(_is_prose, behind)) >= GOES_ON
 
 

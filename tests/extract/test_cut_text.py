@@ -70,6 +70,14 @@ def test_text_that_goes_on_behind_such_a_line_is_not_cut(line: str, behind: int)
     assert "body_truncated" not in found.evidence
 
 
+def test_offers_in_the_box_of_a_wall_are_none_of_the_text() -> None:
+    offer = "Read all that happens in the harbour for one coin a week, and stop whenever you like."
+    box = f"<div class=box><p>Subscribe to continue reading</p><p>{offer}</p><p>{offer} No strings.</p></div>"
+    found = article(f"<article><h1>A second pier</h1><p>{LONG}</p><p>{MORE}</p>{box}</article>")
+    assert found.body == f"{LONG}\n\n{MORE}"
+    assert found.evidence["body_truncated"].raw == "Subscribe to continue reading"
+
+
 def test_last_sentence_about_members_is_text() -> None:
     line = "The old boat house, which was open to members only, is torn down."
     found = article(f"<article><h1>A second pier</h1><p>{LONG}</p><p>{MORE}</p><p>{line}</p></article>")
