@@ -23,6 +23,13 @@ MAX_CREDIT = 160
 """Characters of a line that names source or photographer."""
 
 _DATA = read_data("house_lines.json")
+
+
+def _with_names(key: str) -> re.Pattern[str]:
+    """Return cues, and what they are about as the group `name`: a sentence may begin with "Third-party content"."""
+    return re.compile(f"{'|'.join(_DATA[key])}|(?P<name>{'|'.join(_DATA[f'{key}_name'])})")
+
+
 _LABELS = frozenset(map(normal, _DATA["label"]))
 _ASIDES = frozenset(map(normal, _DATA["aside"]))
 _SOURCES = frozenset(map(normal, _DATA["source"]))
@@ -44,8 +51,8 @@ _POLITE = (
     "you may",
 )
 """Words that may stand between."""
-_CONSENT = re.compile("|".join(_DATA["consent"]))
-_SERVICE = re.compile("|".join(_DATA["service"]))
+_CONSENT = _with_names("consent")
+_SERVICE = _with_names("service")
 _COLON = re.compile("[:：|>»–-]")
 _MARKS = " \u00a0\"'“”„«»‘’()[]*•-►▶>"
 """Signs that a line may begin with."""
@@ -92,7 +99,9 @@ def is_closing(block: Block) -> bool:
 
 def _is_most(match: re.Match[str] | None, text: str) -> bool:
     """Tell whether what was found begins a line, or is half of it. Amid a sentence it is what somebody says."""
-    return match is not None and (len(match[0]) * 2 >= len(text) or not text[: match.start()].strip(_MARKS))
+    if match is None or len(match[0]) * 2 >= len(text):
+        return match is not None
+    return match["name"] is None and not text[: match.start()].strip(_MARKS)
 
 
 def _is_service(text: str) -> bool:

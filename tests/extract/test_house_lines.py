@@ -36,6 +36,8 @@ def body(*paragraphs: str) -> list[str]:
         "The new law will require that websites allow cookies only after consent.",
         "The reading time of the bill was cut to one hour by the speaker.",
         "She found the letter in a drawer and asked him to share this story with the world.",
+        "Third-party content will be checked from May on, the board says.",
+        "Reading time was cut to one hour by the speaker.",
         "Nobody could corroborate this account of the storm.",
     ],
 )
@@ -79,6 +81,8 @@ def test_label_with_a_question_ends_the_text_of_a_page_saved_as_text() -> None:
     "line",
     [
         "Third-party content",
+        "This content is hosted by a house of its own, which may set what you have not agreed to.",
+        "Lesezeit: 3 Minuten",
         "Please allow cookies to see this map.",
         "An dieser Stelle finden Sie einen externen Inhalt, der den Text ergänzt.",
         "To view this video you need to accept cookies of its host.",
