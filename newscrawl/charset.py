@@ -27,10 +27,10 @@ _CHARSET = re.compile(
     r"utf-8|utf-16(?:-[bl]e)?|gb18030|gbk|gb2312|hz|big5(?:hkscs)?|cp\d+|iso8859-\d+|koi8-[ru]|mac-\w+|shift_jis\w*|"
     r"euc_\w+|iso2022_\w+|tis-620"
 )
-_IN_HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_IN_HEADER = re.compile(r"charset\s*=\s*(?:[\"']\s*)?([\w.:-]+)", re.IGNORECASE)
 _IN_MARKUP = re.compile(
-    rb"<!--.*?(?:-->|$)|<body\b()|<meta\b[^<>]*?\bcharset\s*=\s*[\"']?\s*([\w.:-]+)|"
-    rb"<\?xml\s[^<>]*?\bencoding\s*=\s*[\"']?\s*([\w.:-]+)",
+    rb"<!--.*?(?:-->|$)|<body\b()|<meta\b[^<>]*?\bcharset\s*=\s*(?:[\"']\s*)?([\w.:-]+)|"
+    rb"<\?xml\s[^<>]*?\bencoding\s*=\s*(?:[\"']\s*)?([\w.:-]+)",
     re.IGNORECASE | re.DOTALL,
 )
 _LABEL_DECORATION = re.compile(r"^(?:x-)+|^cs(?=[a-z])|-[ei]$")

@@ -253,6 +253,19 @@ def test_ten_megabytes_in_no_charset_are_answered(unit: bytes) -> None:
     assert page.text.startswith("<p>")
 
 
+@pytest.mark.parametrize("opening", [b"<meta charset=", b"<meta charset", b'<?xml version="1.0" encoding='])
+def test_a_declaration_of_blanks_is_passed_over(opening: bytes) -> None:
+    """A pattern that gave blanks back one by one would make this test take minutes."""
+    body = opening + b" " * 200_000 + f">{CHINESE}".encode()
+    assert "港城的渡轮" in Page.from_bytes(URL, body).text
+    assert Page.from_bytes(URL, CHINESE.encode("gbk"), content_type(" " * 200_000)).text == CHINESE
+
+
+@pytest.mark.parametrize("label", ["gbk", "'gbk'", '" gbk "', " ' gbk'", '"gbk'])
+def test_a_declaration_is_read_however_it_is_quoted(label: str) -> None:
+    assert Page.from_bytes(URL, f"<meta charset = {label}>{CHINESE}".encode("gbk")).encoding == "gb18030"
+
+
 # --- what is in the text ---------------------------------------------------------------------------------------------
 
 
