@@ -14,11 +14,12 @@ from newscrawl.charset_guess import guess_charset
 MAX_HEAD = 256 * 1024
 """Bytes in which a declaration is looked for; browsers, too, go by one that comes late."""
 
-# What no text holds: NUL and most C0 controls. UTF-16 text is recognised before this is asked.
 _BINARY_MAGIC = re.compile(
-    rb"\x7fELF|MZ|%PDF-|\x89PNG|GIF8|\xff\xd8\xff|PK\x03\x04|\x1f\x8b|BZh|\xfd7zXZ|Rar!|RIFF|"
-    rb"\x00\x00\x00.ftyp|SQLite format 3"
+    rb"\x7fELF|%PDF-|\x89PNG|\xff\xd8\xff|PK\x03\x04|\x1f\x8b|\xfd7zXZ|Rar!\x1a|\x00\x00\x00.ftyp|SQLite format 3\x00"
 )
+_BINARY_LETTERS = re.compile(rb"MZ|GIF8[79]a|BZh[1-9]|RIFF")
+"""What files begin with that are no text, and texts too: the former hold control characters as well."""
+# What no text holds: NUL and most C0 controls. UTF-16 text is recognised before this is asked.
 _C0 = bytes({*range(0x20)} - {0x09, 0x0A, 0x0C, 0x0D, 0x1B})
 _BEYOND_ASCII = bytes(range(0x80, 0x100))
 _SHIFTS = re.compile(rb"\x1b[$(]|~\{")  # ASCII bytes that are none: ISO-2022-JP, HZ
@@ -68,14 +69,21 @@ def decode_page(body: bytes, content_type: str) -> Decoded | None:
     charset = charset or _utf16_without_bom(body)
     if charset:
         return _decode_as(body[len(bom or b"") :], charset)
-    head = body[:4096]
-    if _BINARY_MAGIC.match(head) or len(head.translate(None, _C0)) < 0.98 * len(head):
+    if _is_binary(body[:4096]):
         return None
     shifted = body.isascii() and _SHIFTS.search(body) is not None
     if not shifted:
         with suppress(UnicodeDecodeError):
             return Decoded(body.decode(), "utf-8", whole=True)
     return _decode_declared(body, declared_charsets(body, content_type)) or _decode_as(body, guess_charset(body))
+
+
+def _is_binary(head: bytes) -> bool:
+    """Tell whether the first bytes of a page are those of a file that is no text."""
+    controls = len(head) - len(head.translate(None, _C0))
+    if controls > 0.02 * len(head) or _BINARY_MAGIC.match(head) is not None:
+        return True
+    return controls > 0 and _BINARY_LETTERS.match(head) is not None
 
 
 def _decode_declared(body: bytes, declared: list[str]) -> Decoded | None:

@@ -309,6 +309,13 @@ def test_a_binary_file_is_refused(body: bytes) -> None:
     assert page_type(body, content_type("utf-8")) == "binary"
 
 
+@pytest.mark.parametrize("word", ["MZansi", "RIFF", "Rar!", "BZh9", "GIF89a", "SQLite format 3"])
+def test_a_text_that_begins_with_the_letters_of_a_file_format_is_a_text(word: str) -> None:
+    text = f"{word} choir wins the prize\n"
+    assert Page.from_bytes(None, text.encode(), kind="text").text == text
+    assert page_type(word.encode() + b"\x1a\x00\x07\x00 choir") == "binary"
+
+
 @pytest.mark.parametrize(
     "body",
     [
