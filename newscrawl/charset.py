@@ -23,6 +23,7 @@ _BINARY_LETTERS = re.compile(rb"MZ|GIF8[79]a|BZh[1-9]|RIFF")
 _C0 = bytes({*range(0x20)} - {0x09, 0x0A, 0x0C, 0x0D, 0x1B})
 _BEYOND_ASCII = bytes(range(0x80, 0x100))
 _SHIFTS = re.compile(rb"\x1b[$(]|~\{")  # ASCII bytes that are none: ISO-2022-JP, HZ
+_JIS_SHIFT = b"\x1b$"
 # The charsets of the Encoding Standard, as Python names them, and the superset that it reads them as.
 _CHARSET = re.compile(
     r"utf-8|utf-16(?:-[bl]e)?|gb18030|gbk|gb2312|hz|big5(?:hkscs)?|cp\d+|iso8859-\d+|koi8-[ru]|mac-\w+|shift_jis\w*|"
@@ -75,7 +76,10 @@ def decode_page(body: bytes, content_type: str) -> Decoded | None:
     if not shifted:
         with suppress(UnicodeDecodeError):
             return Decoded(body.decode(), "utf-8", whole=True)
-    return _decode_declared(body, declared_charsets(body, content_type)) or _decode_as(body, guess_charset(body))
+    declared = declared_charsets(body, content_type)
+    if shifted and not declared:
+        declared = ["iso2022_jp", "utf-8"] if _JIS_SHIFT in body else ["utf-8"]
+    return _decode_declared(body, declared) or _decode_as(body, guess_charset(body))
 
 
 def _is_binary(head: bytes) -> bool:
@@ -94,7 +98,7 @@ def _decode_declared(body: bytes, declared: list[str]) -> Decoded | None:
     for charset in dict.fromkeys(("utf-8", *declared)):
         text = body.decode(charset, "replace")
         if _is_hardly_broken(text, body, charset):
-            return Decoded(text, charset, whole=False)
+            return Decoded(text, charset, whole="\ufffd" not in text)
     return None
 
 

@@ -239,6 +239,21 @@ def test_the_content_tells_the_charset_that_nothing_declares(
     assert page.decoded_whole
 
 
+@pytest.mark.parametrize("mark", ["~{", "~{!!~}", "x~{a: 1}", "\x1b(", "\x1b$"])
+def test_an_ascii_page_with_the_marks_of_a_shifted_charset_is_whole(mark: str) -> None:
+    page = Page.from_bytes(URL, f"<p>A path of {mark} the harbour</p>".encode())
+    assert page.decoded_whole
+    assert page.encoding == "utf-8"
+    assert "the harbour" in page.text
+
+
+def test_shifted_japanese_that_nothing_declares_is_read() -> None:
+    text = "<p>港の渡し船が今日から運航を再開しました。</p>"
+    page = Page.from_bytes(URL, text.encode("iso2022_jp"))
+    assert page.text == text
+    assert page.encoding == "iso2022_jp"
+
+
 def test_a_comment_in_another_charset_does_not_change_that_of_the_page() -> None:
     page = Page.from_bytes(URL, FRENCH.encode() * 3 + b"<p>caf\xe9 \xe0 la mer</p>")
     assert page.encoding == "utf-8"
