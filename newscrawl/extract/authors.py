@@ -11,7 +11,7 @@ from newscrawl.extract.bylines import BY, FULL_NAME, MAX_LINE, MAX_NAME, found_n
 from newscrawl.extract.datedbylines import find_beside_date, find_glued, find_in_line
 from newscrawl.extract.found import Found
 from newscrawl.extract.lexicon import find_label, is_word
-from newscrawl.extract.structured import in_comment, listed, plain, properties
+from newscrawl.extract.structured import in_comment, listed, plain, properties, types
 from newscrawl.extract.titlehints import key, site_keys
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ _META = (
 )  # fmt: skip
 _BY_UPPER = re.compile(r"(?:By|BY|by|Von|VON|Par|Por|POR|Di|Door|Av|Af|Oleh|Autor|Texte?:?|Text:)\s+(?=[^\W\d_a-z])")
 _BY_NAME = re.compile(r"(?:by|von|vom|par|por|di|door|av|af|przez|oleh)\s+(?=[^\W\d_a-zà-ÿ])[^:;!?]{3,70}$")
+_ORGANIZATIONS = frozenset({"Organization", "NewsMediaOrganization"})
 _DIGIT = re.compile(r"\d")
 _FORM = frozenset({"form"})
 _AUTHOR_BOX = re.compile(r"(?:^|[\s_-])(?:author|autor|auteur|autore)(?:$|[\s_-])")
@@ -104,7 +105,7 @@ def _of_json_ld(structured: Structured) -> Found[tuple[str, ...]] | None:
     ids = {node["@id"]: node for node in structured.nodes if isinstance(node.get("@id"), str) and node.get("name")}
     for value in listed(structured.article.get("author")):
         if isinstance(value, dict):
-            if value.get("@type") in {"Organization", "NewsMediaOrganization"}:
+            if not _ORGANIZATIONS.isdisjoint(types(value)):
                 continue
             node = value if value.get("name") else ids.get(str(value.get("@id")), value)
             raw += [text for name in listed(node.get("name")) if (text := plain(name))]

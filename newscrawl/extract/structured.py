@@ -70,11 +70,13 @@ def types(node: Node) -> tuple[str, ...]:
 
 def plain(value: object) -> str | None:
     """Return a value's text: entities resolved, tags removed, white space collapsed; None if there is none."""
-    if isinstance(value, dict):
-        value = value.get("name") or value.get("@value")
-    if isinstance(value, list):
-        value = value[0] if value else None
-        return plain(value) if not isinstance(value, list) else None
+    for _ in range(MAX_DEPTH):
+        if isinstance(value, dict):
+            value = value.get("name") or value.get("@value")
+        elif isinstance(value, list):
+            value = value[0] if value else None
+        else:
+            break
     if not isinstance(value, str):
         return None
     if "&" in value:

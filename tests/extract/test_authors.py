@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from newscrawl.extract import extract_article
@@ -64,6 +66,28 @@ def test_microdata_of_teasers_names_no_author() -> None:
     card = "<div itemscope><span itemprop=author>{}</span></div>"
     teasers = "".join(f"<p>{n} more villages ask for a ferry</p>{card.format('Bo Lind')}" for n in range(20))
     assert authors(card.format("Ada Holm"), behind=f"<section>{teasers}</section>") == ADA
+
+
+@pytest.mark.parametrize(
+    ("author", "expected"),
+    [
+        ({"@type": "Person", "name": "Ada Holm"}, ADA),
+        ({"@type": ["Person"], "name": "Ada Holm"}, ADA),
+        ({"@type": {"@id": "Person"}, "name": "Ada Holm"}, ADA),
+        ([{"@type": ["Organization"], "name": "Sound Desk"}, {"@type": 7, "name": "Ada Holm"}], ADA),
+        ({"@id": ["#ada"], "name": [{"name": "Ada Holm"}]}, ADA),
+        ([7, None, "Ada Holm"], ADA),
+    ],
+)
+def test_author_in_the_data_whatever_the_type_is_written_as(author: object, expected: tuple[str, ...]) -> None:
+    node = {"@type": "NewsArticle", "headline": TITLE, "author": author}
+    assert authors(head=f'<script type="application/ld+json">{json.dumps(node)}</script>') == expected
+
+
+def test_names_nested_without_end_name_nobody() -> None:
+    author = '{"name":[' * 400 + '"Bo Lind"' + "]}" * 400
+    node = f'{{"@type":"NewsArticle","headline":"{TITLE}","author":{author}}}'
+    assert authors("<p>By Ada Holm</p>", head=f'<script type="application/ld+json">{node}</script>') == ADA
 
 
 @pytest.mark.parametrize(

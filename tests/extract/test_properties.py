@@ -125,14 +125,25 @@ def element(children: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 
 VALUES = st.recursive(st.one_of(st.none(), st.booleans(), st.integers(), TEXTS), lambda v: st.lists(v, max_size=3))
-DATA = st.dictionaries(
-    st.sampled_from(
-        ["headline", "datePublished", "author", "articleSection", "keywords", "description", "image", "name"]
-    ),
-    VALUES | st.fixed_dictionaries({"name": VALUES}),
-).map(lambda node: f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", **node})}</script>')
+TYPES = st.sampled_from(["Person", "Organization", ["Person"], ["Person", 1, None], [["Person"]], {"@id": "Person"}, 7])
+NODES = st.fixed_dictionaries(
+    {"name": VALUES}, optional={"@type": TYPES, "@id": VALUES, "item": VALUES, "interactionType": VALUES}
+)
+
+
+def data(node: dict[str, Any]) -> str:
+    return f'<script type="application/ld+json">{json.dumps(node)}</script>'
+
+
+FIELDS = [
+    *("headline", "datePublished", "author", "articleSection", "keywords", "description", "image", "name", "@type"),
+    *("publisher", "isAccessibleForFree", "interactionStatistic", "itemListElement", "articleBody"),
+]
+ANY_NODES = VALUES | NODES | st.lists(NODES, max_size=3)
+DATA = st.dictionaries(st.sampled_from(FIELDS), ANY_NODES).map(lambda node: data({"@type": "NewsArticle", **node}))
+AUTHORS = ANY_NODES.map(lambda author: data({"@type": ["NewsArticle"], "headline": "Ferry opens", "author": author}))
 MARKUP = st.recursive(TEXTS, element, max_leaves=25)
-HEADS = st.one_of(st.just(""), DATA, st.builds("<meta property='{}' content='{}'>".format, st.sampled_from(
+HEADS = st.one_of(st.just(""), DATA, AUTHORS, st.builds("<meta property='{}' content='{}'>".format, st.sampled_from(
     ["og:title", "og:url", "article:section", "author", "keywords"]), TEXTS))  # fmt: skip
 PARAGRAPH = "<p>The council opened the line, and many people came to see the boat leave.</p>"
 PROSE = f"<h1>Ferry line opens</h1>{PARAGRAPH * 4}"
