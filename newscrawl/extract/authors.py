@@ -111,7 +111,7 @@ def _of_json_ld(structured: Structured) -> Found[tuple[str, ...]] | None:
             raw += [text for name in listed(node.get("name")) if (text := plain(name))]
         elif text := plain(value):
             raw.append(text)
-    return found_names(raw, "JSON-LD author")
+    return found_names(raw, "JSON-LD author", stated=True)
 
 
 def _of_properties(outline: Outline, zone: list[Block]) -> Found[tuple[str, ...]] | None:
@@ -134,7 +134,8 @@ def _of_properties(outline: Outline, zone: list[Block]) -> Found[tuple[str, ...]
 
 def _of_meta(outline: Outline) -> Found[tuple[str, ...]] | None:
     for name in _META:
-        found = found_names([text for value in outline.meta.get(name, ()) if (text := plain(value))], f"meta {name}")
+        values = [text for value in outline.meta.get(name, ()) if (text := plain(value))]
+        found = found_names(values, f"meta {name}", stated=True)
         if found and (name != "twitter:data1" or _is_author_label(outline.meta_value("twitter:label1") or "")):
             return found
     return None

@@ -84,6 +84,24 @@ def test_author_in_the_data_whatever_the_type_is_written_as(author: object, expe
     assert authors(head=f'<script type="application/ld+json">{json.dumps(node)}</script>') == expected
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Institute of Harbours and Ferries", ("Institute of Harbours and Ferries",)),
+        ("Ministry of Ports and Inland Ferries", ("Ministry of Ports and Inland Ferries",)),
+        ("Holm and Lind", ("Holm and Lind",)),
+        ("Ada van Holm and Bo Lind", ("Ada van Holm", "Bo Lind")),
+        ("Ada Holm und DPA", ("Ada Holm", "DPA")),
+        ("Ada Holm & Bo Lind", ("Ada Holm", "Bo Lind")),
+        ("Ada Holm, Bo Lind", ("Ada Holm", "Bo Lind")),
+    ],
+)
+def test_one_name_for_machines_is_parted_between_whole_names_alone(name: str, expected: tuple[str, ...]) -> None:
+    data = json.dumps({"@type": "NewsArticle", "headline": TITLE, "author": {"name": name}})
+    for head in (f'<script type="application/ld+json">{data}</script>', f'<meta name="author" content="{name}">'):
+        assert authors(head=head) == expected
+
+
 def test_names_nested_without_end_name_nobody() -> None:
     author = '{"name":[' * 400 + '"Bo Lind"' + "]}" * 400
     node = f'{{"@type":"NewsArticle","headline":"{TITLE}","author":{author}}}'
@@ -127,6 +145,17 @@ def test_name_that_heads_the_box_about_the_author(box: str, expected: tuple[str,
         ("By Ada Holm and Bo Lind", ["Ada Holm", "Bo Lind"]),
         ("von Ada Holm am 26/05/14", ["Ada Holm"]),
         ("Text: Ada Holm", ["Ada Holm"]),
+        ("ADA HOLM AND BO LIND", ["ADA HOLM", "BO LIND"]),
+        ("Ada Holm, Bo Lind, and Cleo Dahl", ["Ada Holm", "Bo Lind", "Cleo Dahl"]),
+        ("James A Holm", ["James A Holm"]),
+        ("Mary E Holm", ["Mary E Holm"]),
+        ("Ana I Pérez", ["Ana I Pérez"]),
+        ("Y I Kim", ["Y I Kim"]),
+        ("Ali Ve Li", ["Ali Ve Li"]),
+        ("José Holm y Linde", ["José Holm y Linde"]),
+        ("Ana Pérez y Luis Linde", ["Ana Pérez", "Luis Linde"]),
+        ("José Holm y Linde y Ana Pérez", ["José Holm y Linde", "Ana Pérez"]),
+        ("Jan Novák a Petr Malý", ["Jan Novák", "Petr Malý"]),
         ("https://sound-post.example/ada", []),
         ("3 May 2024", []),
     ],
