@@ -21,6 +21,9 @@ MIN_PROSE = 40
 MIN_PROSE_FAR = 100
 """The same beyond thrice as many: ten megabytes of short lines would take twenty seconds."""
 
+MAX_SPAN = 1_000
+"""Characters of a text in an inline element: what is asked for is a name or a date."""
+
 LEVELS = {f"h{level}": level for level in range(1, 7)}
 """Levels of headings by tag."""
 
@@ -121,6 +124,7 @@ class Block:
     """1 to 6 in a heading, else 0."""
     _segments: list[Segment] | None = None
     _links: list[Span] | None = None
+    _places: dict[Span, tuple[int, int]] | None = None
 
     @property
     def link_share(self) -> float:
@@ -159,6 +163,28 @@ class Block:
                 )
             )
         return self._links
+
+    def runs_in(self, span: Span) -> list[str]:
+        """Return the text nodes that stand in an inline element."""
+        if self._places is None:
+            self._places = self._find_places()
+        start, end = self._places.get(span, (0, 0))
+        return [raw for raw, _ in self.runs[start:end]]
+
+    def _find_places(self) -> dict[Span, tuple[int, int]]:
+        """Return where the text nodes in each inline element begin and end. Each element is entered and left once."""
+        places: dict[Span, tuple[int, int]] = {}
+        opened: dict[Span, int] = {}
+        for place, (_, inmost) in enumerate([*self.runs, ("", None)]):
+            span, entered = inmost, []
+            while span is not None and span not in opened:
+                entered.append(span)
+                span = span.parent
+            while opened and next(reversed(opened)) is not span:
+                ended, start = opened.popitem()
+                places[ended] = (places.get(ended, (start,))[0], place)
+            opened.update((one, place) for one in reversed(entered))
+        return places
 
 
 class Picture(NamedTuple):
@@ -235,11 +261,11 @@ class Outline:
             return " ".join(block.text for block in self.blocks[node.first : node.end])
         parts: list[str] = []
         for block in self.blocks[at : at + 20]:
-            inside = [raw for raw, span in block.runs if span is not None and any(s is node for s in span.chain())]
+            inside = block.runs_in(node)
             if not inside and parts:
                 break
-            parts += [*inside, " "]
-        return " ".join("".join(parts).split())
+            parts += [*(raw[:MAX_SPAN] for raw in inside), " "]
+        return " ".join("".join(parts).split())[:MAX_SPAN]
 
     @cached_property
     def link_sums(self) -> list[int]:
