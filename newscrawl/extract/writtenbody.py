@@ -25,7 +25,7 @@ FIRST = 40
 """Characters, spaces left out, by which the page's own words tell that the written body is its."""
 
 _BREAK = re.compile(r"<(?:/?(?:p|div|h[1-6]|li|ul|ol|blockquote|section)|br)\b[^<>]{0,500}>", re.IGNORECASE)
-_UNSEEN = re.compile(r"<(script|style)\b[^<>]{0,500}>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_UNSEEN = re.compile(r"<(/?)(script|style)\b[^<>]{0,500}>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>]{0,2000}>", re.IGNORECASE)
 
 
@@ -48,8 +48,22 @@ def _paragraphs(value: str) -> list[str]:
     if "&" in value:
         value = html.unescape(html.unescape(value))
     if "<" in value:
-        value = _TAG.sub("", _BREAK.sub("\n", _UNSEEN.sub("", value)))
+        value = _TAG.sub("", _BREAK.sub("\n", _without_unseen(value)))
     return [line for line in (" ".join(line.split()) for line in value.splitlines()) if line]
+
+
+def _without_unseen(value: str) -> str:
+    """Cut scripts and styles, each to its closing tag. One without any is left: it is searched for no end."""
+    parts: list[str] = []
+    start, opened = 0, ""
+    for match in _UNSEEN.finditer(value):
+        name = match[2].lower()
+        if not opened and not match[1]:
+            parts.append(value[start : match.start()])
+            start, opened = match.start(), name
+        elif match[1] and name == opened:
+            start, opened = match.end(), ""
+    return "".join([*parts, value[start:]])
 
 
 def _is_own(outline: Outline, structured: Structured, region: Region | None, title: Title | None, body: str) -> bool:
