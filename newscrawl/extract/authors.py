@@ -116,11 +116,17 @@ def _of_json_ld(structured: Structured) -> Found[tuple[str, ...]] | None:
 
 def _of_properties(outline: Outline, zone: list[Block]) -> Found[tuple[str, ...]] | None:
     """Microdata, of the lines nearest to the title where they have some: those of teasers name others."""
+    stated = [
+        (text, prop)
+        for text, prop in properties(outline, "author")
+        if len(text) <= MAX_BYLINE_CHARS and not in_comment(prop)
+    ]
+    names: dict[int, list[str]] = {}
+    for text, prop in properties(outline, "name") if stated else ():
+        names.setdefault(prop.at, []).append(text)
     raw: list[tuple[int, str]] = []
-    for text, prop in properties(outline, "author"):
-        if in_comment(prop) or len(text) > MAX_BYLINE_CHARS:
-            continue
-        inner = next((t for t, p in properties(outline, "name") if p.at == prop.at and t in text), None)
+    for text, prop in stated:
+        inner = next((name for name in names.get(prop.at, ()) if name in text), None)
         raw.append((prop.at, inner or text))
     places = {at for at, _ in raw}
     first = next((block.index for block in zone if block.index in places), None)
