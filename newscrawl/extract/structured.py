@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 MAX_DEPTH = 12
 """Levels of nesting that are read. Real data has four or five."""
 
+MAX_PROPERTY = 500
+"""Characters of a property that is a text: names and dates are short, and a box of more is the article's."""
+
 _ARTICLE_TYPES = re.compile(
     r"(?:News|Blog|Reportage|Analysis|Opinion|Review|Tech|Background|Scholarly|AdvertiserContent)?"
     r"(?:Article|Posting|Report|NewsArticle|BlogPosting)|LiveBlogPosting"
@@ -94,11 +97,13 @@ def listed(value: object) -> list[object]:
 
 
 def properties(outline: Outline, name: str) -> Iterator[tuple[str, Property]]:
-    """Yield text and property of each microdata property of this name that is not empty."""
+    """Yield text and property of each microdata property of this name that is neither empty nor long."""
     for prop in outline.properties:
         if name in prop.name.split():
-            text = prop.value if prop.value is not None else outline.text_of(prop.node, prop.at)
-            text = " ".join(text.split())
+            text = prop.value
+            if text is None and not (isinstance(prop.node, Box) and outline.chars(prop.node) > MAX_PROPERTY):
+                text = outline.text_of(prop.node, prop.at)
+            text = " ".join((text or "").split())
             if text:
                 yield text, prop
 
