@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -69,6 +70,7 @@ class Noise:
         self._outline = outline
         self._box = box
         self._sums = sums
+        self._children: dict[int, Counter[tuple[str, str]]] = {}
         self._twins: dict[str, int] | None = None
         whole = self._prose(box)
         self._most = whole * share
@@ -141,8 +143,11 @@ class Noise:
             return None
         if block.level:
             return top
-        if block.link_share > 0.85 and top.names and top.parent is not None:
-            twins = [box for box in top.parent.children if box.tag == top.tag and box.names == top.names]
-            if len(twins) > 1:
-                return top
-        return None
+        alike = self._alike(top.parent) if block.link_share > 0.85 and top.names and top.parent is not None else {}
+        return top if alike.get((top.tag, top.names), 0) > 1 else None
+
+    def _alike(self, parent: Box) -> Counter[tuple[str, str]]:
+        """Return how many boxes right in this one are of each tag and name."""
+        if id(parent) not in self._children:
+            self._children[id(parent)] = Counter((box.tag, box.names) for box in parent.children)
+        return self._children[id(parent)]
