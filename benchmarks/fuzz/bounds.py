@@ -15,7 +15,8 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.fuzz.shapes import BAITS, PARAGRAPHS, PLACES, SHAPES, TITLE, URL
+from benchmarks.fuzz.places import BAITS, PLACES
+from benchmarks.fuzz.shapes import PARAGRAPHS, SHAPES, TITLE, URL, bytes_of
 from newscrawl.errors import NotAnArticle
 from newscrawl.extract import extract_article
 from newscrawl.page import MAX_PAGE_BYTES, Page
@@ -71,24 +72,24 @@ def _read(name: str, size: int, *, baits: bool) -> dict[str, Any]:
     """Make a page and read it, here."""
     resource.setrlimit(resource.RLIMIT_CPU, (HANG, HANG))
     text, kind = _bait_page(name, size) if baits else _shape_page(name, size)
-    body = text.encode()[:MAX_PAGE_BYTES]
+    body = bytes_of(text)[:MAX_PAGE_BYTES]
     del text
     start = time.process_time()
+    answer = answer_to(body, kind)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"seconds": round(time.process_time() - start, 2), "megabytes": round(peak), "answer": answer}
+
+
+def answer_to(body: bytes, kind: Any) -> str:  # noqa: ANN401 - as the shapes have it
+    """Return what became of a page in words: "found" if its article was read whole."""
     try:
         article = extract_article(Page.from_bytes(URL, body, kind=kind))
     except NotAnArticle as error:
-        answer = f"refused: {error.page_type}: {error.reason}"
-    else:
-        lost = [text for text in PARAGRAPHS if text not in (article.body or "")]
-        answer = (
-            f"{len(lost)} paragraphs lost"
-            if lost
-            else "found"
-            if article.title == TITLE
-            else f"title {str(article.title)[:60]!r}"
-        )
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"seconds": round(time.process_time() - start, 2), "megabytes": round(peak), "answer": answer}
+        return f"refused: {error.page_type}: {error.reason}"
+    lost = [text for text in PARAGRAPHS if text not in (article.body or "")]
+    if lost:
+        return f"{len(lost)} paragraphs lost"
+    return "found" if article.title == TITLE else f"title {str(article.title)[:60]!r}"
 
 
 def _shape_page(name: str, size: int) -> tuple[str, Any]:

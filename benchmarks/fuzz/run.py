@@ -21,8 +21,8 @@ with atheris.instrument_imports(include=["newscrawl"]):
     from newscrawl.items import article_to_json
     from newscrawl.page import Page
 
+from benchmarks.fuzz.places import BAITS
 from benchmarks.fuzz.rules import faults_of
-from benchmarks.fuzz.shapes import BAITS
 
 PER_PAGE = 10
 """Seconds."""

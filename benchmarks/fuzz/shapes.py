@@ -19,102 +19,7 @@ PARAGRAPHS = tuple(
     for n in range(12)
 )
 _TEXT = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
-_ARTICLE = f'<h1>{TITLE}</h1><div class="article-body">{_TEXT}</div>'
-
-BAITS = (
-    *(" ", "\t", "\n", "\u00a0 ", "\u3000", "1", "1 ", "1,", "1.", "12:", "12:34 ", "2018-", "2018-03-13 ", "1/", "٣"),
-    *(":", "：", ",", "，", ".", "...", "…", "a.", "a.a. ", "a", "a ", "A", "A ", "Ab ", "字", "字 ", "、", "-", " - "),
-    *(
-        "- ",
-        "—",
-        " | ",
-        "|",
-        "_",
-        ">",
-        " > ",
-        "» ",
-        "›",
-        "/",
-        "\\",
-        "(",
-        "( ",
-        ")",
-        "[",
-        "[ ",
-        "]",
-        "{",
-        "{a",
-        "}",
-        "【",
-    ),
-    *(
-        "（",
-        "浏览（",
-        "「",
-        "[!--",
-        "--]",
-        "{dede:",
-        "{{",
-        "<%",
-        "${",
-        "&amp;",
-        "&",
-        "#",
-        "# a",
-        "@",
-        "a@",
-        "a@a.",
-        "*",
-    ),
-    *(
-        "'",
-        '"',
-        "“",
-        "‘",
-        "by ",
-        "By A ",
-        "By A and ",
-        "作者：",
-        "来源:",
-        "Tags: ",
-        "Tags:",
-        "Views: ",
-        "views ",
-        "浏览: ",
-    ),
-    *(
-        "http://",
-        "http://a.",
-        "www.",
-        "%",
-        "%E4",
-        "\u200b",
-        "\u202e",
-        "e\u0301",
-        "\u0301",
-        "ﷺ",
-        "é",
-        "😀",
-        "\ufffd",
-        "ß",
-    ),
-    *(
-        "Monday, ",
-        "März ",
-        "1 min ",
-        "3 hours ",
-        "ago ",
-        "Read more ",
-        "Copyright ",
-        "©",
-        "Source: ",
-        "=",
-        "+",
-        "~",
-        "^",
-    ),
-)
-"""What a careless pattern takes long to refuse, over and over."""
+ARTICLE = f'<h1>{TITLE}</h1><div class="article-body">{_TEXT}</div>'
 
 
 @dataclass(frozen=True)
@@ -123,13 +28,13 @@ class Shape:
 
     name: str
     make: Callable[[int], str]
-    """From a size in characters to the page."""
+    """From a size in characters to the page. A lone surrogate stands for a byte that is no UTF-8, see `bytes_of`."""
     refusable: bool = False
     """Whether the page may be refused, at any size: it is hardly an article even to a reader."""
     kind: str = "html"
 
 
-def page_of(before: str = "", after: str = "", *, article: str = _ARTICLE, head: str = "") -> str:
+def page_of(before: str = "", after: str = "", *, article: str = ARTICLE, head: str = "") -> str:
     """Return the article's page with this around it."""
     return f"<html><head><title>{TITLE}</title>{head}</head><body>{before}{article}{after}"
 
@@ -137,6 +42,11 @@ def page_of(before: str = "", after: str = "", *, article: str = _ARTICLE, head:
 def pile(unit: str, size: int) -> str:
     """Return this text as often as it goes into a size."""
     return unit * (size // len(unit))
+
+
+def bytes_of(page: str) -> bytes:
+    """Return the bytes of a page."""
+    return page.encode(errors="surrogateescape")
 
 
 def before(name: str, unit: str, opening: str = "", closing: str = "") -> Shape:
@@ -151,10 +61,8 @@ def behind(name: str, unit: str, opening: str = "", closing: str = "") -> Shape:
 
 def amid(name: str, unit: str) -> Shape:
     """Pile something up between two paragraphs."""
-    middle = _ARTICLE.index("<p>", len(_ARTICLE) // 2)
-    return Shape(
-        f"{name}, amid", lambda size: page_of(article=_ARTICLE[:middle] + pile(unit, size) + _ARTICLE[middle:])
-    )
+    middle = ARTICLE.index("<p>", len(ARTICLE) // 2)
+    return Shape(f"{name}, amid", lambda size: page_of(article=ARTICLE[:middle] + pile(unit, size) + ARTICLE[middle:]))
 
 
 def around(name: str, opening: str, closing: str) -> Shape:
@@ -172,13 +80,14 @@ def in_head(name: str, make: Callable[[int], str]) -> Shape:
     return Shape(name, lambda size: page_of(head=make(size)))
 
 
-def _data(content: str) -> str:
+def data_of(content: str) -> str:
+    """Return an element of structured data."""
     return f'<script type="application/ld+json">{content}</script>'
 
 
 def _graph(size: int) -> str:
     node = '{"@type":"NewsArticle","headline":"A headline that is not the one","author":{"name":"A B"}}'
-    return _data(f'{{"@graph":[{pile(node + ",", size)}{node}]}}')
+    return data_of(f'{{"@graph":[{pile(node + ",", size)}{node}]}}')
 
 
 def _text_page(unit: str) -> Callable[[int], str]:
@@ -240,10 +149,34 @@ _UNITS = (
     ("frames", "<iframe src=x></iframe>"),
     ("vector graphics", "<svg><g>"),
 )
+_PROPERTIES = "author name headline datePublished dateModified articleSection interactionCount"
+
+RUNAWAYS: tuple[Shape, ...] = (
+    before("times in nested spans", "<time class=date>x</time>y", "<p>" + "<span class=date>" * 190),
+    before("times before long lines", "<time class=date></time>", closing=f"<p>{'<b>x</b> ' * 900}" * 20),
+    before(
+        "properties in nested boxes", "<p>A line of words.</p>", f'<div itemprop="{_PROPERTIES}">' * 190, "</div>" * 190
+    ),
+    before("properties in nested spans", "word ", f'<p><span itemprop="{_PROPERTIES}">' * 190, "</span>" * 190),
+    behind("authors without their names", "<i itemprop=author>A B</i><i itemprop=name>C D</i>"),
+    amid(
+        "cards",
+        '<div class="card"><p><a href="/a/2.html">A ferry for all of us</a></p><p>New</p></div>',
+    ),
+    in_head("declaration of blanks", lambda size: f"<i>\udcff</i><meta charset={' ' * size}>"),
+    in_head("declaration of blanks in XML", lambda size: f"<i>\udcff</i><?xml encoding={' ' * size}>"),
+    in_head(
+        "data of open scripts",
+        lambda size: data_of(f'{{"@type":"NewsArticle","articleBody":"{pile("<script>", min(size, 400_000))}"}}'),
+    ),
+)
+"""Shapes that took the square of their size once: small ones show whether one does again."""
+
 _PLACED = tuple(place(*unit) for unit in _UNITS for place in (before, behind))
 
 SHAPES: tuple[Shape, ...] = (
     *_PLACED,
+    *RUNAWAYS,
     *(around(name, f"<{tag}>", f"</{tag}>") for name, tag in (("boxes", "div"), ("spans", "span"), ("bold", "b"))),
     *(around(name, f"<{tag}>", f"</{tag}>") for name, tag in (("quotes", "blockquote"), ("fonts", "font"))),
     around("links", '<a href="/x.html">', "</a>"),
@@ -282,14 +215,16 @@ SHAPES: tuple[Shape, ...] = (
     in_head("title of parts", lambda size: f"<title>{pile('a | ', size)}</title>"),
     in_head("description", lambda size: f'<meta name="description" content="{pile("word ", size)}">'),
     in_head("graph", _graph),
-    in_head("data", lambda size: pile(_data('{"@type":"NewsArticle","headline":"x"}'), size)),
-    in_head("nested lists of data", lambda size: _data("[" * (size // 2) + "]" * (size // 2))),
-    in_head("nested data", lambda size: _data(pile('{"a":', size - size // 5) + "1" + "}" * (size // 6))),
-    in_head("data of one text", lambda size: _data(f'{{"@type":"NewsArticle","articleBody":"{pile("word ", size)}"}}')),
-    in_head("data of one number", lambda size: _data(f'{{"@type":"NewsArticle","x":{"1" * size}}}')),
-    in_head("data with commas", lambda size: _data('{"@type":"NewsArticle"' + "," * size)),
-    in_head("data with comments", lambda size: _data("/*" * (size // 2))),
-    in_head("data of line ends", lambda size: _data("\n" * size + ",")),
+    in_head("data", lambda size: pile(data_of('{"@type":"NewsArticle","headline":"x"}'), size)),
+    in_head("nested lists of data", lambda size: data_of("[" * (size // 2) + "]" * (size // 2))),
+    in_head("nested data", lambda size: data_of(pile('{"a":', size - size // 5) + "1" + "}" * (size // 6))),
+    in_head(
+        "data of one text", lambda size: data_of(f'{{"@type":"NewsArticle","articleBody":"{pile("word ", size)}"}}')
+    ),
+    in_head("data of one number", lambda size: data_of(f'{{"@type":"NewsArticle","x":{"1" * size}}}')),
+    in_head("data with commas", lambda size: data_of('{"@type":"NewsArticle"' + "," * size)),
+    in_head("data with comments", lambda size: data_of("/*" * (size // 2))),
+    in_head("data of line ends", lambda size: data_of("\n" * size + ",")),
     in_head("keywords", lambda size: f'<meta name="keywords" content="{pile("a,", size)}">'),
     in_head("links to sheets", lambda size: pile("<link rel=stylesheet href=x>", size)),
     Shape("text: lines", _text_page("- a\n"), kind="text"),
@@ -302,51 +237,3 @@ SHAPES: tuple[Shape, ...] = (
     Shape("text: trail", _text_page("A > "), kind="text"),
 )
 """Each way in which a page can be large."""
-
-PLACES: dict[str, Callable[[str], str]] = {
-    "paragraph": lambda bait: page_of(f"<p>{bait}</p>"),
-    "paragraph behind": lambda bait: page_of(after=f"<p>{bait}</p>"),
-    "first paragraph": lambda bait: page_of(article=_ARTICLE.replace("<p>", f"<p>{bait}</p><p>", 1)),
-    "line below the title": lambda bait: page_of(article=_ARTICLE.replace("</h1>", f"</h1><span>{bait}</span>")),
-    "line with words": lambda bait: page_of(article=_ARTICLE.replace("</h1>", f"</h1><p>Author: x {bait} x</p>")),
-    "last paragraph": lambda bait: page_of(article=_ARTICLE.replace("</div>", f"<p>{bait}</p></div>")),
-    "sentence": lambda bait: page_of(article=_ARTICLE.replace("</p>", f" {bait} The end.</p>", 1)),
-    "heading": lambda bait: page_of(f"<h1>{bait}</h1>"),
-    "second heading": lambda bait: page_of(after=f"<h3>{bait}</h3><ul><li><a href=/2>A link that leads on</a></ul>"),
-    "link": lambda bait: page_of(after=f"<h3>Latest news</h3><ul><li><a href=/2>{bait}</a><li><a href=/3>b</a></ul>"),
-    "teaser": lambda bait: page_of(after=f"<h3>Latest news</h3><ul><li><a href=/2>A ferry</a><p>{bait}</ul>"),
-    "trail": lambda bait: page_of(f'<div class="breadcrumb"><a href="/">Home</a> {bait} <a href="/b">City</a></div>'),
-    "tags": lambda bait: page_of(after=f'<p class="tags">Tags: <a href="/t">{bait}</a>, {bait}</p>'),
-    "author": lambda bait: page_of(
-        article=_ARTICLE.replace("</h1>", f'</h1><p class="author" rel="author">{bait}</p>')
-    ),
-    "time": lambda bait: page_of(article=_ARTICLE.replace("</h1>", f'</h1><time datetime="{bait}">{bait}</time>')),
-    "caption": lambda bait: page_of(
-        article=_ARTICLE.replace("<p>", f"<figure><img src=/x.jpg><figcaption>{bait}</figcaption></figure><p>", 1)
-    ),
-    "document title": lambda bait: page_of().replace("<title>", f"<title>{bait}"),
-    "document title behind": lambda bait: page_of().replace("</title>", f"{bait}</title>"),
-    "meta": lambda bait: page_of(
-        head="".join(
-            f'<meta property="{name}" content="{bait}">'
-            for name in ("og:title", "description", "author", "article:published_time", "keywords", "article:section")
-        )
-    ),
-    "data": lambda bait: page_of(
-        head=_data(
-            '{"@type":"NewsArticle",'
-            + ",".join(
-                f'"{name}":"{bait}"'
-                for name in ("headline", "datePublished", "author", "articleSection", "keywords", "description")
-            )
-            + "}"
-        )
-    ),
-    "names": lambda bait: page_of(f'<div class="{bait}"><p id="{bait}">x</p></div>'),
-    "script": lambda bait: page_of(f"<script>{bait}</script>"),
-    "address": lambda bait: page_of(
-        after=f'<h3>Latest news</h3><ul><li><a href="{bait}">A link</a><li><a href="/{bait}">B</a></ul>'
-    ),
-    "text page": lambda bait: "\n".join([TITLE, bait, "", *PARAGRAPHS, bait, "Latest news", bait]),
-}
-"""Where a text may stand."""

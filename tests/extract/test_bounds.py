@@ -5,6 +5,10 @@ What is asserted is the answer; a bound that broke would make these tests take m
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from newscrawl.errors import NotAnArticle
@@ -134,3 +138,23 @@ def test_what_is_noted_of_a_page_is_bounded() -> None:
     outline = outline_of_tree(page(after=pile).tree)
     assert len(outline.times) == len(outline.pictures) == MAX_NOTED
     assert len(outline.properties) == len(outline.scripts) == MAX_NOTED
+
+
+WITHIN_LIMITS = """
+import resource
+resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
+resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
+from benchmarks.fuzz.bounds import answer_to
+from benchmarks.fuzz.shapes import RUNAWAYS, bytes_of
+for shape in RUNAWAYS:
+    print(shape.name, answer_to(bytes_of(shape.make(300_000)), shape.kind), sep=": ", flush=True)
+"""
+
+
+def test_pages_that_once_took_the_square_of_their_size_are_read_within_a_few_seconds() -> None:
+    root = Path(__file__).parents[2]
+    child = subprocess.run([sys.executable, "-c", WITHIN_LIMITS], cwd=root, capture_output=True, text=True, check=False)
+    answers = child.stdout.splitlines()
+    assert child.returncode == 0, (answers, child.stderr[-500:])
+    assert answers
+    assert [line for line in answers if not line.endswith(": found")] == []
