@@ -69,7 +69,7 @@ class Reading:
     def parse(self, text: str) -> datetime | None:
         """Return the moment that a value states."""
         month_first = _is_open(text) and self.month_first
-        moment = parse_moment(text, month_first=month_first)
+        moment = parse_moment(text, month_first=month_first, language=self.language)
         return moment if moment is not None and self.allows(moment) else None
 
     def allows(self, moment: datetime) -> bool:
@@ -92,7 +92,9 @@ class Reading:
         for text in (*self._texts(), *self.outline.json_ld, self.url or ""):
             for year, month, day in _ORDERED.findall(text):
                 yield int(year), int(month), int(day)
-            if len(text) <= MAX_LINE and not _ORDERLESS.search(text) and (found := find_moment(text)):
+            if len(text) > MAX_LINE or _ORDERLESS.search(text):
+                continue
+            if found := find_moment(text, language=self.language):
                 yield found[0].year, found[0].month, found[0].day
 
 

@@ -107,8 +107,8 @@ class _Dated(NamedTuple):
     end: int
 
 
-def parse_moment(text: str, *, month_first: bool = False) -> datetime | None:
-    """Return the moment that a machine-readable value or a date's text states, in UTC."""
+def parse_moment(text: str, *, month_first: bool = False, language: str = "") -> datetime | None:
+    """Return the moment that a machine-readable value or a date's text states, in UTC; see `find_moment`."""
     text = text.strip()[:MAX_TEXT]
     try:
         moment = datetime.fromisoformat(text)
@@ -124,7 +124,7 @@ def parse_moment(text: str, *, month_first: bool = False) -> datetime | None:
         text = match[1]
     if text.isdecimal() and len(text) in {10, 12, 13}:
         return _in_utc(datetime.fromtimestamp(int(text) / (1 if len(text) == 10 else 1000), UTC))
-    found = find_moment(text, month_first=month_first, short_years=True)
+    found = find_moment(text, month_first=month_first, short_years=True, language=language)
     return found[0] if found else None
 
 

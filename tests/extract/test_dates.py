@@ -57,6 +57,13 @@ def test_date_beside_the_title(line: str) -> None:
     assert found.isoformat() == "2019-06-13T00:00:00+00:00"
 
 
+@pytest.mark.parametrize(("lang", "month"), [("hr", "10"), ("pl", "11")])
+def test_month_that_is_another_one_in_another_language_is_read_alike_wherever_it_stands(lang: str, month: str) -> None:
+    in_head = article("", head='<meta name="date" content="3. listopada 2019">', lang=lang)
+    in_line = article("<div class=date>3. listopada 2019</div>", lang=lang)
+    assert day(in_head) == day(in_line) == f"2019-{month}-03"
+
+
 def test_date_that_the_text_begins_with() -> None:
     found = article("", TEXT.replace("<p>The harbour", "<p>Old Quay, 13 June 2019 – The harbour", 1)).published_at
     assert found is not None
