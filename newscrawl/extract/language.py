@@ -23,6 +23,8 @@ LINE = 200
 """Characters of a line that are looked at."""
 MIN_WORDS = 12
 """Words below which small words tell nothing."""
+FEW_OTHERS = 0.34
+"""Share of small words that a text has in its own language, and no kin of it: Occitan has less of those of Spanish."""
 
 _WORDS: dict[str, frozenset[str]] = {k: frozenset(v.split()) for k, v in read_data("function_words.json").items()}
 _LANGUAGES = {
@@ -54,7 +56,7 @@ _SCRIPTS = tuple(
         "he": "\u05d0-\u05ea",
         "cyrillic": "\u0400-\u04ff",
         "el": "\u0370-\u03ff",
-        "devanagari": "\u0900-\u097f",
+        "devanagari": "\u0900-\u0963\u0966-\u097f",  # without the stops, which other scripts of India share
         "bn": "\u0980-\u09ff",
         "ta": "\u0b80-\u0bff",
         "te": "\u0c00-\u0c7f",
@@ -62,6 +64,7 @@ _SCRIPTS = tuple(
         "kn": "\u0c80-\u0cff",
         "ml": "\u0d00-\u0d7f",
         "pa": "\u0a00-\u0a7f",
+        "or": "\u0b00-\u0b7f",
         "si": "\u0d80-\u0dff",
         "ka": "\u10a0-\u10ff",
         "hy": "\u0530-\u058f",
@@ -69,15 +72,35 @@ _SCRIPTS = tuple(
         "lo": "\u0e80-\u0eff",
         "my": "\u1000-\u109f",
         "am": "\u1200-\u137f",
+        "bo": "\u0f00-\u0fff",
+        "dv": "\u0780-\u07bf",
+        "iu": "\u1400-\u167f",
         "latin": "A-Za-z\u00c0-\u024f\u1e00-\u1eff",
     }.items()
 )
 _LATIN = dict(_SCRIPTS)["latin"]
 _LATIN_OR_NONE = re.compile("[\x00-\u02ff\u1e00-\u1eff\u2000-\u20ff\ufeff]+")
 _SHARED = {
-    "kana": {"ja"}, "hangul": {"ko"}, "han": {"zh", "ja", "yue"}, "arabic": {"ar", "fa", "ur", "ps", "ckb", "ug", "sd"},
-    "cyrillic": {"ru", "uk", "bg", "sr", "mk", "be", "kk", "ky", "mn", "tg", "uz"}, "devanagari": {"hi", "mr", "ne"},
-}  # fmt: skip
+    name: frozenset(languages.split())
+    for name, languages in {
+        "kana": "ja",
+        "hangul": "ko",
+        "han": "zh ja yue",
+        "arabic": "ar fa ur ps ckb ug sd ks ku pa az",
+        "cyrillic": "ru uk bg sr mk be kk ky mn tg uz ab av az ba ce cu cv ku kv os tk tt",
+        "devanagari": "hi mr ne sa bh ks sd pi",
+        "bn": "bn as",
+        "he": "he yi",
+        "am": "am ti",
+        "bo": "bo dz",
+        "iu": "iu cr oj",
+    }.items()
+}
+"""Scripts that several languages are written in, or that are not called by their language."""
+_LATIN_TOO = frozenset(["sr", "uz", "ku", "az", "tk", "pi", "iu", "cr", "oj"])
+"""Languages of these that are written in Latin letters as well."""
+_KIN = {"no": "nb", "nn": "nb", "bs": "hr", "sh": "hr", "sr": "hr", "fil": "tl"}
+"""Languages that share their small words with one that is known by them."""
 
 
 def extract_language(outline: Outline, text: str) -> Found[str] | None:
@@ -158,17 +181,11 @@ def _fits(tag: str, script: str) -> bool:
     return base in _SHARED.get(script, {script})
 
 
-_NOT_LATIN = frozenset(
-    {name for name, _ in _SCRIPTS if name != "latin"} | {x for langs in _SHARED.values() for x in langs}
-) - {"sr", "uz"}
-_KNOWN = (
-    frozenset(_WORDS)
-    | _NOT_LATIN
-    | frozenset([
-        "sr", "uz", "no", "nn", "ga", "gl", "cy", "eu", "lb", "mt", "fo", "sq", "bs", "la", "eo", "so", "ha", "yo",
-        "zu", "xh", "fil", "jv", "su", "tk", "az", "mg", "rw", "ht",
-    ])
-)  # fmt: skip
+_NOT_LATIN = (
+    frozenset({name for name, _ in _SCRIPTS if name != "latin"} | {x for langs in _SHARED.values() for x in langs})
+    - _LATIN_TOO
+)
+_KNOWN = frozenset(_WORDS) | frozenset(" ".join(read_data("language_codes.json").values()).split())
 
 
 def _guess(sample: str, script: str) -> str | None:
@@ -231,8 +248,12 @@ def _by_words(sample: str) -> str | None:
 def _is_sure(sample: str, guess: str, declared: str) -> bool:
     """Small words outweigh a declaration only clearly: sites forget to change the `lang` of their template."""
     counts, total = _counts(sample)
-    kin = {"no": "nb", "nn": "nb"}.get(declared, declared)
-    return total >= 3 * MIN_WORDS and counts[guess] > 2.5 * counts.get(kin, 0) and counts[guess] * 8 > total
+    if total < 3 * MIN_WORDS:
+        return False
+    kin = _KIN.get(declared, declared)
+    if kin not in _WORDS:
+        return counts[guess] > FEW_OTHERS * total
+    return counts[guess] > 2.5 * counts.get(kin, 0) and counts[guess] * 8 > total
 
 
 _JUDGES: dict[str, Callable[[str], str | None]] = {

@@ -53,5 +53,43 @@ def test_declared_language_is_believed_if_the_script_can_be_its(declared: str, t
     assert found.value == expected
 
 
+OTHERS = {
+    "tt": "Шәһәр советы дүшәмбе көнне икенче причал өчен тавыш бирде, ул ике елдан соң ачылачак.",
+    "or": "ସହର ପରିଷଦ ସୋମବାର ଦିନ ଦ୍ୱିତୀୟ ଜେଟି ପାଇଁ ଭୋଟ ଦେଇଛି। ଏହା ଦୁଇ ବର୍ଷ ପରେ ଖୋଲିବ।",
+    "ti": "ባይቶ ከተማ ሰኑይ ንኻልኣይ መዓርፎ መራኽብ ድምጹ ሂቡ። ድሕሪ ክልተ ዓመት ክኽፈት እዩ።",
+    "yi": "דער שטאָטראַט האָט מאָנטיק געשטימט פֿאַר אַ צווייטן דאָק, וואָס וועט זיך עפֿענען אין צוויי יאָר.",
+    "as": "নগৰ পৰিষদে সোমবাৰে দ্বিতীয় ঘাটৰ বাবে ভোট দিছে। ই দুবছৰৰ পাছত মুকলি হ'ব।",
+    "fy": "De ried hat moandei foar in twadde pier stimd, dy't oer twa jier iepengean moat as it jild der dan is. De "
+    "boargemaster sei dat it foar de minsken yn it doarp in goede saak is, mar dat der noch in soad wurk oan is.",
+    "ku": "Encumenê roja duşemê ji bo bendereke duyem deng da, ku divê di nav du salan de were vekirin heke pere were "
+    "dîtin. Şaredar got ku ev ji bo gelê bajêr tiştekî baş e, lê hîn gelek kar heye ku divê were kirin.",
+    "br": "Ar c'huzul en deus votet dilun evit un eil kae, hag a zlefe digeriñ a-benn daou vloaz ma vez kavet an "
+    "arc'hant. Ar maer en deus lavaret e oa ur raktres mat evit an dud e kêr, met e chom kalz a labour d'ober.",
+}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_declared_language_is_believed_though_its_small_words_are_unknown(language: str) -> None:
+    found = extract_language(outline(language), OTHERS[language])
+    assert found is not None
+    assert (found.value, found.rule) == (language, "declared")
+
+
+@pytest.mark.parametrize(
+    ("declared", "text"), [("tt", "de"), ("or", "en"), ("am", "ru"), ("fy", "zh-Hans"), ("zz", "de")]
+)
+def test_declared_language_of_another_script_is_none(declared: str, text: str) -> None:
+    found = extract_language(outline(declared), SAMPLES[text])
+    assert found is not None
+    assert found.value != declared
+
+
+def test_code_of_a_country_is_no_language_of_a_text_full_of_anothers_words() -> None:
+    text = "A vila vai abrir o cais em dois anos e a câmara disse que não há mais barcos do que os que estão no porto. "
+    found = extract_language(outline("br"), text * 3)
+    assert found is not None
+    assert found.value == "pt"
+
+
 def test_no_text_has_no_language() -> None:
     assert extract_language(outline(None), "12 + 30") is None
