@@ -147,11 +147,11 @@ def _in_count_line(outline: Outline, zone: list[Block], breadcrumb: tuple[str, .
             if name:
                 return Found(name, "before the count", block.text)
             continue
-        if not (_DIGIT.search(block.text) or _has_count(block)):
+        if not _DIGIT.search(block.text):
             continue
         # Few lines hold such a name, and to ask for a count of views is dear.
         segment = next((segment for segment in block.segments if _may_name(segment, breadcrumb)), None)
-        if segment is None or not (_has_count(block) or states_views(block.text)):
+        if segment is None or not states_views(block.text):
             continue
         text = segment.text.strip(_AROUND)
         if is_placeholder(text):
@@ -190,10 +190,6 @@ def _before_count(text: str) -> str | None:
     if views is None or find_moment(match["rest"][:12]) is not None or find_view_count(f"{name} 1") is not None:
         return None
     return None if says_other(name) or find_label("author", name) is not None else name
-
-
-def _has_count(block: Block) -> bool:
-    return any(name in block.box.names for name in ("bloginfo", "box_c", "news_author"))
 
 
 def _of_breadcrumb(trail: Trail | None, breadcrumb: tuple[str, ...]) -> Found[str] | None:

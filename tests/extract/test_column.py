@@ -61,3 +61,10 @@ def test_label_above_a_title_that_was_taken_for_part_of_a_list() -> None:
         f"<div><p><a href='/sea/'>Sea</a></p><h1>{TITLE}</h1></div><div>{f'<p>{LINE}</p>' * 4}</div></body></html>"
     )
     assert extract_article(Page(URL, html)).column == "Sea"
+
+
+def test_a_link_in_a_line_with_a_number_that_counts_no_views_is_no_column() -> None:
+    line = '<p class="box_content"><a href="/files/plan.pdf">Download the plan</a> of 12 pages</p>'
+    assert extract_article(page(line)).column is None
+    line = '<p class="box_content"><a href="/harbour/">Harbour</a> 12 views</p>'
+    assert extract_article(page(line)).column == "Harbour"
