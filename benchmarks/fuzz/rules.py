@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 _WITHOUT_EVIDENCE = {"url", "site", "fetched_at", "evidence"}
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _TEMPLATE = re.compile(r"\s*(?:\{[^{}]*\}|\[!--[^\[\]]*--\]|\{\{[^{}]*\}\}|<%[^<>]*%>|\$\{[^{}]*\}|\{dede:[^{}]*\})\s*")
+
+
+_MOMENTS = ("published_at", "modified_at", "fetched_at")
 
 
 def faults_of(item: dict[str, Any]) -> list[str]:
@@ -28,13 +32,28 @@ def faults_of(item: dict[str, Any]) -> list[str]:
             faults.append(f"{where}: template text {text!r}")
         if where.endswith("url") and not text.startswith(("http://", "https://")):
             faults.append(f"{where}: not http(s): {text!r}")
+    faults += [
+        f"{name}: not in UTC: {item[name]!r}" for name in _MOMENTS if item.get(name) and not _is_in_utc(item[name])
+    ]
     evidence = item.get("evidence", {})
+    faults += [
+        f"evidence.{name}.raw: a control character in {raw[:80]!r}"
+        for name, entry in evidence.items()
+        if (raw := entry.get("raw")) and _CONTROL.search(raw)
+    ]
     faults += [
         f"{name}: without evidence"
         for name, value in item.items()
         if value not in (None, []) and name not in _WITHOUT_EVIDENCE and name not in evidence and name != "refused"
     ]
     return faults
+
+
+def _is_in_utc(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).utcoffset() == timedelta(0)
+    except ValueError:
+        return False
 
 
 def _texts(value: object, where: str = "") -> Iterator[tuple[str, str]]:

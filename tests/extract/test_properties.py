@@ -216,6 +216,10 @@ def answer(body: bytes, url: str | None) -> dict[str, Any]:
         ({"tags": ["[!--tags--]"]}, "template"),
         ({"related": [{"title": "x", "url": "javascript:x"}]}, "http"),
         ({"title": "x", "evidence": {}}, "evidence"),
+        ({"title": "x", "evidence": {"title": {"rule": "h1", "raw": "a\x1bx"}}}, "control"),
+        ({"published_at": "2018-03-13T10:20:00"}, "UTC"),
+        ({"modified_at": "2018-03-13T10:20:00+01:00"}, "UTC"),
+        ({"fetched_at": "yesterday"}, "UTC"),
     ],
 )
 def test_faults_are_seen(item: dict[str, Any], fault: str) -> None:
