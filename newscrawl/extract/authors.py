@@ -45,10 +45,10 @@ _NAMES = re.compile(r"author|byline|autor|auteur|yazar|reporter|journalist|write
 _NOT = re.compile(r"bio|box|description|social|avatar|image|twitter|related|comment|widget|more")
 
 
-def extract_authors(
+def author_candidates(
     outline: Outline, structured: Structured, zone: list[Block], breadcrumb: tuple[str, ...]
-) -> Found[tuple[str, ...]] | None:
-    """Return the names of the people who wrote the article.
+) -> Iterator[Found[tuple[str, ...]]]:
+    """Yield what may be the authors, the most trustworthy first.
 
     Args:
         outline: The page.
@@ -56,13 +56,6 @@ def extract_authors(
         zone: The blocks near the title, where a byline stands.
         breadcrumb: Names that are columns, and no people.
     """
-    return next(author_candidates(outline, structured, zone, breadcrumb), None)
-
-
-def author_candidates(
-    outline: Outline, structured: Structured, zone: list[Block], breadcrumb: tuple[str, ...]
-) -> Iterator[Found[tuple[str, ...]]]:
-    """Yield what may be the authors, the most trustworthy first; see `extract_authors`."""
     house = _house(outline, structured)
     named: list[Found[tuple[str, ...]]] = []
     for found in _sources(outline, structured, zone, breadcrumb):

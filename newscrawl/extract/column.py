@@ -55,15 +55,15 @@ _KINDS = frozenset({"articles", "article", "blog", "posts", "blog posts", "all a
 _GLUED = re.compile(r"(?P<name>\D{2,30}?)(?P<rest>\d[\d,.]*\s?\D.*)")
 
 
-def extract_column(  # noqa: PLR0913, PLR0917 - each is another place where a page names it
+def column_candidates(  # noqa: PLR0913, PLR0917 - as above
     outline: Outline,
     structured: Structured,
     trail: Trail | None,
     breadcrumb: tuple[str, ...],
     zone: list[Block],
     title: str | None,
-) -> Found[str] | None:
-    """Return the column: as the meta line names it, by breadcrumb, by markup, else from the structured data.
+) -> Iterator[Found[str]]:
+    """Yield what may be the column, the most trustworthy first.
 
     Args:
         outline: The page.
@@ -73,18 +73,6 @@ def extract_column(  # noqa: PLR0913, PLR0917 - each is another place where a pa
         zone: The blocks around the title.
         title: The headline.
     """
-    return next(column_candidates(outline, structured, trail, breadcrumb, zone, title), None)
-
-
-def column_candidates(  # noqa: PLR0913, PLR0917 - as above
-    outline: Outline,
-    structured: Structured,
-    trail: Trail | None,
-    breadcrumb: tuple[str, ...],
-    zone: list[Block],
-    title: str | None,
-) -> Iterator[Found[str]]:
-    """Yield what may be the column, the most trustworthy first; see `extract_column`."""
     for found in _sources(outline, structured, trail, breadcrumb, zone, title):
         if found is None or found.value == title or is_placeholder(found.value) or len(found.value) > MAX_NAME:
             continue

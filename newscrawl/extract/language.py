@@ -103,18 +103,13 @@ _KIN = {"no": "nb", "nn": "nb", "bs": "hr", "sh": "hr", "sr": "hr", "fil": "tl"}
 """Languages that share their small words with one that is known by them."""
 
 
-def extract_language(outline: Outline, text: str) -> Found[str] | None:
-    """Return the language as a BCP 47 tag: the first of its candidates.
+def language_candidates(outline: Outline, text: str) -> Iterator[Found[str]]:
+    """Yield what may be the language: what is declared and fits the script, unless the words clearly say otherwise.
 
     Args:
         outline: The page, which may declare one.
         text: The article's title and body.
     """
-    return next(language_candidates(outline, text), None)
-
-
-def language_candidates(outline: Outline, text: str) -> Iterator[Found[str]]:
-    """Yield what may be the language: what is declared and fits the script, unless the words clearly say otherwise."""
     sample = text[:SAMPLE]
     script = _script(sample)
     guess = _guess(sample, script)

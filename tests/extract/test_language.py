@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from newscrawl.extract.language import extract_language
+from newscrawl.extract.language import language_candidates
 from newscrawl.extract.outline import Box, Outline
 
 SAMPLES = {
@@ -30,7 +30,7 @@ def outline(declared: str | None) -> Outline:
 
 @pytest.mark.parametrize("language", SAMPLES)
 def test_language_is_told_from_the_text_alone(language: str) -> None:
-    found = extract_language(outline(None), SAMPLES[language])
+    found = next(language_candidates(outline(None), SAMPLES[language]), None)
     assert found is not None
     assert found.value == language
 
@@ -48,7 +48,7 @@ def test_language_is_told_from_the_text_alone(language: str) -> None:
     ],
 )
 def test_declared_language_is_believed_if_the_script_can_be_its(declared: str, text: str, expected: str) -> None:
-    found = extract_language(outline(declared), SAMPLES[text])
+    found = next(language_candidates(outline(declared), SAMPLES[text]), None)
     assert found is not None
     assert found.value == expected
 
@@ -70,7 +70,7 @@ OTHERS = {
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_declared_language_is_believed_though_its_small_words_are_unknown(language: str) -> None:
-    found = extract_language(outline(language), OTHERS[language])
+    found = next(language_candidates(outline(language), OTHERS[language]), None)
     assert found is not None
     assert (found.value, found.rule) == (language, "declared")
 
@@ -79,17 +79,17 @@ def test_declared_language_is_believed_though_its_small_words_are_unknown(langua
     ("declared", "text"), [("tt", "de"), ("or", "en"), ("am", "ru"), ("fy", "zh-Hans"), ("zz", "de")]
 )
 def test_declared_language_of_another_script_is_none(declared: str, text: str) -> None:
-    found = extract_language(outline(declared), SAMPLES[text])
+    found = next(language_candidates(outline(declared), SAMPLES[text]), None)
     assert found is not None
     assert found.value != declared
 
 
 def test_code_of_a_country_is_no_language_of_a_text_full_of_anothers_words() -> None:
     text = "A vila vai abrir o cais em dois anos e a câmara disse que não há mais barcos do que os que estão no porto. "
-    found = extract_language(outline("br"), text * 3)
+    found = next(language_candidates(outline("br"), text * 3), None)
     assert found is not None
     assert found.value == "pt"
 
 
 def test_no_text_has_no_language() -> None:
-    assert extract_language(outline(None), "12 + 30") is None
+    assert next(language_candidates(outline(None), "12 + 30"), None) is None
