@@ -93,13 +93,14 @@ def _dictionary() -> list[str]:
 
 
 def _help() -> list[str]:
-    group = cli.cli
-    commands: list[tuple[str, click.Command]] = [("newscrawl", group)]
-    commands += [(f"newscrawl {name}", command) for name, command in group.commands.items()]
+    # As people see it: a command's options for help are those of the group. Click keeps them once they were asked for.
+    whole = click.Context(cli.cli, info_name="newscrawl", **cli.cli.context_settings, terminal_width=100)
+    contexts = [whole]
+    contexts += [click.Context(command, info_name=name, parent=whole) for name, command in cli.cli.commands.items()]
     lines: list[str] = []
-    for name, command in commands:
-        context = click.Context(command, info_name=name, **command.context_settings, terminal_width=100)
-        lines += ["", f"### `{name}`", "", "```text", command.get_help(context).rstrip(), "```"]
+    for context in contexts:
+        help_text = context.command.get_help(context).rstrip()
+        lines += ["", f"### `{context.command_path}`", "", "```text", help_text, "```"]
     return lines
 
 
