@@ -41,6 +41,9 @@ class Site:
         """The user agent of each request."""
         self.most_at_a_time = 0
         """The most requests that were being answered at one moment."""
+        self.answers = threading.Event()
+        """Cleared, it holds all answers back until it is set again: a crawl is caught in its work, however fast it is."""
+        self.answers.set()
         lock, answering = threading.Lock(), [0]
         site = self
 
@@ -55,6 +58,7 @@ class Site:
                     site.agents.append(self.headers.get("User-Agent") or "")
                     site.most_at_a_time = max(site.most_at_a_time, answering[0])
                 time.sleep(pause)
+                site.answers.wait()
                 answer = site.route(self.path)
                 with lock:
                     answering[0] -= 1
