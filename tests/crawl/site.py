@@ -42,7 +42,7 @@ class Site:
         self.most_at_a_time = 0
         """The most requests that were being answered at one moment."""
         self.answers = threading.Event()
-        """Cleared, it holds all answers back until it is set again: a crawl is caught in its work, however fast it is."""
+        """Cleared, it holds all answers back until it is set again: a crawl is caught in its work, however fast."""
         self.answers.set()
         lock, answering = threading.Lock(), [0]
         site = self
