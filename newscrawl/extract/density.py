@@ -37,7 +37,9 @@ _SIDE_NAMES = re.compile(
 _SIDES = frozenset({"aside", "nav", "footer"})
 _ARTICLE = frozenset({"article"})
 _DIRECT = frozenset({"div", "section", "article", "td", "body", "main", "ul", "center", "html"})
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+MAX_KEPT = 2_000
+"""Characters of a text whose weight is remembered."""
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+")
 
 
 @lru_cache(maxsize=8192)
@@ -47,12 +49,14 @@ def _is_marked(names: str) -> bool:
 
 def weight(text: str) -> int:
     """Return the length of a text in Latin letters: a character of a dense script counts twice."""
-    return len(text) if text.isascii() else _dense_weight(text)
+    if text.isascii():
+        return len(text)
+    return _dense_weight(text) if len(text) <= MAX_KEPT else _dense_weight.__wrapped__(text)
 
 
 @lru_cache(maxsize=4096)
 def _dense_weight(text: str) -> int:
-    return len(text) + len(_CJK.findall(text))
+    return len(text) + sum(map(len, _CJK.findall(text)))
 
 
 def main_boxes(outline: Outline) -> set[int]:

@@ -217,11 +217,13 @@ def _is_notice_name(names: str) -> bool:
     return _NAMES.search(names) is not None
 
 
-@lru_cache(maxsize=1024)
 def cues_in(text: str, languages: frozenset[str] | None = None) -> int:
     """Return how many cue phrases of one language a text holds, at most of any language."""
-    if len(text) < 15:
-        return 0
+    return _cues_in(text, languages) if 15 <= len(text) <= MAX_NOTICE else 0
+
+
+@lru_cache(maxsize=1024)
+def _cues_in(text: str, languages: frozenset[str] | None) -> int:
     low = text.lower()
     asked = languages_of(text, languages)
     most = 0

@@ -127,12 +127,14 @@ def language_candidates(outline: Outline, text: str) -> Iterator[Found[str]]:
         yield told
 
 
-@lru_cache(maxsize=256)
 def languages_of(text: str, languages: frozenset[str] | None) -> frozenset[str] | None:
     """Return the page's languages for a line that holds some of their small words; None for one that may be in any."""
-    if languages is None:
-        return None
-    words = _WORD.findall(text[:LINE].lower())
+    return _languages_of(text[:LINE], languages) if languages is not None else None
+
+
+@lru_cache(maxsize=256)
+def _languages_of(text: str, languages: frozenset[str]) -> frozenset[str] | None:
+    words = _WORD.findall(text.lower())
     for language in languages:
         if (own := _WORDS.get(language)) and len(own.intersection(words)) >= SURE_WORDS:
             return languages

@@ -42,7 +42,6 @@ def _load() -> tuple[frozenset[str], tuple[tuple[str, tuple[str, ...], re.Patter
 _WORDS, _LANGUAGES = _load()
 
 
-@lru_cache(maxsize=1024)
 def is_notice(text: str, languages: frozenset[str] | None = None) -> bool:
     """Tell whether a paragraph says whose opinion the article is, who paid for it, or what it is not meant for.
 
@@ -52,6 +51,11 @@ def is_notice(text: str, languages: frozenset[str] | None = None) -> bool:
     """
     if not MIN_TEXT // 2 <= len(text) <= MAX_TEXT or (text.isascii() and len(text) < MIN_TEXT):
         return False
+    return _is_notice(text, languages)
+
+
+@lru_cache(maxsize=1024)
+def _is_notice(text: str, languages: frozenset[str] | None) -> bool:
     if _READERS.search(text[:READERS_REACH]):
         return False
     folded = _INNER_DOT.sub("", text.casefold().replace("’", "'"))

@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from newscrawl.urls import MAX_URL_LENGTH
+
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
@@ -70,9 +72,13 @@ def is_tag_name(names: str) -> bool:
     return bool(names) and _NAMES.search(names) is not None
 
 
-@lru_cache(maxsize=8192)
 def is_tag_address(href: str) -> bool:
     """Tell whether an address is that of a tag's page."""
+    return len(href) <= MAX_URL_LENGTH and _is_tag_address(href)
+
+
+@lru_cache(maxsize=8192)
+def _is_tag_address(href: str) -> bool:
     return _HREF.search(href) is not None
 
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 200
 """Boxes, or inline elements, in each other; real pages have 50. Deeper ones count as lying beside each other."""
+MAX_NAMES = 2_000
+"""Characters of class and id; real ones have a few hundred. What is asked of names is remembered from page to page."""
 MAX_RUNS = 1_000
 """Text nodes in one block; real pages have 300. A longer line is cut."""
 
@@ -283,6 +285,5 @@ def _names(attributes: dict[str, str]) -> str:
     if not attributes:
         return ""
     name, ident = attributes.get("class"), attributes.get("id")
-    if ident:
-        return f"{name} {ident}".lower() if name else ident.lower()
-    return name.lower() if name else ""
+    names = f"{name} {ident}" if name and ident else name or ident or ""
+    return (names if len(names) <= MAX_NAMES else names[:MAX_NAMES]).lower()

@@ -13,7 +13,10 @@ import pytest
 
 from newscrawl.errors import NotAnArticle
 from newscrawl.extract import extract_article
+from newscrawl.extract.density import weight
+from newscrawl.extract.disclaimer import cues_in
 from newscrawl.extract.notes import MAX_NOTED
+from newscrawl.extract.notices import is_notice
 from newscrawl.extract.outline import MAX_PIECES
 from newscrawl.extract.walk import MAX_DEPTH, outline_of_tree
 from newscrawl.page import Page
@@ -158,3 +161,12 @@ def test_pages_that_once_took_the_square_of_their_size_are_read_within_a_few_sec
     assert child.returncode == 0, (answers, child.stderr[-500:])
     assert answers
     assert [line for line in answers if not line.endswith(": found")] == []
+
+
+def test_long_texts_are_not_remembered_from_page_to_page() -> None:
+    text = "字" * 5_000
+    held = sys.getrefcount(text)
+    assert weight(text) == 10_000
+    assert not cues_in(text, frozenset({"zh"}))
+    assert not is_notice(text, frozenset({"zh"}))
+    assert sys.getrefcount(text) == held
