@@ -15,7 +15,6 @@ from newscrawl.extract import Verdict, explain_page, extract_article
 from newscrawl.items import article_to_json
 from newscrawl.page import Page, kind_by_name, read_saved
 from newscrawl.sites import SiteRules, load_site
-from newscrawl.urls import canonical_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -122,8 +121,7 @@ def _extract_entry(entry: dict[str, Any], folder: Path, site: tuple[str, Path] |
     try:
         body = read_saved(path)
         start = time.process_time()
-        url = canonical_url(entry["url"]) if entry["url"] is not None else None
-        page = Page.from_bytes(url, body, kind=kind_by_name(path))
+        page = Page.from_bytes(entry["url"], body, kind=kind_by_name(path))
         item = article_to_json(extract_article(page, rules))
     except NewscrawlError as error:
         return _line({"id": entry["id"], "error": str(error)})

@@ -55,7 +55,7 @@ _KINDS = frozenset({"articles", "article", "blog", "posts", "blog posts", "all a
 _GLUED = re.compile(r"(?P<name>\D{2,30}?)(?P<rest>\d[\d,.]*\s?\D.*)")
 
 
-def column_candidates(  # noqa: PLR0913, PLR0917 - as above
+def column_candidates(  # noqa: PLR0913, PLR0917 - each is another place where a page names it
     outline: Outline,
     structured: Structured,
     trail: Trail | None,

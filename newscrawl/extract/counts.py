@@ -12,7 +12,6 @@ from newscrawl.extract.lexicon import read_data
 MAX_COUNT = 10**11
 """More than this nobody counted: it is a telephone number or an id."""
 
-_SPACES = "  \u00a0\u2009\u202f"
 _GROUPED = r"\d{1,3}(?:[ .,'’]\d{2,3})*[ .,'’]\d{3}(?!\d)"
 _NUMBER = rf"(?:{_GROUPED}|\d+[.,]\d+|\d+)"
 _ARABIC_SEPARATORS = str.maketrans({"٬": ",", "٫": ".", "’": "'", "‘": "'"})

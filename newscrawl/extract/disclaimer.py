@@ -47,7 +47,6 @@ _SURE = re.compile(
     r"descargo de responsabilidad|isenção de responsabilidade|отказ от ответственности|дисклеймер)\b",
     re.IGNORECASE,
 )
-_OTHER_SCRIPT = re.compile("[\u0370-\u1dff\u2e80-\ufaff]")
 
 
 class _Cue(NamedTuple):
