@@ -18,7 +18,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # What each part may import of newscrawl; `newscrawl` itself is the version number.
 CORE = {"newscrawl", "errors"}
 PAGE = CORE | {"urls", "page", "items"}
-PURE = PAGE | {"sites"}
+PURE = PAGE | {"sites", "revisits"}
 ARCHIVE = PURE | {"archive"}
 EXPORT = ARCHIVE | {"export"}
 SCRAPY_PARTS = {
@@ -42,7 +42,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "charset": {"charset_guess"},
     "page": CORE | {"urls", "charset"},
     "items": CORE | {"urls"},
-    "sites": PAGE | {"sites"},
+    "revisits": CORE,
+    "sites": PAGE | {"sites", "revisits"},
     "discover": PURE | {"discover"},
     "extract": PURE | {"extract"},
     "archive": ARCHIVE,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from newscrawl.page import Page
-    from newscrawl.sites import FieldRule, SiteRules
+    from newscrawl.sites import FieldRule, Layout, SiteRules
 
 MAX_DIGITS = 12
 """Digits of a count; Python reads no number of thousands."""
@@ -28,7 +28,7 @@ def site_values(page: Page, rules: SiteRules | None) -> dict[str, Found[Any]]:
     out: dict[str, Found[Any]] = {}
     if rules is None or page.kind != "html":
         return out
-    for name, texts in _texts(page.tree, rules).items():
+    for name, texts in _texts(page.tree, rules.newest).items():
         value: object = texts.value
         if name == "view_count":
             value = parse_view_count(texts.value[0])
@@ -45,14 +45,16 @@ def site_values(page: Page, rules: SiteRules | None) -> dict[str, Found[Any]]:
     return out
 
 
-def _texts(tree: HtmlElement, rules: SiteRules) -> Mapping[str, Found[tuple[str, ...]]]:
+def _texts(tree: HtmlElement, layout: Layout) -> Mapping[str, Found[tuple[str, ...]]]:
     """Return the texts that the site's selectors give, by field. A selector that finds nothing overrides nothing."""
     out: dict[str, Found[tuple[str, ...]]] = {}
-    for name, rule in rules.fields.items():
-        found = (_applied(rule, text) for text in _results(tree, rule, "\n\n" if name == "body" else " "))
-        texts = tuple(text for text in found if text)
-        if texts:
-            out[name] = Found(texts, f"site rule {rule.source}", " | ".join(texts))
+    for name, several in layout.fields.items():
+        joint = "\n\n" if name == "body" else " "
+        for rule in several:
+            texts = tuple(text for found in _results(tree, rule, joint) if (text := _applied(rule, found)))
+            if texts:
+                out[name] = Found(texts, f"site file: {rule.source}", " | ".join(texts))
+                break
     return out
 
 

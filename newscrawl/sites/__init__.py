@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
 from newscrawl.errors import BadSiteFile, UnknownSite
-from newscrawl.sites.rules import FieldRule, SiteRules, rules_from_toml
+from newscrawl.sites.loading import rules_from_text
+from newscrawl.sites.rules import Layout, Patterns, Politeness, SiteRules, Sources
+from newscrawl.sites.selectors import FieldRule
 
-__all__ = ["FieldRule", "SiteRules", "load_site", "site_names"]
+__all__ = [
+    "FieldRule",
+    "Layout",
+    "Patterns",
+    "Politeness",
+    "SiteRules",
+    "Sources",
+    "load_site",
+    "rules_from_text",
+    "site_names",
+]
 
 OURS = Path(__file__).parent / "data"
 """The site files that come with newscrawl. An operator's own stand in a folder of theirs and go first."""
@@ -30,8 +41,10 @@ def load_site(name: str, *folders: Path) -> SiteRules:
     if name not in names:
         raise UnknownSite(f"there is no site named {name!r}; there are: {', '.join(names) or 'none yet'}")
     path = next(path for folder in (*folders, OURS) if (path := folder / f"{name}.toml").exists())
+    content = path.read_bytes()
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadSiteFile(f"{path.name}: not valid TOML: {error}") from None
-    return rules_from_toml(data, name, path.name)
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise BadSiteFile(f"{path.name}:{line}: not valid TOML: it must be saved as UTF-8") from None
+    return rules_from_text(text, name, path.name)

@@ -1,41 +1,81 @@
-"""SiteRules: what is special about one site, read from its TOML file. Selectors are compiled once, when loaded."""
+"""SiteRules: what is special about one site, read from its TOML file and checked as a whole when loaded."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
-from cssselect import SelectorError
-from lxml import etree
-from parsel.csstranslator import HTMLTranslator
-
-from newscrawl.errors import BadSiteFile, BadURL
-from newscrawl.items import FIELDS
-from newscrawl.urls import canonical_url
+from typing import TYPE_CHECKING, Literal, TypeAlias
+from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Mapping
+    from datetime import date
+    from zoneinfo import ZoneInfo
 
-SELECTABLE: tuple[str, ...] = tuple(
-    f for f in FIELDS if f not in {"url", "site", "fetched_at", "evidence", "images", "related", "popular", "latest"}
-)
-"""The fields that a site file may give a selector for."""
+    from newscrawl.revisits import RevisitPlan
+    from newscrawl.sites.selectors import FieldRule
 
-_KEYS = {"name": str, "hosts": list, "start": list, "fields": dict}
-_RULE_KEYS = {"css": str, "xpath": str, "regex": str}
+DateOrder: TypeAlias = Literal["DMY", "MDY", "YMD"]
+PageKind: TypeAlias = Literal["ignore", "article", "list"]
 
 
-@dataclass(frozen=True, slots=True)
-class FieldRule:
-    """Where one field stands on one site's pages."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """What is asked in every run, besides the start pages. Canonical URLs."""
 
-    xpath: etree.XPath
-    """Compiled; gives elements or strings."""
-    source: str
-    """The selector as it stands in the site file, for the evidence."""
-    regex: re.Pattern[str] | None = None
-    """Applied to the text found; its first group, else its whole match, is the value."""
+    sitemaps: tuple[str, ...] = ()
+    feeds: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    """Pages that list articles."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patterns:
+    """What the site's URLs say of their pages: regular expressions that are searched in path and query."""
+
+    articles: tuple[re.Pattern[str], ...] = ()
+    lists: tuple[re.Pattern[str], ...] = ()
+    ignore: tuple[re.Pattern[str], ...] = ()
+
+    def kind_of(self, url: str) -> PageKind | None:
+        """Return what a canonical URL surely leads to: first what is to be ignored, then articles, then lists.
+
+        A path that is percent-encoded is searched as it stands and decoded, so that a pattern may be in any script.
+        """
+        parts = urlsplit(url)
+        address = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        texts = (address, unquote(address)) if "%" in address else (address,)
+        kinds: tuple[tuple[PageKind, tuple[re.Pattern[str], ...]], ...] = (
+            ("ignore", self.ignore),
+            ("article", self.articles),
+            ("list", self.lists),
+        )
+        for kind, patterns in kinds:
+            if any(pattern.search(text) for pattern in patterns for text in texts):
+                return kind
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Politeness:
+    """How hard the site may be asked; None: as the settings say."""
+
+    delay: float | None = None
+    """Seconds between two requests."""
+    concurrency: int | None = None
+    """Requests at a time to a host."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """How the pages up to a day are laid out."""
+
+    until: date | None = None
+    """The last day, in the site's time zone; None for the newest layout."""
+    fields: Mapping[str, tuple[FieldRule, ...]] = field(default_factory=dict)
+    """Selectors for the fields that the generic rules get wrong, by field name; of several the first that gives any."""
+    headings: Mapping[str, str] = field(default_factory=dict)
+    """What the headings of its lists announce ("related", "popular", "latest", "other"), by their words, as written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,61 +88,35 @@ class SiteRules:
     """Hosts (with a port where it is not the usual one) whose pages are this site's, as `urls.site_key` writes them."""
     start: tuple[str, ...]
     """Canonical URLs where a crawl begins."""
-    fields: Mapping[str, FieldRule] = field(default_factory=dict)
-    """Selectors for the fields that the generic rules get wrong on this site, by field name."""
+    sources: Sources = field(default_factory=Sources)
+    patterns: Patterns = field(default_factory=Patterns)
+    politeness: Politeness = field(default_factory=Politeness)
+    revisit: RevisitPlan | None = None
+    """When articles are looked at again; None: as the settings say."""
+    timezone: ZoneInfo | None = None
+    """Of the times on the pages that state none; None: UTC."""
+    date_order: DateOrder | None = None
+    """How the numbers of a date are ordered where they leave it open; None: the page tells."""
+    render: bool = False
+    """Whether the pages need a browser."""
+    newest: Layout = field(default_factory=Layout)
+    """The layout of today's pages: `fields` and `headings` of the file."""
+    layouts: tuple[Layout, ...] = ()
+    """The older layouts, the oldest first."""
 
+    @property
+    def fields(self) -> Mapping[str, tuple[FieldRule, ...]]:
+        """The selectors of the newest layout."""
+        return self.newest.fields
 
-def rules_from_toml(data: dict[str, Any], name: str, source: str) -> SiteRules:
-    """Check a parsed site file and compile its selectors.
+    @property
+    def headings(self) -> Mapping[str, str]:
+        """The headings of the newest layout."""
+        return self.newest.headings
 
-    Args:
-        data: The parsed TOML.
-        name: The site's name.
-        source: The file, for messages.
-
-    Raises:
-        BadSiteFile: At the first mistake, naming the key and what is expected there.
-    """
-    for key, value in data.items():
-        if key not in _KEYS:
-            raise BadSiteFile(f"{source}: unknown key {key!r}; the keys are {', '.join(_KEYS)}")
-        if not isinstance(value, _KEYS[key]):
-            raise BadSiteFile(f"{source}: {key} must be a {_KEYS[key].__name__}, not {value!r}")
-    if data.get("name", name) != name:
-        raise BadSiteFile(f"{source}: name is {data['name']!r}, but the file is named {name!r}; they must agree")
-    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]*", name):
-        raise BadSiteFile(f"{source}: a site's name has lower-case letters, digits, dots and hyphens only")
-    for key in ("hosts", "start"):
-        if not data.get(key) or not all(isinstance(item, str) for item in data[key]):
-            raise BadSiteFile(f"{source}: {key} must be a list of one or more strings")
-    try:
-        start = tuple(canonical_url(url) for url in data["start"])
-    except BadURL as error:
-        raise BadSiteFile(f"{source}: start: {error}") from None
-    return SiteRules(
-        name=name,
-        hosts=tuple(host.lower().removeprefix("www.") for host in data["hosts"]),
-        start=start,
-        fields={key: _field_rule(key, value, source) for key, value in data.get("fields", {}).items()},
-    )
-
-
-def _field_rule(key: str, value: object, source: str) -> FieldRule:
-    where = f"{source}: fields.{key}"
-    if key not in SELECTABLE:
-        raise BadSiteFile(f"{where}: no such field; the fields are {', '.join(SELECTABLE)}")
-    if not isinstance(value, dict) or not {"css", "xpath"} & value.keys():
-        raise BadSiteFile(f'{where} must be a table with css or xpath, such as {{ css = "h1.title" }}')
-    if unknown := value.keys() - _RULE_KEYS.keys():
-        raise BadSiteFile(f"{where}: unknown key {min(unknown)!r}; the keys are {', '.join(_RULE_KEYS)}")
-    if "css" in value and "xpath" in value:
-        raise BadSiteFile(f"{where} has both css and xpath; give one of them")
-    if not all(isinstance(text, str) and text for text in value.values()):
-        raise BadSiteFile(f"{where}: {', '.join(value)} must be text")
-    selector = value["xpath"] if "xpath" in value else value["css"]
-    try:
-        path = value["xpath"] if "xpath" in value else HTMLTranslator().css_to_xpath(value["css"])
-        regex = re.compile(value["regex"]) if "regex" in value else None
-        return FieldRule(etree.XPath(path), selector, regex)
-    except (etree.XPathSyntaxError, SelectorError, re.error, ValueError) as error:
-        raise BadSiteFile(f"{where}: {selector!r} is not valid: {error}") from None
+    def layout_on(self, day: date | None) -> Layout:
+        """Return the layout of a page that was published on a day of the site's zone; the newest if that is unknown."""
+        if day is None:
+            return self.newest
+        older = (layout for layout in self.layouts if layout.until is not None and day <= layout.until)
+        return next(older, self.newest)

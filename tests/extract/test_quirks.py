@@ -10,7 +10,7 @@ import pytest
 from newscrawl.extract import extract_article
 from newscrawl.items import Article, Image, Link
 from newscrawl.page import Page
-from newscrawl.sites.rules import rules_from_toml
+from newscrawl.sites.loading import rules_from_toml
 
 if TYPE_CHECKING:
     from newscrawl.sites import SiteRules
@@ -404,7 +404,7 @@ def test_site_rule_comes_before_every_generic_rule() -> None:
     )
     assert (found.title, found.view_count, found.tags, found.site) == ("Ours", 12, ("a", "b"), "kestrel")
     assert found.body == f"{P1}\n\n{P2}"
-    assert found.evidence["title"].rule == "site rule p.lead"
+    assert found.evidence["title"].rule == "site file: p.lead"
 
 
 def test_every_field_found_has_its_evidence() -> None:

@@ -1,0 +1,93 @@
+"""Selectors: where a field stands on one site's pages. Compiled when loaded, so that mistakes show before a crawl."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cssselect import SelectorError
+from lxml import etree
+from parsel.csstranslator import HTMLTranslator
+
+from newscrawl.sites.regexes import compile_regex
+
+if TYPE_CHECKING:
+    from newscrawl.sites.lines import KeyPath
+    from newscrawl.sites.shape import SiteFile
+
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_CALL = re.compile(r"([\w.-]+(?::[\w.-]+)?)\s*\(")
+_CALLABLE = frozenset(
+    {
+        "last",
+        "position",
+        "count",
+        "id",
+        "local-name",
+        "namespace-uri",
+        "name",
+        "string",
+        "concat",
+        "starts-with",
+        "contains",
+    }
+    | {"substring-before", "substring-after", "substring", "string-length", "normalize-space", "translate", "boolean"}
+    | {"not", "true", "false", "lang", "number", "sum", "floor", "ceiling", "round", "has-class"}
+    | {"node", "text", "comment", "processing-instruction", "and", "or", "div", "mod"}
+)
+"""What may stand before a bracket in an XPath: its functions, tests and operators, and parsel's has-class."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """Where one field may stand."""
+
+    xpath: etree.XPath
+    """Compiled; gives elements or strings."""
+    source: str
+    """The selector as it stands in the site file, for the evidence."""
+    regex: re.Pattern[str] | None = None
+    """Applied to the text found; its first group, else its whole match, is the value."""
+
+
+def read_fields(table: dict[str, Any], file: SiteFile, path: KeyPath) -> dict[str, tuple[FieldRule, ...]]:
+    """Compile the selectors of a table `fields` whose shape is right.
+
+    Raises:
+        BadSiteFile: At the first one that cannot be used.
+    """
+    out = {}
+    for name, value in table.items():
+        own = (*path, name)
+        several = [(value, own)] if isinstance(value, dict) else [(v, (*own, n)) for n, v in enumerate(value)]
+        out[name] = tuple(_rule(one, file, where) for one, where in several)
+    return out
+
+
+def _rule(value: dict[str, str], file: SiteFile, path: KeyPath) -> FieldRule:
+    if ("css" in value) == ("xpath" in value):
+        raise file.mistake(path, 'must have one of css and xpath, as in { css = "h1.title" }')
+    kind = "css" if "css" in value else "xpath"
+    selector = value[kind]
+    try:
+        xpath = _compiled(HTMLTranslator().css_to_xpath(selector) if kind == "css" else selector, kind)
+    except (etree.XPathSyntaxError, SelectorError, ValueError) as error:
+        raise file.mistake((*path, kind), f"{selector!r} is no {_KINDS[kind]}: {error}") from None
+    if "regex" not in value:
+        return FieldRule(xpath, selector)
+    try:
+        return FieldRule(xpath, selector, compile_regex(value["regex"]))
+    except ValueError as error:
+        raise file.mistake((*path, "regex"), f"{value['regex']!r} {error}") from None
+
+
+_KINDS = {"css": "CSS selector", "xpath": "XPath"}
+
+
+def _compiled(path: str, kind: str) -> etree.XPath:
+    if kind == "xpath":  # lxml finds an unknown function only where it comes to call it, on some page, some day
+        for name in _CALL.findall(_QUOTED.sub("''", path)):
+            if name.rpartition("::")[2] not in _CALLABLE:
+                raise ValueError(f"there is no function {name}()")
+    return etree.XPath(path)
