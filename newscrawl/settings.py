@@ -40,6 +40,7 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 1  # requests at a time per host; default: 8
 CONCURRENT_REQUESTS = 16  # requests at a time in all; default: 16. Also the most that `kill -9` can cost
 DOWNLOAD_DELAY = 1.0  # seconds between two requests to a host, about what a fast reader does; default: 0
 DOWNLOAD_DELAY_JITTER = 0.5  # spread of the delay, so that requests come in no fixed beat; default: 0.5
+NEWSCRAWL_MAX_CRAWL_DELAY = 30  # seconds between requests that robots.txt may ask for (2,880 pages a day); more is cut
 
 # --- what a response may cost ----------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""RobotsGuard: robots.txt by RFC 9309.
+"""RobotsGuard: robots.txt by RFC 9309, and the pace that it asks for.
 
 Scrapy's own middleware takes an unreadable robots.txt for "all allowed"; the RFC says the reverse. With redirects being
 answers here, it would also read a redirect's empty body as "all allowed".
@@ -7,29 +7,39 @@ answers here, it would also read a redirect's empty body as "all allowed".
 from __future__ import annotations
 
 import asyncio
+import logging
+import time
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
-from protego import Protego
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 
 from newscrawl.errors import BadURL
 from newscrawl.middlewares.downloads import DOWNLOAD_ERRORS
+from newscrawl.middlewares.pace import Pace
+from newscrawl.middlewares.robots_rules import RobotsRules, read_robots
 from newscrawl.urls import canonical_url
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-MOST_BYTES = 500 * 1024
-"""Bytes of a robots.txt that are read; the rest is not. RFC 9309, 2.5."""
+logger = logging.getLogger(__name__)
 
 TIME_LIMIT = 30
 """Seconds for one robots.txt. A hanging one delayed the first page by minutes."""
 
 MOST_REDIRECTS = 5
-"""Redirects that are followed. RFC 9309, 2.3.1.2."""
+"""Redirects that are followed, also to other hosts. RFC 9309, 2.3.1.2."""
+
+LIFETIME = 24 * 3600
+"""Seconds after which robots.txt is asked for again. RFC 9309, 2.4."""
+
+MOST_SITEMAPS = 100
+"""Sitemaps of one robots.txt that the spider hears of; a large publisher names some thirty."""
 
 
 class Forbidden(IgnoreRequest):
@@ -37,28 +47,47 @@ class Forbidden(IgnoreRequest):
 
 
 class Unreadable(IgnoreRequest):
-    """robots.txt could not be read, so nothing of its host may be asked until it can."""
+    """robots.txt could not be read, so nothing of its host may be asked until it can.
+
+    Args:
+        message: Why.
+        retry_after: The `Retry-After` header of the answer, if there was one.
+    """
+
+    def __init__(self, message: str, retry_after: str = "") -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class RobotsGuard:
     """Downloader middleware that asks each host's robots.txt before anything else of it.
 
+    A spider with a method `heard_sitemaps(origin, urls)` is told the sitemaps of each origin (`https://example.com`),
+    once in a run, before anything else of it is asked: canonical URLs, of any host; none when robots.txt names none.
+
     Args:
         crawler: Its engine fetches robots.txt.
         user_agent: The name by which robots.txt may address us.
+        most_delay: Seconds between two requests beyond which a site's wish is not followed.
     """
 
-    def __init__(self, crawler: Crawler, user_agent: str) -> None:
+    def __init__(self, crawler: Crawler, user_agent: str, most_delay: float) -> None:
         self._crawler = crawler
         self._user_agent = user_agent
-        self._rules: dict[str, asyncio.Task[Protego]] = {}
+        self._most_delay = most_delay
+        self._pace = Pace(crawler)
+        self._rules: dict[str, tuple[asyncio.Task[RobotsRules], float]] = {}
+        """The rules of each origin, and when they were asked for."""
+        self._met: set[str] = set()
+        """Origins whose robots.txt was read in this run."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Take the name from `ROBOTSTXT_USER_AGENT`; stand aside when `ROBOTSTXT_OBEY` is off."""
-        if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
+        """Take name and limit from the settings; stand aside when `ROBOTSTXT_OBEY` is off."""
+        settings = crawler.settings
+        if not settings.getbool("ROBOTSTXT_OBEY"):
             raise NotConfigured
-        return cls(crawler, crawler.settings["ROBOTSTXT_USER_AGENT"])
+        return cls(crawler, settings["ROBOTSTXT_USER_AGENT"], settings.getfloat("NEWSCRAWL_MAX_CRAWL_DELAY"))
 
     async def process_request(self, request: Request) -> None:
         """Let the request pass, or raise `Forbidden` or `Unreadable`."""
@@ -66,33 +95,58 @@ class RobotsGuard:
             return
         parts = urlsplit(request.url)
         origin = f"{parts.scheme}://{parts.netloc}"
-        if origin not in self._rules:
-            self._rules[origin] = asyncio.ensure_future(self._read(f"{origin}/robots.txt"))
-        try:
-            rules = await self._rules[origin]
-        except Unreadable:
-            self._rules.pop(origin, None)  # the next try of a URL asks again
-            raise
-        if not rules.can_fetch(request.url, self._user_agent):
+        rules = await self._rules_of(origin)
+        if not rules.allows(request.url):
             raise Forbidden("forbidden by robots.txt")
+        delay = min(rules.delay, self._most_delay)
+        if delay:
+            self._pace.slow_down(request, delay)
 
-    async def _read(self, url: str) -> Protego:
+    async def _rules_of(self, origin: str) -> RobotsRules:
+        reading, since = self._rules.get(origin, (None, 0))
+        now = time.monotonic()
+        if reading is None or now - since >= LIFETIME:
+            reading = asyncio.ensure_future(self._read(origin))
+            self._rules[origin] = reading, now
+        try:
+            return await reading
+        except Unreadable:
+            if self._rules.get(origin, (None,))[0] is reading:
+                del self._rules[origin]  # the next try of a URL asks again
+            raise
+
+    async def _read(self, origin: str) -> RobotsRules:
+        rules = await self._fetch(f"{origin}/robots.txt")
+        if origin not in self._met:
+            self._met.add(origin)
+            if rules.delay > self._most_delay:
+                logger.warning(
+                    "robots.txt of %s asks for %g seconds between two requests; NEWSCRAWL_MAX_CRAWL_DELAY allows %g",
+                    *(origin, rules.delay, self._most_delay),
+                )
+            hear: Callable[[str, tuple[str, ...]], None] | None = getattr(self._crawler.spider, "heard_sitemaps", None)
+            if hear is not None:
+                hear(origin, _canonical(rules.sitemaps, origin))
+        return rules
+
+    async def _fetch(self, url: str) -> RobotsRules:
         for _ in range(MOST_REDIRECTS + 1):
             response = await self._ask(url)
             if 300 <= response.status < 400 and "Location" in response.headers:
                 try:
-                    url = canonical_url((response.headers["Location"] or b"").decode("latin-1"), url)
+                    url = canonical_url(_header(response, "Location"), url)
                 except BadURL as error:
                     raise Unreadable(f"{url} redirects nowhere: {error}") from None
             elif response.status == 429 or response.status >= 500:
                 raise Unreadable(
-                    f"{url} answers HTTP {response.status}; nothing is asked of this host until it can be read"
+                    f"{url} answers HTTP {response.status}; nothing is asked of this host until it can be read",
+                    _header(response, "Retry-After"),
                 )
-            elif response.status == 200:
-                return Protego.parse(response.body[:MOST_BYTES].decode("utf-8", "replace").removeprefix("\ufeff"))
+            elif 200 <= response.status < 300:
+                return read_robots(response.body, self._user_agent)
             else:  # 4xx: there is none, so nothing is forbidden
-                return Protego.parse("")
-        return Protego.parse("")  # "unavailable" after five redirects: may be taken for none
+                return RobotsRules()
+        return RobotsRules()  # "unavailable" after five redirects: may be taken for none
 
     async def _ask(self, url: str) -> Response:
         engine = self._crawler.engine
@@ -102,3 +156,19 @@ class RobotsGuard:
             return await engine.download_async(Request(url, priority=1000, meta=meta, dont_filter=True))
         except DOWNLOAD_ERRORS as error:
             raise Unreadable(f"{url} cannot be read: {error}") from error
+
+
+def _header(response: Response, name: str) -> str:
+    return (response.headers.get(name) or b"").decode("latin-1")
+
+
+def _canonical(sitemaps: tuple[str, ...], origin: str) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for address in sitemaps:
+        try:
+            found[canonical_url(address, f"{origin}/robots.txt")] = None
+        except BadURL:
+            continue
+        if len(found) == MOST_SITEMAPS:
+            break
+    return tuple(found)
