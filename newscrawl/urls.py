@@ -25,9 +25,17 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _TRACKING = re.compile(
     r"(?:utm_\w*|fbclid|gclid|gclsrc|dclid|wbraid|gbraid|msclkid|yclid|twclid|ttclid|igshid|mc_[ce]id|_ga|_gl|"
     r"_hs(?:enc|mi)|vero_id|spm|scm|share_token|mkt_tok|oly_(?:anon|enc)_id|wt_mc|xtor|at_(?:medium|campaign)\w*|"
-    r"phpsessid|jsessionid|aspsessionid\w*)",
+    r"phpsessid|jsessionid|aspsessionid\w*|oscsid|zenid|cfid|cftoken|sess(?:ion)?_?id)",
     re.IGNORECASE,
 )
+# The same page in another dress: for printers, phones and AMP, or with the form for a reply opened.
+_DRESS = re.compile(
+    r"(?:(?:amp|replytocom|like_comment|printable|noamp|nomobile|_print)(?:=.*)?|"
+    r"(?:print|mobile|m|nb)=(?:[01]|true|yes|y)?|share=[a-z-]+|"
+    r"(?:outputtype|view|format|display|layout)=(?:amp|print|mobile))",
+    re.IGNORECASE,
+)
+_SESSION = re.compile(r"(?:sid|s|session|sess)=(?=[^&]*\d)[0-9a-z_-]{16,}", re.IGNORECASE)
 _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?;]*", re.IGNORECASE)
 _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -221,7 +229,13 @@ def _canonical_query(query: str, encoding: str) -> str:
     query = quote(query, safe=_QUERY_SAFE, encoding=encoding, errors=errors)
     if "%" in query:
         query = _ESCAPE.sub(_normal_escape, query)
-    return "&".join(pair for pair in query.split("&") if pair and not _TRACKING.fullmatch(pair.partition("=")[0]))
+    return "&".join(pair for pair in query.split("&") if pair and not _says_nothing(pair))
+
+
+def _says_nothing(pair: str) -> bool:
+    """Tell whether a parameter changes nothing of what is shown: it tells a reader's way, or the dress."""
+    name = pair.partition("=")[0]
+    return bool(_TRACKING.fullmatch(name) or _DRESS.fullmatch(pair) or _SESSION.fullmatch(pair))
 
 
 def _normal_escape(match: re.Match[str]) -> str:

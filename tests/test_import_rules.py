@@ -19,7 +19,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 CORE = {"newscrawl", "errors"}
 PAGE = CORE | {"urls", "page", "items"}
 PURE = PAGE | {"sites", "revisits"}
-ARCHIVE = PURE | {"archive"}
+ARCHIVE = PURE | {"archive", "url_pattern"}
 EXPORT = ARCHIVE | {"export"}
 SCRAPY_PARTS = {
     "spiders",
@@ -38,6 +38,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "newscrawl": set(),
     "errors": set(),
     "urls": CORE,
+    "url_pattern": CORE | {"urls"},
     "charset_guess": set(),
     "charset": {"charset_guess"},
     "page": CORE | {"urls", "charset"},

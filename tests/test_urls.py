@@ -47,6 +47,21 @@ BASE = "https://news.example/col/2018/804.html?from=home"
         ("https://news.example/a#!/b", "https://news.example/a"),
         ("https://news.example/a?", "https://news.example/a"),
         ("https://news.example/?", "https://news.example/"),
+        # the same page in another dress, and sessions
+        ("https://news.example/a?replytocom=7#respond", "https://news.example/a"),
+        ("https://news.example/a?share=twitter&nb=1", "https://news.example/a"),
+        ("https://news.example/a?id=7&amp=1", "https://news.example/a?id=7"),
+        ("https://news.example/a?amp", "https://news.example/a"),
+        ("https://news.example/a?outputType=amp", "https://news.example/a"),
+        ("https://news.example/a?view=print&id=7", "https://news.example/a?id=7"),
+        ("https://news.example/a?sid=0123456789abcdef0123", "https://news.example/a"),
+        ("https://news.example/a?PHPSESSID=1", "https://news.example/a"),
+        # which look alike and say what is shown
+        ("https://news.example/?m=content&c=index&a=show&id=2", "https://news.example/?m=content&c=index&a=show&id=2"),
+        ("https://news.example/?m=202611", "https://news.example/?m=202611"),
+        ("https://news.example/?view=article&id=3", "https://news.example/?view=article&id=3"),
+        ("https://news.example/?s=harbour", "https://news.example/?s=harbour"),
+        ("https://news.example/?sid=12", "https://news.example/?sid=12"),
         # tracking parameters go, all others stay in their order
         ("https://news.example/a?utm_source=x&id=7&UTM_Medium=y", "https://news.example/a?id=7"),
         ("https://news.example/a?fbclid=1&gclid=2&spm=a2.b3", "https://news.example/a"),
