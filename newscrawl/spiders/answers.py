@@ -71,7 +71,7 @@ def no_answer(lease: Lease, error: BaseException | None, now: datetime) -> Visit
     """Return what a failed download means: refused by a rule of ours or of the site, or owed."""
     visit = Visit(lease=lease, at=now, state=State.OWED, reason=_sentence(error))
     if isinstance(error, robots.Unreadable):
-        return replace(visit, site_is_down=True)
+        return replace(visit, site_is_down=True, wait=retry_after(error.retry_after, now))
     if isinstance(error, IgnoreRequest):  # robots.txt, the address guard, or a body over the limit
         return replace(visit, state=State.REFUSED, look_again=_EVERY_ROUND)
     if isinstance(error, DownloadCancelledError):
