@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,8 @@ _SITE_IS_DOWN = frozenset({429, 502, 503, 504, 520, 521, 522, 523, 524})
 _GONE = frozenset({404, 410})
 _TRY_AGAIN = frozenset({408, 425, 429})
 
+_SECONDS = re.compile(r"(\d{1,9})\d*(?:(\.\d{1,6})\d*)?", re.ASCII)
+
 
 def bad_status(lease: Lease, status: int, headers: Mapping[str, str], now: datetime) -> Visit:
     """Return what an answer with a status other than 200 means: gone, refused, or owed.
@@ -54,16 +57,19 @@ def bad_status(lease: Lease, status: int, headers: Mapping[str, str], now: datet
 
 
 def retry_after(value: str, now: datetime) -> timedelta | None:
-    """Read a `Retry-After` header: seconds, or a date. None when it says nothing usable. RFC 9110, 10.2.3."""
+    """Read a `Retry-After` header: seconds, or a date. None when it says nothing usable. RFC 9110, 10.2.3.
+
+    Fractions of seconds are against the RFC, but what they ask for is clear. A date without a zone is in UTC (5.6.7).
+    """
     value = value.strip()
-    if value.isascii() and value.isdigit():
-        return timedelta(seconds=int(value[:9]))
+    if match := _SECONDS.fullmatch(value):
+        return timedelta(seconds=float(match[1] + (match[2] or "")))
     try:
         moment = parsedate_to_datetime(value)
     except (ValueError, OverflowError):
         return None
     if moment.tzinfo is None:
-        return None
+        moment = moment.replace(tzinfo=UTC)
     return max(moment - now, timedelta())
 
 

@@ -18,6 +18,7 @@ from scrapy.exceptions import (
 from newscrawl.archive import Lease, State
 from newscrawl.middlewares.addresses import PrivateAddress
 from newscrawl.middlewares.resolver import PrivateAnswer
+from newscrawl.middlewares.robots import Unreadable
 from newscrawl.spiders.answers import bad_status, no_answer, retry_after
 
 NOW = datetime(2026, 11, 22, 20, 41, tzinfo=UTC)
@@ -75,7 +76,17 @@ def test_the_wait_that_the_server_asks_for_is_obeyed() -> None:
         ("", None),
         ("soon", None),
         ("-5", None),
-        ("1.5", None),
+        ("-0.5", None),
+        ("1.5", timedelta(seconds=1.5)),
+        ("120.0000000001", timedelta(minutes=2)),
+        ("999999999999", timedelta(seconds=999_999_999)),
+        (".5", None),
+        ("1e3", None),
+        ("60 seconds", None),
+        ("120, 120", None),
+        ("Sun Nov 22 20:41:30 2026", timedelta(seconds=30)),
+        ("Sun, 22 Nov 2026 20:41:30 -0000", timedelta(seconds=30)),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", timedelta()),
         ("²", None),
         ("Sun, 22 Nov 2026", None),
         ("Sun, 32 Nov 2026 20:41:30 GMT", None),
@@ -87,6 +98,7 @@ def test_a_wait_is_seconds_or_a_date(value: str, wait: timedelta | None) -> None
 
 @given(st.one_of(st.text(), st.integers().map(str), st.from_regex(r"\w{3}, \d+ Nov \d+ \d+:\d+:\d+ ([+-]\d+|GMT)")))
 @example("9" * 5000)
+@example("Fri, 31 Dec 9999 23:59:59 -1200")
 @example("Wed, 21 Oct 99999999999999999999 07:28:00 GMT")
 def test_any_retry_after_is_a_wait_that_can_be_added_to_now_or_none(value: str) -> None:
     wait = retry_after(value, NOW)
@@ -109,6 +121,14 @@ def test_a_failed_download_is_owed(error: BaseException | None, *, down: bool) -
     visit = no_answer(NEW, error, NOW)
     assert (visit.state, visit.site_is_down, visit.http_status, visit.at) == (State.OWED, down, None, NOW)
     assert visit.reason
+
+
+@pytest.mark.parametrize(("retry_after", "wait"), [("300", timedelta(minutes=5)), ("", None)])
+def test_a_robots_txt_that_cannot_be_read_says_that_the_site_is_down_and_how_long(
+    retry_after: str, wait: timedelta | None
+) -> None:
+    visit = no_answer(NEW, Unreadable("robots.txt answers HTTP 503", retry_after), NOW)
+    assert (visit.state, visit.site_is_down, visit.wait) == (State.OWED, True, wait)
 
 
 @pytest.mark.parametrize("error", [IgnoreRequest("Forbidden by robots.txt"), PrivateAddress("10.0.0.1:80 is private")])
