@@ -41,6 +41,7 @@ CONCURRENT_REQUESTS = 16  # requests at a time in all; default: 16. Also the mos
 DOWNLOAD_DELAY = 1.0  # seconds between two requests to a host, about what a fast reader does; default: 0
 DOWNLOAD_DELAY_JITTER = 0.5  # spread of the delay, so that requests come in no fixed beat; default: 0.5
 NEWSCRAWL_MAX_CRAWL_DELAY = 30  # seconds between requests that robots.txt may ask for (2,880 pages a day); more is cut
+NEWSCRAWL_OBEY_WISHES = True  # pages that ask for `noindex` or `noarchive` are not kept: the archive is both
 
 # --- what a response may cost ----------------------------------------------------------------------------------------
 
