@@ -1,22 +1,35 @@
-"""The links of a page: articles, sections and paging alike. What each one is, its own page will tell."""
+"""The links of a page: articles, sections, paging and feeds. What is an article, its own page will tell."""
 
 from __future__ import annotations
 
 import re
-from itertools import islice
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from lxml import etree
 
-from newscrawl.errors import BadURL
-from newscrawl.urls import canonical_url, may_be_page
+from newscrawl.discover.addresses import address, leads_to_page
+from newscrawl.discover.feedlinks import is_comment_feed, is_feed_address, is_feed_link
+from newscrawl.discover.pager import OwnAddress, Paging, read_paging
+from newscrawl.urls import same_site
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping, Sequence
+
+    from lxml.html import HtmlElement
 
     from newscrawl.page import Page
 
+    class _Href(str):
+        """What an XPath returns for an attribute: its value, which knows its element."""
+
+        __slots__ = ()
+
+        def getparent(self) -> HtmlElement: ...
+
+
 _HREFS = etree.XPath("//a/@href | //area/@href | //link[@rel='next' or @rel='prev']/@href")
+_LINKS = etree.XPath("//link[@href][@rel]")
 _BASE = etree.XPath("string((//base/@href)[1])")
 _REFRESH = etree.XPath("string((//meta[translate(@http-equiv, 'REFSH', 'refsh') = 'refresh']/@content)[1])")
 _REFRESH_URL = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=\s*)?['\"]?([^'\"]*)", re.IGNORECASE)
@@ -30,14 +43,35 @@ def base_url(page: Page) -> str | None:
     href = str(_BASE(page.tree)).strip()
     if not href:
         return page.url
-    try:
-        return canonical_url(href, page.url, page.encoding)
-    except BadURL:
-        return page.url
+    return address(href, page.url, page.encoding) or page.url
 
 
-def find_links(page: Page, most: int) -> tuple[tuple[str, ...], int]:
-    """Return the canonical URLs of a page's links in page order, each once, and how many links were left unread.
+@dataclass(frozen=True, slots=True)
+class PageLinks:
+    """Where a page leads.
+
+    Whether a page is a list or an article, extraction says. Where an address could be either's (`/slug/2/`,
+    `sport_2.html`, `?page=2`), its pages stand in `paging` and `next` as well as in `parts`.
+    """
+
+    urls: tuple[str, ...]
+    """Canonical, in page order, each once: all that a reader can follow, on other hosts as well, paging included."""
+    paging: tuple[str, ...] = ()
+    """Of these: other pages of the list that this page is of."""
+    next: str | None = None
+    """The page that goes on with older entries of this list; None when this is the last, or none is seen."""
+    feeds: tuple[str, ...] = ()
+    """Canonical URLs of the feeds that the page names, those of its head first; not those of comments."""
+    parts: tuple[str, ...] = ()
+    """If this page is an article on several pages: the later ones that are seen, in order, without this page."""
+    part_of: str | None = None
+    """If this page is a later page of an article: the address of its first."""
+    left_out: int = 0
+    """Links beyond the limit."""
+
+
+def find_links(page: Page, most: int) -> PageLinks:
+    """Return where a page leads.
 
     Pictures, scripts and downloads are left out; other sites are not: whose a link is, the caller knows.
 
@@ -46,23 +80,72 @@ def find_links(page: Page, most: int) -> tuple[tuple[str, ...], int]:
         most: How many links to look at; the rest of a page with more is not read.
     """
     base = base_url(page)
-    found = cast("list[str]", _HREFS(page.tree))
-    hrefs = [str(href) for href in islice(found, most)]
+    found = cast("list[_Href]", _HREFS(page.tree))
+    hrefs = found[:most]
     refresh = _REFRESH_URL.match(str(_REFRESH(page.tree)))
-    if refresh is not None:
-        hrefs.append(refresh[1])
-    return _canonical(hrefs, base, page.encoding), max(0, len(found) - most)
+    canonical = _canonical([*hrefs, refresh[1]] if refresh is not None else hrefs, base, page.encoding)
+    own_urls, feeds = _head(page, base)
+    urls = {url: None for url in canonical.values() if leads_to_page(url)}
+    feeds += [url for url in dict.fromkeys(canonical.values()) if is_feed_address(url)]
+    paging = _paging(own_urls, urls, canonical, hrefs)
+    return PageLinks(
+        tuple(urls),
+        paging.urls,
+        paging.next,
+        tuple(dict.fromkeys(feeds)),
+        paging.parts,
+        paging.part_of,
+        max(0, len(found) - most),
+    )
 
 
-def _canonical(hrefs: Collection[str], base: str | None, encoding: str) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for href in dict.fromkeys(href.strip() for href in hrefs):
-        if _NOT_A_LINK.match(href):
+def _canonical(hrefs: Collection[str], base: str | None, encoding: str) -> dict[str, str]:
+    """Return the canonical URL of each address that has one, in page order."""
+    found: dict[str, str] = {}
+    for href in dict.fromkeys(hrefs):
+        text = href.strip()
+        if not _NOT_A_LINK.match(text):
+            url = address(text, base, encoding)
+            if url is not None:
+                found[href] = url
+    return found
+
+
+def _head(page: Page, base: str | None) -> tuple[list[str], list[str]]:
+    """Return the page's own addresses, its URL first, and the feeds that its head names."""
+    own = [page.url] if page.url else []
+    feeds: list[str] = []
+    for link in cast("list[HtmlElement]", _LINKS(page.tree)):
+        rel, href = link.get("rel", ""), link.get("href", "")
+        is_canonical = rel.strip().lower() == "canonical"
+        if not (is_canonical and own) and not is_feed_link(rel, link.get("type", ""), href):
             continue
-        try:
-            url = canonical_url(href, base, encoding)
-        except BadURL:
+        url = address(href.strip(), base, page.encoding) if href.strip() else None
+        if url is None:
             continue
-        if may_be_page(url):
-            found[url] = None
-    return tuple(found)
+        if not is_canonical:
+            if not is_comment_feed(url, link.get("title", ""), page.url):
+                feeds.append(url)
+        elif same_site(url, own[0]):
+            own.append(url)
+    return own[:2], feeds
+
+
+def _paging(
+    own_urls: list[str],
+    urls: Collection[str],
+    canonical: Mapping[str, str],
+    hrefs: Sequence[_Href],
+) -> Paging:
+    if not own_urls:
+        return Paging()
+    own = OwnAddress(own_urls)
+    readings = {url: reads for url in urls if (reads := tuple(own.readings(url)))}
+    if not readings:
+        return Paging()
+    links = (
+        (canonical[href], cast("HtmlElement", href.getparent()))
+        for href in hrefs
+        if canonical.get(href) in readings and "#comment" not in href  # those are pages of an article's comments
+    )
+    return read_paging(own, readings, links)

@@ -219,10 +219,10 @@ class NewsSpider(Spider):
         if lease.depth >= self.plan.max_depth:
             logger.warning("%s is %d links from the start; its links are not followed", lease.url, lease.depth)
             return ()
-        links, left_out = find_links(page, self.plan.max_links)
-        if left_out:
-            logger.warning("%s has %d links too many; they are not followed", lease.url, left_out)
-        return tuple(url for url in links if site_key(url) in self.hosts)
+        links = find_links(page, self.plan.max_links)
+        if links.left_out:
+            logger.warning("%s has %d links too many; they are not followed", lease.url, links.left_out)
+        return tuple(url for url in links.urls if site_key(url) in self.hosts)
 
     def _redirect(self, lease: Lease, response: Response, now: datetime) -> Visit:
         """A redirect is an answer: its target is heard of, and checked and fetched like any other URL."""

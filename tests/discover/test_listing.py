@@ -16,7 +16,7 @@ def page(markup: str, url: str | None = URL, encoding: str = "utf-8") -> Page:
 
 
 def links(markup: str, most: int = 100) -> tuple[str, ...]:
-    return find_links(page(markup), most)[0]
+    return find_links(page(markup), most).urls
 
 
 def test_links_come_in_page_order_each_once_and_canonical() -> None:
@@ -112,7 +112,7 @@ def test_a_page_that_reloads_itself_names_no_link(content: str) -> None:
 
 def test_an_escape_of_gbk_stays_and_plain_characters_are_escaped_in_the_pages_charset() -> None:
     markup = '<meta charset="gbk"><a href="/e/tags/?tagname=%D2%F5%F6%B2">x</a><a href="/e/tags/?tagname=港城">y</a>'
-    assert find_links(page(markup, encoding="gbk"), 9)[0] == (
+    assert find_links(page(markup, encoding="gbk"), 9).urls == (
         "https://news.example/e/tags/?tagname=%D2%F5%F6%B2",
         "https://news.example/e/tags/?tagname=%B8%DB%B3%C7",
     )
@@ -121,11 +121,11 @@ def test_an_escape_of_gbk_stays_and_plain_characters_are_escaped_in_the_pages_ch
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])
 def test_a_link_of_a_utf16_page_keeps_its_query(encoding: str) -> None:
     markup = '<a href="art.php?id=1&amp;nid=2">x</a>'
-    assert find_links(page(markup, encoding=encoding), 9)[0] == ("https://news.example/city/art.php?id=1&nid=2",)
+    assert find_links(page(markup, encoding=encoding), 9).urls == ("https://news.example/city/art.php?id=1&nid=2",)
 
 
 def test_a_saved_page_of_unknown_origin_has_the_links_that_are_absolute() -> None:
-    found, _ = find_links(page('<a href="/a.html">x</a><a href="https://news.example/b.html">y</a>', url=None), 9)
+    found = find_links(page('<a href="/a.html">x</a><a href="https://news.example/b.html">y</a>', url=None), 9).urls
     assert found == ("https://news.example/b.html",)
     assert base_url(page("<a>", url=None)) is None
 
@@ -139,5 +139,5 @@ def test_any_addresses_give_canonical_links_or_none(hrefs: list[str]) -> None:
 
 def test_links_that_are_left_unread_are_counted() -> None:
     markup = "".join(f'<a href="/{n}.html">x</a>' for n in range(12))
-    found, left_out = find_links(page(markup), 10)
-    assert (len(found), left_out) == (10, 2)
+    found = find_links(page(markup), 10)
+    assert (len(found.urls), found.left_out) == (10, 2)

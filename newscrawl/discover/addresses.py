@@ -1,0 +1,40 @@
+"""From an address as it stands in a document to its canonical URL, quickly where it is canonical already."""
+
+from __future__ import annotations
+
+import re
+
+from newscrawl.errors import BadURL
+from newscrawl.urls import MAX_URL_LENGTH, canonical_url, may_be_page
+
+_PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-]+(?:\.[A-Za-z0-9_~-]+)*)+/?")
+_PLAIN_URL = re.compile(r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,}(?:(?:/[A-Za-z0-9_~-]+(?:\.[A-Za-z0-9_~-]+)*)+/?|/)")
+"""What `canonical_url` returns as it is: no port, query, escape or dot segment. A tenth of its time; tests compare."""
+_ABSOLUTE = re.compile(r"\s*https?://", re.IGNORECASE)
+_PAGE_ENDINGS = ("/", ".html", ".htm", ".shtml", ".php")
+_ORIGIN = re.compile(r"https?://[^/?#]+")
+
+
+def address(text: str, base: str | None, encoding: str = "utf-8") -> str | None:
+    """Return the canonical URL of an address; None when it is none.
+
+    Args:
+        text: As it stands in the document.
+        base: Canonical URL that a relative address is resolved against.
+        encoding: The document's charset.
+    """
+    if len(text) <= MAX_URL_LENGTH and _PLAIN_URL.fullmatch(text):
+        return text
+    if base and _PLAIN_PATH.fullmatch(text):
+        origin = _ORIGIN.match(base)
+        if origin is not None and len(origin[0]) + len(text) <= MAX_URL_LENGTH:
+            return origin[0] + text
+    try:
+        return canonical_url(text, None if _ABSOLUTE.match(text) else base, encoding)
+    except BadURL:
+        return None
+
+
+def leads_to_page(url: str) -> bool:
+    """Tell whether a canonical URL may lead to a page: `may_be_page`, quickly where the ending is a common one."""
+    return ("?" not in url and url.endswith(_PAGE_ENDINGS)) or may_be_page(url)

@@ -1,0 +1,47 @@
+"""The feeds that a page names: by autodiscovery, and in links whose address is plainly a feed's; none of comments."""
+
+from __future__ import annotations
+
+import re
+
+from newscrawl.discover.pagenumbers import spelled
+from newscrawl.discover.pagerwords import speaks_of_comments
+
+_FEED_TYPES = frozenset(
+    f"application/{name}" for name in ("rss+xml", "atom+xml", "rdf+xml", "feed+json", "x-rss+xml", "x-atom+xml", "rss")
+)
+_VAGUE_TYPES = frozenset(("application/xml", "text/xml", "application/json"))
+_FEED_ADDRESS = re.compile(
+    r"/(?:feed|rss|atom|rdf)(?:\d{1,2}|[_-]\w{1,30})?\.(?:xml|rdf|json)$|\.(?:rss|atom|rdf)$|/feed/?(?:rss2?|atom|rdf)?/?$|"
+    r"/(?:rss|atom|feed|index)\.(?:xml|rdf)$|[?&](?:feed|type|format|alt)=(?:rss2?|atom|rdf|feed|rss_2\.0)(?:&|$)",
+    re.IGNORECASE,
+)
+_COMMENTS = re.compile(r"/comments?(?:[/_.-]|$)|[?&]feed=comments|/crss/|comments?[_-](?:feed|rss)", re.IGNORECASE)
+
+
+def is_feed_link(rel: str, kind: str, href: str) -> bool:
+    """Tell whether a `<link>` names a feed.
+
+    Args:
+        rel: Its `rel`.
+        kind: Its `type`.
+        href: Its address as it stands there.
+    """
+    rels = rel.lower().split()
+    if "alternate" not in rels and "feed" not in rels:
+        return False
+    kind = kind.partition(";")[0].strip().lower()
+    return kind in _FEED_TYPES or (kind in _VAGUE_TYPES and _FEED_ADDRESS.search(href) is not None)
+
+
+def is_feed_address(url: str) -> bool:
+    """Tell whether a canonical URL is plainly a feed's."""
+    return _FEED_ADDRESS.search(url) is not None and not is_comment_feed(url)
+
+
+def is_comment_feed(url: str, title: str = "", own_url: str | None = None) -> bool:
+    """Tell whether a feed holds comments: its address says so, or its title and it lies below an article's address."""
+    if _COMMENTS.search(url):
+        return True
+    is_below = own_url is not None and spelled(own_url).count("/") > 0 and spelled(url).startswith(spelled(own_url))
+    return is_below and speaks_of_comments(title)
