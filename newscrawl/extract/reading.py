@@ -12,6 +12,7 @@ from newscrawl.extract.body import body_candidates
 from newscrawl.extract.breadcrumb import extract_breadcrumb, trail_candidates
 from newscrawl.extract.choices import Choices
 from newscrawl.extract.column import column_candidates
+from newscrawl.extract.counter_scripts import find_counter
 from newscrawl.extract.dates import Dated, modified_candidates, published_candidates
 from newscrawl.extract.disclaimer import extract_disclaimer
 from newscrawl.extract.garbled import encoding_evidence
@@ -29,7 +30,7 @@ from newscrawl.extract.tags import tag_candidates
 from newscrawl.extract.textpage import outline_of_text
 from newscrawl.extract.textregion import find_text_region
 from newscrawl.extract.title import title_candidates
-from newscrawl.extract.view_count import find_counter, view_count_candidates
+from newscrawl.extract.view_count import view_count_candidates
 from newscrawl.extract.walk import outline_of_tree
 from newscrawl.extract.wholetext import whole
 from newscrawl.extract.writtenbody import written_body
@@ -146,7 +147,9 @@ def _read_marks(parts: _Parts, choices: Choices) -> tuple[str, ...]:
     column = choices.first(
         "column", column_candidates(outline, structured, parts.trail, names, zone, parts.shown_title)
     )
-    choices.first("view_count", view_count_candidates(outline, structured, zone))
+    counts = view_count_candidates(outline, structured, zone)
+    # Where a script writes the number, 0 is what stands there until it does.
+    choices.first("view_count", (f for f in counts if f.value or find_counter(outline, parts.page) is None))
     choices.first("authors", author_candidates(outline, structured, zone, names))
     last = region.last if region is not None else len(outline.blocks)
     dated = Dated(outline, structured, zone, last, parts.page.url, parts.page.fetched_at)
@@ -197,9 +200,9 @@ def _article(parts: _Parts, rules: SiteRules | None, found: dict[str, Found[Any]
     page, outline = parts.page, parts.outline
     url = own_url(outline, page)
     evidence = {name: Evidence(rule=f.rule, raw=whole(f.raw[:MAX_RAW])) for name, f in found.items()}
-    counter = find_counter(outline) if "view_count" not in found else None
+    counter = find_counter(outline, page) if "view_count" not in found else None
     if counter is not None:
-        address = absolute(counter.src, base_url(outline, page))
+        address = absolute(counter, base_url(outline, page))
         evidence["view_count_script"] = Evidence(rule="script counter", raw=whole(address[:MAX_RAW]))
     if wall is not None:
         evidence["body_truncated"] = Evidence(rule=wall.rule, raw=whole(wall.raw[:MAX_RAW]))

@@ -15,7 +15,7 @@ from newscrawl.extract.structured import listed, plain, properties
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newscrawl.extract.outline import Block, Outline, Script, Segment
+    from newscrawl.extract.outline import Block, Outline, Segment
     from newscrawl.extract.structured import Structured
 
 MAX_LINE = 200
@@ -33,14 +33,12 @@ _PAGE_VISITS = re.compile(r"User(?:PageVisits|Views|Plays):\s*([\d.,' ]+)|(\d[\d
 _VIEW_NAMES = re.compile(
     r"(?:post|entry|article|page|news|item)[-_]?(?:views?|hits|reads)\b|\bview(?:s|-?count|num|counter)?\b|\bhits\b|pageviews|_viewnum|readcount"
 )
-_SCRIPT_SET = re.compile(r"busuanzi|\bhits?\b|todaydowns|tptn_counter|viewnum|leancloud|waline|artalk")
+_SCRIPT_SET = re.compile(
+    r"busuanzi|\bhits?\b|todaydowns|showdiv\b|wp_visitcount|tptn_counter|viewnum|leancloud|waline|artalk"
+)
 MOST_VIEWS = 10**12
 """More than that is no count: a time stamp, a telephone number, or a joke."""
 
-_COUNTERS = re.compile(
-    r"viewclick|viewmore\.php|plus/count\.php|op=count|/count\.php|/hits\.php|click\.php", re.IGNORECASE
-)
-_NOT_VIEWS = re.compile(r"[?&]down=", re.IGNORECASE)
 _ANY_DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\d{1,3}(?:[.,' ]\d{2,3})*[.,' ]\d{3}|\d+")
 _NUMBER_ALONE = re.compile(r"\W{0,2}\d[\d.,'’٬\s]*\s?[^\W\d_]{0,5}\.?\+?\W{0,2}")
@@ -66,14 +64,6 @@ def _numbers(outline: Outline, structured: Structured, zone: list[Block]) -> Ite
     yield from _of_pair(outline, zone)
     yield from _of_names(zone)
     yield from _of_attributes(outline)
-
-
-def find_counter(outline: Outline) -> Script | None:
-    """Return the script that would write the count, if there is one: the count is not on the page then."""
-    for script in outline.scripts:
-        if _COUNTERS.search(script.src) and not _NOT_VIEWS.search(script.src):
-            return script
-    return None
 
 
 def _of_json_ld(structured: Structured) -> Iterator[Found[int]]:

@@ -52,6 +52,10 @@ def statistic(action: object, count: object) -> dict[str, object]:
         "<p>阅读量：<span id=busuanzi_value_page_pv>-</span></p>",
         "<p>Views: <span id=busuanzi_value_page_pv><i class=spinner></i></span></p>",
         "<p>点击：<span id=hits>0</span> 次</p>",
+        "<p>点击：<span id=onclickshowdiv>0</span> 次</p>",
+        "<p>浏览次数：<span class=WP_VisitCount>0</span></p>",
+        "<p>点击：<em class=num>0</em> 次<script src='/api.php?op=count&id=7&modelid=1'></script></p>",
+        "<p>0 views</p><script>$.get('/e/public/ViewClick/?classid=3&id=8')</script>",
         "<p>Views: <em class=tptn_counter>0</em></p>",
         "<p>阅读：<span class=leancloud-visitors-count>0</span></p>",
         "<p>点击：<script src='/e/public/ViewClick/?classid=3&id=800&addclick=1'></script></p>",
@@ -74,6 +78,68 @@ def test_number_that_a_script_would_write_is_not_on_the_page(line: str) -> None:
 def test_script_that_writes_the_number_is_evidence(src: str) -> None:
     found = article(f"<p>Views: <script src='{src}'></script></p>")
     assert found.evidence["view_count_script"].raw == "https://harbour.example" + src.replace("&amp;", "&")
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "$.get('ADDRESS', function (n) { $('#hits').text(n); });",
+        '$.getScript("ADDRESS");',
+        "$.ajax({ url: 'ADDRESS', dataType: 'jsonp' });",
+        "var s = document.createElement('script'); s.src = 'ADDRESS'; document.body.appendChild(s);",
+        """document.write('<script src="ADDRESS"><\\/script>');""",
+        r"""document.write("<script src=\"ADDRESS\"><\/script>");""",
+    ],
+)
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/e/public/ViewClick/?classid=3&id=800&addclick=1",
+        "/e/public/ViewMore/?id=8",
+        "/api.php?op=count&id=7&modelid=1",
+    ],
+)
+def test_an_inline_script_that_asks_for_the_number_is_evidence(script: str, address: str) -> None:
+    found = article(f"<p>点击：<span id=hits>0</span><script>{script.replace('ADDRESS', address)}</script></p>")
+    assert found.view_count is None
+    assert found.evidence["view_count_script"].raw == f"https://harbour.example{address}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<script>$.get('/api.php?op=count&id=' + id + '&modelid=1')</script>",
+        "<script>$.get(root + '/api.php?op=count&id=7&modelid=1')</script>",
+        "<script>$.get('/api.php?op=' + 'count')</script>",
+        "<script>var path = '/ViewClick/?id=1&down=1'</script>",
+        "<script>" + "var filler = 1;" * 2000 + "$.get('/api.php?op=count&id=7&modelid=1')</script>",
+        "<!-- <script src='/e/public/ViewClick/?classid=3&id=8'></script> -->",
+        "<p>Ask '/api.php?op=count&id=7&modelid=1' for it.</p>",
+        "".join(f"<i class=WP_VisitCount url='/_visitcountdisplay?siteId=2&type=3&articleId={n}'></i>" for n in (1, 2)),
+    ],
+)
+def test_what_is_no_call_for_this_articles_number_is_no_evidence(line: str) -> None:
+    assert "view_count_script" not in article(line).evidence
+
+
+def test_an_element_that_names_where_its_number_comes_from_is_evidence() -> None:
+    address = "/_visitcountdisplay?siteId=2&type=3&articleId=77"
+    found = article(f"<p>浏览次数：<span class=WP_VisitCount url='{address}'>0</span></p>")
+    assert found.view_count is None
+    assert found.evidence["view_count_script"].raw == f"https://harbour.example{address}"
+
+
+def test_a_counter_of_views_comes_before_one_that_may_count_anything() -> None:
+    found = article(
+        "<script src='/ads/click.php?id=9'></script><script src='/api.php?op=count&id=7&modelid=1'></script>"
+    )
+    assert found.evidence["view_count_script"].raw == "https://harbour.example/api.php?op=count&id=7&modelid=1"
+
+
+def test_a_page_that_states_its_number_leaves_no_script_to_ask() -> None:
+    found = article("<p>1,234 views</p><script src='/e/public/ViewClick/?classid=3&id=8'></script>")
+    assert found.view_count == 1234
+    assert "view_count_script" not in found.evidence
 
 
 @pytest.mark.parametrize(
