@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newscrawl.errors import ArchiveError, BadInput
+from newscrawl.errors import ArchiveError, BadInput, BadURL
 from newscrawl.export import check_folder
 from newscrawl.middlewares.addresses import parse_allow_hosts
 from newscrawl.sites import SiteRules, load_site
@@ -29,6 +30,10 @@ _NUMBERS = {
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
 }
 """Settings that must be numbers, each with its least value: a mistake is told before anything begins."""
+
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+_WEB_ADDRESS = re.compile(r"https?://[!-'*-~]{3,200}", re.IGNORECASE)
+"""In ASCII, without spaces, line ends or brackets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +80,7 @@ def plan_crawl(settings: BaseSettings, url: str | None, site: str | None) -> Cra
         )
     rules = load_site(site, Path(settings["NEWSCRAWL_SITES"])) if site else None
     start = rules.start if rules else (canonical_url(url or ""),)
-    contact = settings.get("NEWSCRAWL_CONTACT") or ""
+    contact = _contact(settings)
     _check_addresses(start, parse_allow_hosts(settings.get("NEWSCRAWL_ALLOW_HOSTS") or ""), contact)
     numbers = {name: _number(settings, name) for name in _NUMBERS}
     archive, exports = _path(settings, "NEWSCRAWL_ARCHIVE"), _path(settings, "NEWSCRAWL_EXPORTS")
@@ -108,6 +113,24 @@ def _number(settings: BaseSettings, name: str) -> float:
     if not least <= number < 1e9:
         raise BadInput(f"{name} must be a number from {least} up, not {value!r}")
     return number
+
+
+def _contact(settings: BaseSettings) -> str:
+    """Return the operator's contact. It goes into a header, in brackets, and somebody must be able to use it."""
+    contact = str(settings.get("NEWSCRAWL_CONTACT") or "").strip()
+    if not contact or _EMAIL.fullmatch(contact):
+        return contact
+    if _WEB_ADDRESS.fullmatch(contact):
+        try:
+            canonical_url(contact)
+        except BadURL:
+            pass
+        else:
+            return contact
+    raise BadInput(
+        f"NEWSCRAWL_CONTACT must be a web or e-mail address where the site can reach you, such as "
+        f"https://example.com/about or me@example.com, not {contact[:200]!r}"
+    )
 
 
 def _path(settings: BaseSettings, name: str) -> Path:

@@ -62,6 +62,48 @@ def test_the_user_agent_says_who_runs_the_crawler(settings: Settings) -> None:
     assert plan(settings, "https://news.example/").user_agent == f"newscrawl/0.1 (+{CONTACT})"
 
 
+@pytest.mark.parametrize(
+    "contact",
+    [
+        "https://example.com/about?x=1",
+        "http://example.com",
+        "me@example.com",
+        "news.bot+a@mail.example.co.uk",
+        f" {CONTACT} ",
+    ],
+)
+def test_a_contact_is_a_web_or_an_email_address(settings: Settings, contact: str) -> None:
+    planned = plan(settings, "https://news.example/", NEWSCRAWL_CONTACT=contact)
+    assert planned.user_agent == f"newscrawl/0.1 (+{contact.strip()})"
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [
+        *(
+            "me",
+            "example.com",
+            "@example.com",
+            "me@localhost",
+            "me@example.com, you@example.com",
+            "mailto:",
+            "+1 555 0100",
+        ),
+        *("ftp://example.com/", "https://", "https://example.com:port/", "javascript:alert(1)", "https://exämple.com/"),
+        *("https://example.com/\nX-Header: 1", "me@example.com\r\nX-Header: 1", "https://example.com/ (me)"),
+        *("https://example.com/)x(", "https://example.com/" + "a" * 300),
+    ],
+)
+@pytest.mark.parametrize("url", ["https://news.example/", "http://127.0.0.1:8000/"])
+def test_a_contact_that_nobody_can_use_is_said_with_what_is_expected(
+    settings: Settings, url: str, contact: str
+) -> None:
+    with pytest.raises(BadInput, match=r"NEWSCRAWL_CONTACT must be a web or e-mail address .* such as") as caught:
+        plan(settings, url, NEWSCRAWL_CONTACT=contact)
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 500
+
+
 def test_a_local_site_needs_no_contact(settings: Settings) -> None:
     planned = plan(settings, "http://127.0.0.1:8000/", NEWSCRAWL_CONTACT="")
     assert (planned.site, planned.user_agent) == ("127.0.0.1:8000", "newscrawl/0.1")
@@ -111,6 +153,7 @@ def test_a_folder_of_exports_that_cannot_be_written_is_said_at_the_start(setting
         ("NEWSCRAWL_MAX_LINKS", "abc"),
         ("NEWSCRAWL_MAX_LINKS", "-5"),
         ("NEWSCRAWL_RETRY_PATIENCE", "nan"),
+        ("NEWSCRAWL_MAX_CRAWL_DELAY", "-1"),
         ("DOWNLOAD_DELAY", "soon"),
         ("CONCURRENT_REQUESTS_PER_DOMAIN", "0"),
         ("NEWSCRAWL_ARCHIVE", ""),
