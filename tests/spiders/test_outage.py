@@ -65,3 +65,37 @@ def test_one_url_that_fails_again_and_again_is_no_outage() -> None:
     for second in range(100):
         outage.saw("https://news.example/broken", NOW + second * MINUTE / 60, site_is_down=True)
     assert not outage.is_suspected
+
+
+def test_a_server_that_asks_to_wait_is_left_alone_as_a_whole_at_once() -> None:
+    outage = Outage(MINUTE)
+    outage.saw("https://news.example/a", NOW, site_is_down=True, wait=MINUTE / 4)
+    assert outage.is_on(NOW)
+    outage.saw("https://news.example/b", NOW, site_is_down=False)  # it was under way
+    assert outage.is_on(NOW + MINUTE / 5)
+    assert not outage.is_on(NOW + MINUTE / 4)
+    assert not outage.is_suspected
+
+
+def test_a_wait_without_measure_is_kept_as_long_as_the_patience_lasts() -> None:
+    outage = Outage(MINUTE)
+    outage.saw("https://news.example/a", NOW, site_is_down=True, wait=timedelta(days=10**6))
+    assert outage.is_on(NOW + MINUTE * 0.99)
+    assert not outage.is_on(NOW + MINUTE)
+
+
+def test_the_longer_of_two_waits_holds() -> None:
+    outage = Outage(MINUTE)
+    outage.saw("https://news.example/a", NOW, site_is_down=True, wait=MINUTE / 2)
+    outage.saw("https://news.example/b", NOW, site_is_down=True, wait=timedelta())
+    assert outage.is_on(NOW + MINUTE / 3)
+
+
+def test_a_site_that_goes_on_asking_to_wait_is_given_up() -> None:
+    outage = Outage(MINUTE)
+    now = NOW
+    for number in range(STREAK + 4):
+        assert not outage.is_final
+        outage.saw(f"https://news.example/{number}", now, site_is_down=True, wait=MINUTE)
+        now += MINUTE
+    assert outage.is_final
