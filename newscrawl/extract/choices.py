@@ -35,6 +35,12 @@ class Choices:
     lost: dict[str, list[Found[Any]]] | None = None
     """By field, what was not, in order of belief; None where nobody asks: candidates are made one at a time."""
 
+    def forget(self) -> None:
+        """Begin anew."""
+        self.found.clear()
+        if self.lost is not None:
+            self.lost.clear()
+
     def first(self, name: str, candidates: Iterable[Found[T]]) -> Found[T] | None:
         """Keep the first of a field's candidates, and return it."""
         several = iter(candidates)

@@ -8,11 +8,12 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from newscrawl.extract.datehabits import NO_HABITS, Habits
 from newscrawl.extract.moments import find_moment, parse_moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
+    from datetime import date, datetime
 
     from newscrawl.extract.outline import Outline
 
@@ -35,6 +36,8 @@ class Reading:
     url: str | None = None
     fetched_at: datetime | None = None
     """What lies behind it cannot be on the page yet; None if nobody knows when it was fetched."""
+    habits: Habits = NO_HABITS
+    """What the site's file says."""
 
     @cached_property
     def language(self) -> str:
@@ -62,19 +65,29 @@ class Reading:
 
     def find(self, text: str, *, short_years: bool = False) -> tuple[datetime, int, int] | None:
         """Return the first date of a text with where it begins and ends."""
-        month_first = _is_open(text) and self.month_first
-        found = find_moment(text, month_first=month_first, short_years=short_years, language=self.language)
+        month_first = self.habits.order is None and _is_open(text) and self.month_first
+        found = find_moment(
+            text, month_first=month_first, short_years=short_years, language=self.language, habits=self.habits
+        )
         return found if found is not None and self.allows(found[0]) else None
 
     def parse(self, text: str) -> datetime | None:
         """Return the moment that a value states."""
-        month_first = _is_open(text) and self.month_first
-        moment = parse_moment(text, month_first=month_first, language=self.language)
+        month_first = self.habits.order is None and _is_open(text) and self.month_first
+        moment = parse_moment(text, month_first=month_first, language=self.language, habits=self.habits)
         return moment if moment is not None and self.allows(moment) else None
 
     def allows(self, moment: datetime) -> bool:
         """Tell whether the moment is not in the future."""
         return self.fetched_at is None or moment <= self.fetched_at + NEAR
+
+    def local(self, moment: datetime) -> datetime:
+        """Return a moment in the site's zone."""
+        return moment.astimezone(self.habits.zone)
+
+    def day(self, moment: datetime) -> date:
+        """Return the day on which a moment is for the site."""
+        return self.local(moment).date()
 
     def _texts(self) -> Iterator[str]:
         yield from (block.text for block in self.outline.blocks if len(block.text) <= MAX_LINE)

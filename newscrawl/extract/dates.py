@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from newscrawl.extract.datehabits import NO_HABITS, Habits
 from newscrawl.extract.datereading import NEAR, Reading
 from newscrawl.extract.found import Found
 from newscrawl.extract.structured import in_comment, plain, properties
@@ -53,11 +54,16 @@ class Dated:
     """Index of the text's last block."""
     url: str | None
     fetched_at: datetime | None
+    habits: Habits = NO_HABITS
+
+    def with_habits(self, habits: Habits) -> Dated:
+        """Return the same page as it is read where the site has other habits."""
+        return replace(self, habits=habits)
 
     @cached_property
     def reading(self) -> Reading:
         """How the numbers of this page's dates are read."""
-        return Reading(self.outline, self.url, self.fetched_at)
+        return Reading(self.outline, self.url, self.fetched_at, self.habits)
 
     @cached_property
     def near(self) -> list[Block]:
@@ -116,7 +122,7 @@ def _published(page: Dated) -> Iterator[Found[datetime]]:
         if one is not None:
             yield one
     yield from page.behind.labelled
-    yield from _one_day(page.behind.bare)
+    yield from _one_day(page.behind.bare, page.reading)
     yield from (*page.below.weak, *page.above.weak)
     yield from _of_url(page)
     one = only_day(page.outline, page.reading)
@@ -134,12 +140,16 @@ def _corrected(page: Dated, first: Found[datetime]) -> Iterator[Found[datetime]]
         yield from (one for one in _stated(page) if _agree([one], shown[:1]) and not _agree([one], changes))
     # A day without a time is stated as midnight of the page's own zone: "2021-11-04T23:00Z" is the 5th.
     value, day = first.value, shown[0].value
-    if timedelta(0) < day - value <= MAX_AHEAD and day == _midnight(day) and value.minute == value.second == 0:
+    if (
+        timedelta(0) < day - value <= MAX_AHEAD
+        and _is_midnight(page.reading.local(day))
+        and value.minute == value.second == 0
+    ):
         yield Found(day, f"{first.rule} as shown", first.raw)
 
 
-def _midnight(moment: datetime) -> datetime:
-    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+def _is_midnight(moment: datetime) -> bool:
+    return moment == moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _stated(page: Dated) -> Iterator[Found[datetime]]:
@@ -163,11 +173,11 @@ def _shown(page: Dated) -> Iterator[Found[datetime]]:
     """The visible dates around the title. Of several days above it, each belongs to another article."""
     yield from (*page.below.labelled, *page.above.labelled)
     yield from page.below.bare
-    yield from _one_day(page.above.bare)
+    yield from _one_day(page.above.bare, page.reading)
 
 
-def _one_day(found: list[Found[datetime]]) -> list[Found[datetime]]:
-    return found if len({one.value.date() for one in found}) == 1 else []
+def _one_day(found: list[Found[datetime]], reading: Reading) -> list[Found[datetime]]:
+    return found if len({reading.day(one.value) for one in found}) == 1 else []
 
 
 def _agree(some: list[Found[datetime]], others: list[Found[datetime]]) -> bool:

@@ -43,7 +43,7 @@ def extract_links(
     found: dict[str, Found[tuple[Link, ...]]] = {}
     for kind in LINK_LISTS:
         links: list[Link] = []
-        headings: list[str] = []
+        headings: list[Section] = []
         for section in sections:
             if section.kind != kind:
                 continue
@@ -56,11 +56,13 @@ def extract_links(
                     continue
                 new = believable(kind, list(_resolved(items, base, encoding)))
             if new:
-                headings.append(section.heading.text)
+                headings.append(section)
                 links += _without_ranks(new)
         unique = _unique(links)[:MAX_LINKS]
         if unique:
-            found[kind] = Found(tuple(unique), "heading", " | ".join(headings))
+            rules = sorted({section.rule for section in headings})
+            raw = " | ".join(section.heading.text for section in headings)
+            found[kind] = Found(tuple(unique), ", ".join(rules), raw)
     return found
 
 

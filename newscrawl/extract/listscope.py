@@ -54,6 +54,8 @@ class Section:
     """Index after the last block."""
     box: Box
     """The box that holds heading and items."""
+    rule: str = "heading"
+    """What told the kind, for the evidence."""
 
     def __contains__(self, index: int) -> bool:
         return self.heading.index <= index < self.end

@@ -1,17 +1,19 @@
 """Read a moment from text: ISO 8601, numbers in the orders of many countries, month names of many languages.
 
-A time without a zone is taken as UTC, a date without a time as midnight: nothing better is known.
+A time without a zone is taken as UTC, a date without a time as midnight: nothing better is known, unless a site's
+file tells the site's habits.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.extract.calendars import FIRST_YEAR, LAST_YEAR, day_of
+from newscrawl.extract.datehabits import NO_HABITS, Habits, How
 from newscrawl.extract.lexicon import read_data
 from newscrawl.extract.monthnames import month_number
 
@@ -83,20 +85,8 @@ _REST = re.compile(rf"{_GAP}{_TIME}{_ZONE}", re.IGNORECASE)
 _COMPACT = re.compile(
     r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})(?:T?(?P<hour>\d{2})(?:(?P<minute>\d{2})(?P<second>\d{2})?)?)?"
 )
-_YEAR_FIRST = frozenset({"zh", "ja", "ko"})
-"""Languages in which 24/05/03 is in May."""
 _SCRIPTED = re.compile(r"/Date\((\d{12,13})(?:[+-]\d{4})?\)/")
 _OFFSET = re.compile(r"(?P<sign>[+\u2212-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})")
-
-
-class _How(NamedTuple):
-    """How a text is read."""
-
-    month_first: bool
-    short_years: bool
-    language: str
-    persian: bool
-    """Whether its digits were Persian, so that a year such as 1398 may be of the Persian calendar."""
 
 
 class _Dated(NamedTuple):
@@ -107,7 +97,9 @@ class _Dated(NamedTuple):
     end: int
 
 
-def parse_moment(text: str, *, month_first: bool = False, language: str = "") -> datetime | None:
+def parse_moment(
+    text: str, *, month_first: bool = False, language: str = "", habits: Habits = NO_HABITS
+) -> datetime | None:
     """Return the moment that a machine-readable value or a date's text states, in UTC; see `find_moment`."""
     text = text.strip()[:MAX_TEXT]
     try:
@@ -115,21 +107,26 @@ def parse_moment(text: str, *, month_first: bool = False, language: str = "") ->
     except ValueError:
         moment = None
     if moment is not None and len(text) >= 10:
-        return _in_utc(moment)
+        return _in_utc(moment, habits.zone)
     if match := _COMPACT.fullmatch(text):
         day = day_of(int(match["year"]), int(match["month"]), int(match["day"]))
         if day is not None:
-            return _at(day, match.groupdict())
+            return _at(day, match.groupdict(), habits.zone)
     if match := _SCRIPTED.fullmatch(text):
         text = match[1]
     if text.isdecimal() and len(text) in {10, 12, 13}:
-        return _in_utc(datetime.fromtimestamp(int(text) / (1 if len(text) == 10 else 1000), UTC))
-    found = find_moment(text, month_first=month_first, short_years=True, language=language)
+        return _in_utc(datetime.fromtimestamp(int(text) / (1 if len(text) == 10 else 1000), UTC), UTC)
+    found = find_moment(text, month_first=month_first, short_years=True, language=language, habits=habits)
     return found[0] if found else None
 
 
 def find_moment(
-    text: str, *, month_first: bool = False, short_years: bool = False, language: str = ""
+    text: str,
+    *,
+    month_first: bool = False,
+    short_years: bool = False,
+    language: str = "",
+    habits: Habits = NO_HABITS,
 ) -> tuple[datetime, int, int] | None:
     """Return the first date in a text as a moment, with where it begins and ends.
 
@@ -138,6 +135,7 @@ def find_moment(
         month_first: Whether 3/4/2025 is the 4th of March, as in the United States.
         short_years: Whether 3/4/25 is a date, too. It is in an element that is made for one.
         language: BCP 47 tag of the page; a few names are other months in another language.
+        habits: Those of the site; its order decides before `month_first`.
     """
     persian = False
     if not text.isascii() and _ANY_LOCAL_DIGIT.search(text):
@@ -145,12 +143,12 @@ def find_moment(
         text = _ANY_LOCAL_DIGIT.sub(_ascii_digit, text)
     if not _YEAR.search(text) and not (_SHORT_YEAR if short_years else _TIMED).search(text) and not _has_era(text):
         return None
-    how = _How(month_first=month_first, short_years=short_years, language=language[:2].lower(), persian=persian)
+    how = How(month_first, short_years, language[:2].lower(), persian, habits)
     return _first(text[:MAX_TEXT], how)
 
 
 @lru_cache(maxsize=2048)
-def _first(text: str, how: _How) -> tuple[datetime, int, int] | None:
+def _first(text: str, how: How) -> tuple[datetime, int, int] | None:
     """Return the first date. Several fields ask about the same lines of a page, hence the cache."""
     best: _Dated | None = None
     for found in _dates(text, how):
@@ -159,10 +157,11 @@ def _first(text: str, how: _How) -> tuple[datetime, int, int] | None:
     if best is None:
         return None
     rest = _REST.match(text, best.end)
-    return _at(best.day, rest.groupdict() if rest else {}), best.start, rest.end() if rest else best.end
+    moment = _at(best.day, rest.groupdict() if rest else {}, how.habits.zone)
+    return moment, best.start, rest.end() if rest else best.end
 
 
-def _dates(text: str, how: _How) -> Iterator[_Dated]:
+def _dates(text: str, how: How) -> Iterator[_Dated]:
     """Yield the first date of each form."""
     if _YEAR.search(text):
         yield from _numbers(_YMD, text)
@@ -199,13 +198,13 @@ def _numbers(form: re.Pattern[str], text: str, *, jalali: bool = False) -> Itera
             return
 
 
-def _orderless(form: re.Pattern[str], text: str, how: _How) -> Iterator[_Dated]:
+def _orderless(form: re.Pattern[str], text: str, how: How) -> Iterator[_Dated]:
     """Numbers whose order the form does not tell: the day comes first in most of the world."""
     for match in form.finditer(text):
         one, two, year = int(match["one"]), int(match["two"]), int(match["year"])
-        if year < 100 and (how.language in _YEAR_FIRST or one > 31):
+        if year < 100 and (how.year_first or one > 31):
             year, month, number = one, two, year
-        elif two > 12 or (how.month_first and one <= 12 and match["mark"] in "/-"):
+        elif two > 12 or (one <= 12 and how.puts_month_first(match["mark"])):
             month, number = one, two
         else:
             month, number = two, one
@@ -238,29 +237,29 @@ def _named(form: re.Pattern[str], text: str, language: str) -> Iterator[_Dated]:
             return
 
 
-def _at(day: date, parts: dict[str, str | None]) -> datetime:
-    """Return the moment on a day; midnight in UTC if what followed the date is no time."""
+def _at(day: date, parts: dict[str, str | None], zone: tzinfo) -> datetime:
+    """Return the moment on a day; midnight in the site's zone if what followed the date is no time."""
     hour = int(parts.get("hour") or 0)
     half = (parts.get("half") or "").casefold()
     if (half.startswith("p") or parts.get("late")) and hour < 12:
         hour += 12
     elif (half.startswith("a") or parts.get("early")) and hour == 12:
         hour = 0
-    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
     try:
         return midnight.replace(
             hour=hour,
             minute=int(parts.get("minute") or 0),
             second=int(parts.get("second") or 0),
-            tzinfo=_zone(parts.get("zone")),
+            tzinfo=_zone(parts.get("zone"), zone),
         ).astimezone(UTC)
     except ValueError:
-        return midnight
+        return midnight.astimezone(UTC)
 
 
-def _zone(text: str | None) -> timezone:
+def _zone(text: str | None, otherwise: tzinfo) -> tzinfo:
     if not text:
-        return UTC
+        return otherwise
     folded = text.strip().casefold()
     if match := _OFFSET.search(folded):
         minutes = int(match["hours"]) * 60 + int(match["minutes"])
@@ -268,10 +267,10 @@ def _zone(text: str | None) -> timezone:
     return timezone(timedelta(minutes=_ZONES.get(folded, 0)))
 
 
-def _in_utc(moment: datetime) -> datetime | None:
+def _in_utc(moment: datetime, zone: tzinfo) -> datetime | None:
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def _ascii_digit(match: re.Match[str]) -> str:

@@ -8,54 +8,57 @@ from lxml.html import HtmlElement
 
 from newscrawl.extract.counts import parse_view_count
 from newscrawl.extract.found import Found
-from newscrawl.extract.moments import parse_moment
 from newscrawl.extract.walk import outline_of_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from newscrawl.extract.datereading import Reading
     from newscrawl.page import Page
-    from newscrawl.sites import FieldRule, Layout, SiteRules
+    from newscrawl.sites import FieldRule, Layout
 
 MAX_DIGITS = 12
 """Digits of a count; Python reads no number of thousands."""
+DATES = frozenset({"published_at", "modified_at"})
 LISTS = frozenset({"breadcrumb", "tags", "authors"})
 """Fields of which each result is a value."""
 
 
-def site_values(page: Page, rules: SiteRules | None) -> dict[str, Found[Any]]:
-    """Return the site's own answers, each in its field's type."""
-    out: dict[str, Found[Any]] = {}
-    if rules is None or page.kind != "html":
-        return out
-    for name, texts in _texts(page.tree, rules.newest).items():
-        value: object = texts.value
-        if name == "view_count":
-            value = parse_view_count(texts.value[0])
-            digits = texts.value[0].replace(",", "").strip()
-            value = int(digits) if value is None and digits.isdecimal() and len(digits) <= MAX_DIGITS else value
-        elif name in {"published_at", "modified_at"}:
-            value = parse_moment(texts.value[0])
-        elif name == "body":
-            value = "\n\n".join(texts.value)
-        elif name not in LISTS:
-            value = texts.value[0]
+def site_values(page: Page, layout: Layout, reading: Reading) -> dict[str, Found[Any]]:
+    """Return a layout's own answers, each in its field's type. A selector that finds nothing overrides nothing."""
+    several = {name: field_value(page, layout, name, reading) for name in layout.fields}
+    return {name: found for name, found in several.items() if found is not None}
+
+
+def field_value(page: Page, layout: Layout, name: str, reading: Reading | None = None) -> Found[Any] | None:
+    """Return what a layout's selectors give for a field, in its type; None if they give nothing.
+
+    Args:
+        page: The page.
+        layout: Whose selectors.
+        name: The field.
+        reading: How the page's dates are read; needed for fields that are dates.
+    """
+    if name not in layout.fields or page.kind != "html":
+        return None
+    for rule in layout.fields[name]:
+        found = _results(page.tree, rule, "\n\n" if name == "body" else " ")
+        texts = tuple(text for one in found if (text := _applied(rule, one)))
+        value = _value(name, texts, reading) if texts else None
         if value is not None:
-            out[name] = Found(value, texts.rule, texts.raw)
-    return out
+            return Found(value, f"site file: {rule.source}", " | ".join(texts))
+    return None
 
 
-def _texts(tree: HtmlElement, layout: Layout) -> Mapping[str, Found[tuple[str, ...]]]:
-    """Return the texts that the site's selectors give, by field. A selector that finds nothing overrides nothing."""
-    out: dict[str, Found[tuple[str, ...]]] = {}
-    for name, several in layout.fields.items():
-        joint = "\n\n" if name == "body" else " "
-        for rule in several:
-            texts = tuple(text for found in _results(tree, rule, joint) if (text := _applied(rule, found)))
-            if texts:
-                out[name] = Found(texts, f"site file: {rule.source}", " | ".join(texts))
-                break
-    return out
+def _value(name: str, texts: tuple[str, ...], reading: Reading | None) -> object:
+    """Return the texts that a selector gave in the field's type, None if they say nothing of the kind."""
+    if name == "view_count":
+        digits = texts[0].replace(",", "").strip()
+        count = parse_view_count(texts[0])
+        return int(digits) if count is None and digits.isdecimal() and len(digits) <= MAX_DIGITS else count
+    if name in DATES:
+        return reading.parse(texts[0]) if reading is not None else None
+    if name == "body":
+        return "\n\n".join(texts)
+    return texts if name in LISTS else texts[0]
 
 
 def _results(tree: HtmlElement, rule: FieldRule, joint: str) -> list[str]:

@@ -20,11 +20,11 @@ from newscrawl.extract.images import extract_images
 from newscrawl.extract.introduction import introduction_candidates
 from newscrawl.extract.language import language_candidates
 from newscrawl.extract.links import extract_links, lost_lists
-from newscrawl.extract.overrides import site_values
 from newscrawl.extract.page_type import Verdict, judge
 from newscrawl.extract.paywall import find_paywall
 from newscrawl.extract.region import region_candidates
 from newscrawl.extract.sections import find_sections
+from newscrawl.extract.siteview import SiteView
 from newscrawl.extract.structured import read_structured
 from newscrawl.extract.tags import tag_candidates
 from newscrawl.extract.textpage import outline_of_text
@@ -98,13 +98,19 @@ def read_article(page: Page, rules: SiteRules | None, choices: Choices | None = 
         choices: Takes the fields, and the candidates that lost if it asks for them.
     """
     choices = choices if choices is not None else Choices()
-    parts = _parts_of(page, choices)
+    site = SiteView(page, rules)
+    parts = _parts_of(site, choices)
+    if not isinstance(parts, Verdict) and site.choose_layout(_dated(parts, site)):
+        choices.forget()
+        parts = _parts_of(site, choices)
     if isinstance(parts, Verdict):
         return parts
-    columns = _read_marks(parts, choices)
+    dated = _dated(parts, site)
+    columns = _read_marks(parts, choices, dated)
+    choices.found.update(site.credited(choices.found, dated))
     wall = _read_texts(parts, choices)
     _read_lists(parts, choices, columns)
-    for name, value in site_values(page, rules).items():
+    for name, value in site.values(dated).items():
         generic = choices.found.get(name)
         choices.found[name] = value
         if generic is not None:
@@ -112,10 +118,11 @@ def read_article(page: Page, rules: SiteRules | None, choices: Choices | None = 
     return _article(parts, rules, choices.found, wall)
 
 
-def _parts_of(page: Page, choices: Choices) -> _Parts | Verdict:
+def _parts_of(site: SiteView, choices: Choices) -> _Parts | Verdict:
+    page = site.page
     outline = outline_of_text(page.text) if page.kind == "text" else outline_of_tree(page.tree)
     structured = read_structured(outline)
-    sections = find_sections(outline)
+    sections = find_sections(outline, site.headings)
     trails = trail_candidates(outline, structured)
     trail = next(trails, None)
     skipped = trail.blocks if trail is not None else frozenset()
@@ -129,6 +136,7 @@ def _parts_of(page: Page, choices: Choices) -> _Parts | Verdict:
     region = next(regions, None)
     written = written_body(outline, structured, region, title)
     verdict = judge(outline, structured, sections, region, title, page.url) if written is None else None
+    verdict = site.checked(verdict)
     if verdict is not None:
         return verdict
     shown = title.found.value if title is not None else None
@@ -138,10 +146,15 @@ def _parts_of(page: Page, choices: Choices) -> _Parts | Verdict:
     return _Parts(page, outline, structured, sections, trail, title, region, others, written)
 
 
-def _read_marks(parts: _Parts, choices: Choices) -> tuple[str, ...]:
+def _dated(parts: _Parts, site: SiteView) -> Dated:
+    zone = zone_of(parts.outline, parts.sections, parts.region, parts.start)
+    last = parts.region.last if parts.region is not None else len(parts.outline.blocks)
+    return Dated(parts.outline, parts.structured, zone, last, site.page.url, site.page.fetched_at, site.habits)
+
+
+def _read_marks(parts: _Parts, choices: Choices, dated: Dated) -> tuple[str, ...]:
     """Read the small fields around the title; return the names that are known to be columns."""
-    outline, structured, region = parts.outline, parts.structured, parts.region
-    zone = zone_of(outline, parts.sections, region, parts.start)
+    outline, structured, zone = parts.outline, parts.structured, dated.zone
     trail = choices.found.get("breadcrumb")
     names: tuple[str, ...] = trail.value if trail is not None else ()
     column = choices.first(
@@ -151,8 +164,6 @@ def _read_marks(parts: _Parts, choices: Choices) -> tuple[str, ...]:
     # Where a script writes the number, 0 is what stands there until it does.
     choices.first("view_count", (f for f in counts if f.value or find_counter(outline, parts.page) is None))
     choices.first("authors", author_candidates(outline, structured, zone, names))
-    last = region.last if region is not None else len(outline.blocks)
-    dated = Dated(outline, structured, zone, last, parts.page.url, parts.page.fetched_at)
     choices.first("published_at", published_candidates(dated))
     choices.first("modified_at", modified_candidates(dated))
     return (*names, *((column.value,) if column is not None else ()))

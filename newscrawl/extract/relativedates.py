@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from newscrawl.extract.datehabits import NO_HABITS, Habits
 from newscrawl.extract.lexicon import read_data
 from newscrawl.extract.moments import find_moment
 
@@ -63,7 +64,7 @@ def find_relative(text: str, now: datetime) -> datetime | None:
 
     Args:
         text: A line of a page.
-        now: When the page was fetched. Days are counted in its zone: nobody knows the reader's.
+        now: When the page was fetched. Days are counted in its zone: that of the site where somebody knows it.
     """
     if len(text) > MAX_LINE:
         return None
@@ -73,14 +74,16 @@ def find_relative(text: str, now: datetime) -> datetime | None:
             unit, count = _amount(match)
             past = _UNITS[unit] * count
             if past <= _MOST:
-                return _midnight(now - past) if unit == "day" else (now - past).replace(second=0, microsecond=0)
+                if unit == "day":
+                    return _midnight(now - past)
+                return (now.astimezone(UTC) - past).replace(second=0, microsecond=0)
     for days, pattern in sorted(_WORDS.days.items(), reverse=True):
         if match := pattern.search(plain):
             return _at_time(_midnight(now - timedelta(days=days)), plain[match.end() :], now)
     return None
 
 
-def find_yearless(text: str, url: str | None, now: datetime | None) -> datetime | None:
+def find_yearless(text: str, url: str | None, now: datetime | None, habits: Habits = NO_HABITS) -> datetime | None:
     """Return the day that a line without a year names, if the URL holds the year, or the moment of reading tells it.
 
     A month in the URL must be the same one. Without a year in the URL it is the last such day before the reading.
@@ -90,16 +93,16 @@ def find_yearless(text: str, url: str | None, now: datetime | None) -> datetime 
         return None
     match = _URL_YEAR.search(url or "")
     if match is not None:
-        day = _with_year(text, int(match[1]))
-        return day if day is not None and match[2] in {None, f"{day.month:02}"} else None
+        day = _with_year(text, int(match[1]), habits)
+        return day if day is not None and match[2] in {None, f"{day.astimezone(habits.zone).month:02}"} else None
     for year in (now.year, now.year - 1) if now is not None else ():
-        day = _with_year(text, year)
+        day = _with_year(text, year, habits)
         if day is not None and now is not None and day <= now:
             return day
     return None
 
 
-def _with_year(text: str, year: int) -> datetime | None:
+def _with_year(text: str, year: int, habits: Habits) -> datetime | None:
     spelt = (
         f"{year}年{text}"
         if text.endswith(("日", "일"))
@@ -108,7 +111,7 @@ def _with_year(text: str, year: int) -> datetime | None:
         else f"{text} {year}"
     )
     for whole in (spelt, f"{text}, {year}"):
-        found = find_moment(whole)
+        found = find_moment(whole, habits=habits)
         if found is not None and found[2] - found[1] == len(whole):
             return found[0]
     return None

@@ -6,11 +6,14 @@ The heading's text says what a section is. Class names lie: one port of a templa
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.headings import (
     MAX_PARTIAL,
     exact_kind,
+    folded,
     inline_kind,
     is_lead_in,
     is_made_as_heading,
@@ -23,6 +26,8 @@ from newscrawl.extract.tabs import pane_of
 from newscrawl.items import LINK_LISTS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from newscrawl.extract.outline import Block, Box, Outline
 
 MAX_GAP = 4
@@ -41,14 +46,26 @@ _NAVIGATION = frozenset({"nav"})
 _ITEM = frozenset({"li", "dd", "dt"})
 _OUTSIDE = frozenset({"nav", "footer", "form"})
 
+_NONE: Mapping[str, str] = MappingProxyType({})
+
 __all__ = ["Section", "find_sections"]
 
 
-def find_sections(outline: Outline) -> list[Section]:
-    """Return the sections of a page in page order."""
-    headings = _headings(outline)
-    if outline.kind == "text":
-        return _sections_of_text(outline, headings)
+def find_sections(outline: Outline, own: Mapping[str, str] = _NONE) -> list[Section]:
+    """Return the sections of a page in page order.
+
+    Args:
+        outline: The page.
+        own: What the site's own headings announce, by their folded words; they decide before the lexicon.
+    """
+    headings = _headings(outline, own)
+    sections = (_sections_of_text if outline.kind == "text" else _sections_of_html)(outline, headings)
+    if not own:
+        return sections
+    return [replace(s, rule="site file: heading") if _own_kind(s.heading, own) == s.kind else s for s in sections]
+
+
+def _sections_of_html(outline: Outline, headings: list[tuple[Block, str, int]]) -> list[Section]:
     sections: list[Section] = []
     covered = -1
     for place, (heading, kind, start) in enumerate(headings):
@@ -78,7 +95,7 @@ def _is_limit(block: Block, kind: str) -> bool:
     return kind in LINK_LISTS or (not block.link_chars and is_made_as_heading(block))
 
 
-def _headings(outline: Outline) -> list[tuple[Block, str, int]]:
+def _headings(outline: Outline, own: Mapping[str, str]) -> list[tuple[Block, str, int]]:
     """Return the heading blocks with their kind and the index of the block after them."""
     found: list[tuple[Block, str, int]] = []
     blocks = outline.blocks
@@ -87,7 +104,7 @@ def _headings(outline: Outline) -> list[tuple[Block, str, int]]:
             found and block.index < found[-1][2]
         ):
             continue
-        kind = _kind(outline, block)
+        kind = (own and _own_kind(block, own)) or _kind(outline, block)
         start = block.index + 1
         if kind is None and len(block.text) <= MAX_HEADING // 2 and start < len(blocks) and outline.kind == "html":
             kind = _kind_of_pair(block, blocks[start])
@@ -95,6 +112,14 @@ def _headings(outline: Outline) -> list[tuple[Block, str, int]]:
         if kind is not None and not _is_menu_entry(outline, block):
             found.append((block, kind, start))
     return found
+
+
+def _own_kind(block: Block, own: Mapping[str, str]) -> str | None:
+    """Return what a heading announces that the site's file names, as a whole or without the links in its line."""
+    kind = own.get(folded(block.text))
+    if kind is None and len(block.runs) > 1:
+        kind = own.get(folded("".join(segment.text for segment in block.segments if segment.link is None)))
+    return kind
 
 
 def _kind(outline: Outline, block: Block) -> str | None:

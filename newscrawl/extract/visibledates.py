@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import UTC
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -154,7 +155,7 @@ def _last_word(role: str, text: str) -> int:
 def read_relative(blocks: Iterable[Block], reading: Reading) -> Shown:
     """Sort the short lines that tell a moment from that of the fetch, or a day of the URL's year."""
     shown = Shown()
-    now = reading.fetched_at
+    now = reading.local(reading.fetched_at) if reading.fetched_at is not None else None
     for block in blocks:
         text = block.text
         if len(text) > MAX_RELATIVE or block.level:
@@ -166,9 +167,11 @@ def read_relative(blocks: Iterable[Block], reading: Reading) -> Shown:
         if role is None and not named:
             continue
         moment = find_relative(text, now) if now is not None else None
-        moment = moment or (find_yearless(text, reading.url, now) if _ANY_DIGIT.search(text) else None)
+        moment = moment or (find_yearless(text, reading.url, now, reading.habits) if _ANY_DIGIT.search(text) else None)
         if moment is not None:
-            (shown.modified if role == "modified" else shown.bare).append(Found(moment, "relative date", text))
+            (shown.modified if role == "modified" else shown.bare).append(
+                Found(moment.astimezone(UTC), "relative date", text)
+            )
     return shown
 
 
@@ -211,7 +214,7 @@ def only_day(outline: Outline, reading: Reading) -> Found[datetime] | None:
         block = outline.blocks[span.at] if span.at < len(outline.blocks) else None
         moment = reading.parse(span.title) if span.title and block is not None and not is_listed(block) else None
         if moment is not None:
-            alone.setdefault(moment.date(), Found(moment, "the one time element", span.title))
+            alone.setdefault(reading.day(moment), Found(moment, "the one time element", span.title))
     for block in outline.blocks:
         if len(block.text) > MAX_LINE or not _ANY_DIGIT.search(block.text):
             continue
@@ -220,9 +223,9 @@ def only_day(outline: Outline, reading: Reading) -> Found[datetime] | None:
             continue
         role = _role_in_line(block, *found[1:])
         if role == "published":
-            labelled.setdefault(found[0].date(), Found(found[0], "label: published", block.text))
+            labelled.setdefault(reading.day(found[0]), Found(found[0], "label: published", block.text))
         elif role == "alone":
-            alone.setdefault(found[0].date(), Found(found[0], "the one date alone on its line", block.text))
+            alone.setdefault(reading.day(found[0]), Found(found[0], "the one date alone on its line", block.text))
     for days in (labelled, alone):
         if len(days) == 1:
             return next(iter(days.values()))
