@@ -184,9 +184,8 @@ def _layouts(tables: list[dict[str, Any]], newest: Layout, file: SiteFile) -> tu
     layouts.sort(key=lambda layout: str(layout[0].until))
     for (one, _), (other, place) in pairwise(layouts):
         if one.until == other.until:
-            raise file.mistake(
-                ("layouts", place, "until"), f"{other.until} ends another layout, too; each has its own day"
-            )
+            where: KeyPath = ("layouts", place, "until")
+            raise file.mistake(where, f"is {other.until}, as another layout's is; each has a day of its own")
     return tuple(layout for layout, _ in layouts)
 
 

@@ -73,13 +73,13 @@ def _rule(value: dict[str, str], file: SiteFile, path: KeyPath) -> FieldRule:
     try:
         xpath = _compiled(HTMLTranslator().css_to_xpath(selector) if kind == "css" else selector, kind)
     except (etree.XPathSyntaxError, SelectorError, ValueError) as error:
-        raise file.mistake((*path, kind), f"{selector!r} is no {_KINDS[kind]}: {error}") from None
+        raise file.mistake((*path, kind), f"is wrong: {selector!r} is no {_KINDS[kind]}: {error}") from None
     if "regex" not in value:
         return FieldRule(xpath, selector)
     try:
         return FieldRule(xpath, selector, compile_regex(value["regex"]))
     except ValueError as error:
-        raise file.mistake((*path, "regex"), f"{value['regex']!r} {error}") from None
+        raise file.mistake((*path, "regex"), f"is wrong: {value['regex']!r} {error}") from None
 
 
 _KINDS = {"css": "CSS selector", "xpath": "XPath"}
