@@ -90,11 +90,15 @@ class Article:
     evidence: dict[str, Evidence] = field(default_factory=dict)
     """For each field found: the rule that found it and the raw text it was read from. Keyed by field name; and by
     `body_truncated` (what says that the text is cut, as by a paywall), `view_count_script` (address of the script that
-    would write the count), `encoding` (what says that characters may be wrong)."""
+    would write the count), `encoding` (what says that characters may be wrong), `announcement` (what a news sitemap or
+    feed said of it: JSON with title and dates)."""
 
 
 FIELDS: tuple[str, ...] = tuple(f.name for f in fields(Article))
 """Names of the item's fields, in order."""
+
+ANNOUNCEMENT = "announcement"
+"""Key of the evidence that holds what a news sitemap or feed said of an article."""
 
 LINK_LISTS: tuple[str, ...] = ("related", "popular", "latest")
 """The fields that hold link lists."""

@@ -35,6 +35,7 @@ _DRESS = re.compile(
     r"(?:outputtype|view|format|display|layout)=(?:amp|print|mobile))",
     re.IGNORECASE,
 )
+_PATH_DRESS = re.compile(r"(?<=[^/])/(?:comment-page-\d+|amp)/?$|\.amp(?=$|\.html$)", re.IGNORECASE)
 _SESSION = re.compile(r"(?:sid|s|session|sess)=(?=[^&]*\d)[0-9a-z_-]{16,}", re.IGNORECASE)
 _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?;]*", re.IGNORECASE)
 _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
@@ -203,6 +204,8 @@ def _canonical_path(path: str) -> str:
         path = _ESCAPE.sub(_normal_escape, path)
     if "/." in path:
         path = _without_dot_segments(path)
+    if "comment-page-" in path or "amp" in path[-9:].lower():
+        path = _PATH_DRESS.sub("/" if path.endswith("/") else "", path)
     return path or "/"
 
 

@@ -136,7 +136,7 @@ class Articles:
     def _update(self, row: dict[str, Any], article: Article, fetched_url: str) -> Stored:
         assert article.fetched_at is not None  # noqa: S101 - store() saw to it
         article_id, url = row["id"], row["url"]
-        if url_key(url) != url_key(fetched_url) and row["gone_at"] is None:
+        if url_key(url) != url_key(fetched_url) and row["gone_at"] is None and not _is_plainer(fetched_url, url):
             return Stored(article_id, url, "alias")  # read at its own address only, or two addresses would take turns
         if row["body"] and not article.body:
             return Stored(article_id, url, "lost")
@@ -226,6 +226,11 @@ class Articles:
             "UPDATE archive SET change_number = change_number + 1 RETURNING change_number"
         ).fetchone()
         return int(number)
+
+
+def _is_plainer(url: str, other: str) -> bool:
+    """Tell whether an address is another one without something behind it: the better of two that show the same text."""
+    return other.startswith((f"{url.rstrip('/')}/", f"{url}?")) and url_key(url) != url_key(other)
 
 
 def _columns_of(article: Article) -> dict[str, Any]:

@@ -102,6 +102,24 @@ DICTIONARY: dict[str, dict[str, str]] = {
         "attempts": "Fetches that failed since the last that did not.",
         "article_id": "Article in `articles` that this address shows or showed; NULL if it never did.",
         "run_id": "Run that leased it last, in `runs`; NULL before the first.",
+        "pattern_id": "Pattern in `url_patterns` that it is of.",
+        "source": "What it is as a source of addresses: start, sitemap, feed, list, page (later page of a list, asked "
+        "again when the page before it has shown something new); NULL: none, as far as is known.",
+        "announced": "What a news sitemap or feed said of it: JSON with title and dates; NULL: nothing.",
+        "etag": "ETag of the last good answer, sent with the next request; NULL: none.",
+        "last_modified": "Last-Modified of the last good answer, sent with the next request; NULL: none.",
+    },
+    "url_patterns": {
+        "": "Patterns of addresses: what the addresses of one kind of page have in common, and what they have yielded. "
+        "The crawl asks first where articles are, and asks less where none were.",
+        "id": "Number of the pattern.",
+        "site": "Name of the site.",
+        "pattern": "The pattern: numbers, dates, identifiers, words and slugs of the address folded.",
+        "asked": "Addresses of it whose first visit is settled.",
+        "articles": "Of these, new articles.",
+        "announced": "New articles that were first heard of on its pages.",
+        "barren": "First visits in a row that neither were a new article nor led to one.",
+        "closed_at": f"Since when new addresses of it are refused, for it led to nothing ({TIME}); NULL: they are not.",
     },
     "runs": {
         "": "Each start of the crawler on a site: when, how it ended, what it did, and the ledger's sums at its end. "
@@ -120,6 +138,8 @@ DICTIONARY: dict[str, dict[str, str]] = {
         "reason": "Why it ended: finished, shutdown (a signal), closespider_... (a limit), site is down, archive "
         "failed, or that it was killed; NULL while it runs.",
         "exit_code": "What the process answered to the shell; NULL while it runs and for a run that died.",
+        "requests": "Requests that this run made in all, robots.txt and view counters included; 0 if it died.",
+        "not_modified": "Answers that nothing has changed since the last visit (HTTP 304).",
         "fetched": "Answers that settled a URL in this run; those that left it owed count as failed.",
         "failed": "Fetches that failed in this run.",
         "articles_new": "Articles that this run stored for the first time.",

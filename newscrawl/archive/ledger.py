@@ -1,16 +1,9 @@
-"""The ledger: every URL ever heard of, its state and the reason, and whose turn it is. It is the crawl's frontier.
+"""The ledger: every URL ever heard of, its state and the reason. It is the crawl's frontier, too (`frontier`).
 
     heard of -> leased -> stored | unchanged | not an article | gone | refused    (settled)
                        -> owed    (failed; tried again), up to MAX_ATTEMPTS, then given up
 
-A row waits in one of three queues until `due_at`:
-
-    now      new, or failed a moment ago: due as soon as the clock has reached `due_at`
-    source   a list page: due once per round
-    later    an article to look at again: due once per round; an address still owed: due when the next run begins
-
-"Once per round" needs no work when a round begins: a visit sets `due_at` to its own moment (or a later one), and the
-queue hands out only what was due *before the round began*. A lease is the same row with `due_at` at its expiry.
+A row waits in one of the frontier's queues until `due_at`; a lease is the same row with `due_at` at its expiry.
 """
 
 from __future__ import annotations
@@ -18,12 +11,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from newscrawl.archive.frontier import Frontier
+from newscrawl.archive.hearing import Hearing
+from newscrawl.archive.patterns import Patterns
+from newscrawl.archive.rests import rest_of_source
 from newscrawl.archive.visit import Lease, State
-from newscrawl.items import from_iso_utc, iso_utc
+from newscrawl.items import iso_utc
 from newscrawl.urls import url_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from newscrawl.archive.connection import Connection
@@ -36,6 +32,10 @@ SOURCE_REST = timedelta(hours=1)
 """A run that goes on with an earlier one's round asks those list pages again that were visited longer ago than this:
 what was cut short yesterday goes on today, and must see today's news."""
 
+FRONTS = 30
+"""Lists one link from the start that are asked in every round, however long they have shown nothing new; the others of
+them take turns."""
+
 TRIES_PER_RUN = 3
 """Fetches of a failing URL in one run; then it waits for the next run."""
 
@@ -45,13 +45,14 @@ MAX_ATTEMPTS = 15
 RETRY_BASE = timedelta(seconds=2)
 """Wait before the second try; the third waits four times as long."""
 
-_TICK = timedelta(milliseconds=1)
-
 LONG_WAIT = timedelta(minutes=2)
 """A server that asks for at least this is obeyed by the next run, too; for less, that comes late enough by itself."""
 
 MAX_WAIT = timedelta(hours=24)
 """The longest `Retry-After` that is obeyed to the letter; a server that asks for more is asked again after this."""
+
+ANCESTORS = 3
+"""Pages back from a new article that get the credit of having led to it."""
 
 
 class Ledger:
@@ -65,74 +66,85 @@ class Ledger:
         self._site = site
         self._run_id = run_id
         self._round = round_started_at
+        self._patterns = Patterns(connection, site)
         # Fixed for the run: a bound that moved with the clock would make a long run ask its sources again and again.
-        self._source_bound = max(round_started_at, started_at - SOURCE_REST)
+        source_bound = max(round_started_at, started_at - SOURCE_REST)
+        self._frontier = Frontier(connection, site, self._patterns, round_started_at, source_bound)
+        self._hearing = Hearing(connection, site, self._patterns, round_started_at)
+        self.hear = self._hearing.hear
+        self.hear_source = self._hearing.hear_source
 
-    def hear(self, urls: Iterable[str], now: datetime, depth: int, found_on: int | None = None) -> int:
-        """Note URLs; those known already stay as they are, at the cost of one indexed look-up each.
+    def hear_page(self, visit: Visit) -> int:
+        """Note what a page names; return how many of these were new and will be asked."""
+        lease, at = visit.lease, visit.at
+        # Paging is not what makes a page far away, as long as the pages show something new.
+        near = visit.links if not visit.later_pages else [u for u in visit.links if u not in visit.later_pages]
+        news = self.hear(near, at, lease.depth + 1, lease.url_id, announced=visit.announced)
+        if visit.later_pages:
+            depth = max(1, lease.depth + (not news))
+            self.hear(visit.later_pages, at, depth, lease.url_id, later_pages=visit.later_pages)
+        self._hearing.refuse(visit.refused, at, lease.depth + 1, lease.url_id)
+        for source, urls in (("sitemap", visit.sitemaps), ("feed", visit.feeds)):
+            for url in urls:
+                self.hear_source(url, source, at, lease.depth + 1, lease.url_id)
+        if news and visit.next_page is not None:
+            self._awaken(visit.next_page)
+        return news
 
-        Args:
-            urls: Canonical URLs.
-            now: The present moment.
-            depth: Links between the start page and these.
-            found_on: The ledger's number of the page that named them.
-
-        Returns:
-            How many were new.
-        """
-        # Due since the round began: first come, first served, and no clock that is set back can hide it.
-        moment, due_at = iso_utc(now), iso_utc(self._round)
-        before = self._connection.db.conn.total_changes
-        with self._connection.transaction():
-            self._connection.executemany(
-                "INSERT INTO urls (site, url, key, state, queue, due_at, depth, found_on, heard_at, changed_at) "
-                "VALUES (?, ?, ?, 'heard of', 'now', ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
-                [(self._site, url, url_key(url), due_at, depth, found_on, moment, moment) for url in urls],
-            )
-        return self._connection.db.conn.total_changes - before
+    def _awaken(self, url: str) -> None:
+        """Make a later page due that this round has not seen yet: what was on the page before it has moved there."""
+        self._execute(
+            "UPDATE urls SET queue = 'source', due_at = ? WHERE key = ? AND source = 'page' AND queue IS NULL "
+            "AND fetched_at < ? AND state != 'refused'",
+            (self._hearing.before_round, url_key(url), iso_utc(self._round)),
+        )
 
     def hear_start(self, url: str, now: datetime) -> None:
         """Note a start URL: a source from now on, due in every round, whatever became of it before."""
         self.hear([url], now, depth=0)
         # What a server asked to wait for (owed, in the queue "now") keeps its time.
         self._execute(
-            "UPDATE urls SET depth = 0, queue = 'source', due_at = coalesce(fetched_at, ?) "
+            "UPDATE urls SET depth = 0, source = 'start', reason = iif(state = 'refused', NULL, reason), "
+            "state = iif(state = 'refused', 'heard of', state), queue = 'source', due_at = coalesce(fetched_at, ?) "
             "WHERE key = ? AND NOT (state = 'owed' AND queue IS 'now')",
-            (iso_utc(self._round - timedelta(seconds=1)), url_key(url)),
+            (self._hearing.before_round, url_key(url)),
         )
 
     def begin_round(self, now: datetime) -> None:
-        """Make due at once what dead runs had leased, and what was owed to the next run."""
+        """Make due at once what dead runs had leased, what was owed to the next run, and some lists that rest."""
         self.take_back("the run that fetched it died", now)
         self._execute(
             "UPDATE urls SET queue = 'now', due_at = ? WHERE site = ? AND state = 'owed' AND queue != 'now'",
             (iso_utc(self._round), self._site),
         )
+        self._execute(
+            "UPDATE urls SET due_at = ? WHERE id IN (SELECT id FROM urls WHERE site = ? AND queue = 'source' "
+            "AND source = 'list' AND due_at >= ? AND fetched_at < ? AND depth <= 1 ORDER BY fetched_at, id LIMIT ?)",
+            (self._hearing.before_round, self._site, iso_utc(self._round), iso_utc(self._round), FRONTS),
+        )
+        self._patterns.load()
 
     def lease(self, now: datetime) -> Lease | None:
-        """Take the URL whose turn it is: sources first, then new ones and retries, then those to look at again."""
+        """Take the URL whose turn it is."""
         with self._connection.transaction():
-            row = self._next(now)
-            if row is None:
+            lease = self._frontier.next(now)
+            if lease is None:
                 return None
             self._execute(
                 "UPDATE urls SET state = 'leased', queue = 'now', due_at = ?, changed_at = ?, run_id = ? WHERE id = ?",
-                (iso_utc(max(now, self._round) + LEASE), iso_utc(now), self._run_id, row[0]),
+                (iso_utc(max(now, self._round) + LEASE), iso_utc(now), self._run_id, lease.url_id),
             )
-        return Lease(*row)
+        self._frontier.took(lease)
+        return lease
 
     def next_due(self, now: datetime) -> datetime | None:
         """Return when the next URL of this run is due; None when nothing is left to do in it. Leases do not count."""
         with self._connection.errors():
-            if self._next(now) is not None:
-                return now
-            row = self._execute(
-                "SELECT min(due_at) FROM urls WHERE site = ? AND queue = 'now' AND due_at > ? AND state != 'leased'",
-                (self._site, iso_utc(now)),
-            ).fetchone()
-        return from_iso_utc(row[0]) if row[0] else None
+            return self._frontier.next_due(now)
 
-    def settle(self, visit: Visit, state: State, article_id: int | None = None, reason: str | None = None) -> None:
+    def settle(
+        self, visit: Visit, state: State, article_id: int | None = None, reason: str | None = None, news: int = 0
+    ) -> None:
         """Write what became of a leased URL.
 
         Args:
@@ -140,28 +152,75 @@ class Ledger:
             state: One of the settled states.
             article_id: The article that this URL shows; None keeps what was known.
             reason: Why, in words; None takes the visit's.
+            news: How many addresses were heard of for the first time at this visit.
         """
-        lease, now = visit.lease, visit.at
-        rest: timedelta | None
+        lease = visit.lease
         # A list stays one until its address shows an article: one broken answer must not end its visits.
         kind = "list" if lease.kind == "list" and visit.kind != "article" else visit.kind
-        if kind == "list" or lease.depth == 0:
-            queue, rest = "source", timedelta()
-        else:
-            queue, rest = "later", visit.look_again
-        # Never before the round, or a clock that was set back would make it due again in this very round.
-        due_at = None if rest is None else iso_utc(max(now, self._round) + rest)
-        answered_at = iso_utc(now) if visit.http_status is not None else None
-        self._execute(
-            "UPDATE urls SET state = ?, reason = ?, kind = coalesce(?, kind), queue = ?, due_at = ?, changed_at = ?, "
-            "fetched_at = coalesce(?, fetched_at), http_status = coalesce(?, http_status), attempts = 0, "
-            "article_id = coalesce(?, article_id), run_id = ? "
-            "WHERE id = ?",
-            (
-                *(state, reason or visit.reason, kind, queue if due_at else None, due_at, iso_utc(now)),
-                *(answered_at, visit.http_status, article_id, self._run_id, lease.url_id),
-            ),
+        source = lease.source
+        if source in ("sitemap", "feed") and visit.http_status == 200 and visit.source is None:
+            source = None  # it was promised, and is none
+        if source is None and kind == "list":
+            source = "page" if visit.is_later_page else "list"
+        elif source in ("list", "page") and kind == "article":
+            source = None
+        queue, rest = "later", visit.look_again
+        if source == "start" or (source is not None and kind == "list"):
+            queue, rest = "source", rest_of_source(visit, source, news)
+        good = visit.http_status == 200 and state is not State.GONE
+        self._write(
+            visit,
+            state=state,
+            reason=reason or visit.reason,
+            source=source,
+            attempts=0,
+            etag=visit.etag if good else None,
+            last_modified=visit.last_modified if good else None,
+            **({"kind": kind} if kind else {}),
+            **({"article_id": article_id} if article_id is not None else {}),
+            **self._due(visit, queue, rest),
         )
+
+    def settle_not_modified(self, visit: Visit) -> None:
+        """Note that a leased URL is as it was: an article is unchanged, a list has nothing new."""
+        lease = visit.lease
+        if lease.kind == "article":
+            settled = {"state": State.UNCHANGED, "reason": None, **self._due(visit, "later", visit.look_again)}
+        else:
+            rest = rest_of_source(visit, lease.source or "list", news=0)
+            settled = {"state": State.NOT_AN_ARTICLE, **self._due(visit, "source", rest)}
+        self._write(visit, attempts=0, **settled)
+
+    def _due(self, visit: Visit, queue: str, rest: timedelta | None) -> dict[str, object]:
+        """Return when an address is asked again, and in which queue it waits until then."""
+        if rest is None:
+            return {"queue": None, "due_at": None}
+        # Never before the round, or a clock that was set back would make it due again in this very round.
+        return {"queue": queue, "due_at": iso_utc(max(visit.at, self._round) + rest)}
+
+    def _write(self, visit: Visit, **columns: object) -> None:
+        """Write columns of a leased URL's row, and what every answer changes."""
+        columns |= {"changed_at": iso_utc(visit.at), "run_id": self._run_id}
+        if visit.http_status is not None:
+            columns |= {"fetched_at": iso_utc(visit.at), "http_status": visit.http_status}
+        sets = ", ".join(f"{name} = ?" for name in columns)
+        self._execute(f"UPDATE urls SET {sets} WHERE id = ?", (*columns.values(), visit.lease.url_id))
+
+    def learn(self, visit: Visit, *, is_new_article: bool) -> None:
+        """Learn from a settled first visit what the address's pattern is worth, and what led to it."""
+        lease = visit.lease
+        if not lease.is_first or lease.source in ("start", "sitemap", "feed") or lease.pattern_id is None:
+            return
+        self._patterns.saw(lease.pattern_id, visit.at, is_new_article=is_new_article)
+        if not is_new_article:
+            return
+        led: list[int] = []
+        row = self._execute("SELECT found_on FROM urls WHERE id = ?", (lease.url_id,)).fetchone()
+        while row[0] is not None and len(led) < ANCESTORS:
+            row = self._execute("SELECT found_on, pattern_id FROM urls WHERE id = ?", (row[0],)).fetchone()
+            if row[1] is not None:
+                led.append(row[1])
+        self._patterns.led_to_article(led)
 
     def owe(self, visit: Visit, reason: str | None = None, *, in_next_round: bool = False) -> None:
         """Note that a fetch failed and when it is tried again: soon, in the next round, or when the server said.
@@ -179,21 +238,14 @@ class Ledger:
         queue: str | None = "now"
         due = now + max(wait, RETRY_BASE * 4 ** (max(attempts, 1) % TRIES_PER_RUN - 1))
         # What showed an article or a list once is never given up: the site may be mended next month.
-        unknown = lease.kind not in ("article", "list") and lease.depth > 0
+        unknown = lease.kind not in ("article", "list") and lease.source != "start"
         if unknown and attempts >= MAX_ATTEMPTS and not visit.site_is_down:
             state, queue = State.GIVEN_UP, None
         elif last_try and wait < LONG_WAIT:
             queue = "later"
-        answered_at = iso_utc(now) if visit.http_status is not None else None
-        self._execute(
-            "UPDATE urls SET state = ?, reason = ?, queue = ?, due_at = ?, changed_at = ?, "
-            "fetched_at = coalesce(?, fetched_at), http_status = coalesce(?, http_status), attempts = ?, run_id = ? "
-            "WHERE id = ?",
-            (
-                *(state, reason or visit.reason, queue, iso_utc(due) if queue else None, iso_utc(now)),
-                *(answered_at, visit.http_status, attempts, self._run_id, lease.url_id),
-            ),
-        )
+        due_at = iso_utc(due) if queue else None
+        self._write(visit, state=state, reason=reason or visit.reason, queue=queue, due_at=due_at, attempts=attempts)
+        self._patterns.waits(lease.pattern_id)
 
     def respell(self, visit: Visit) -> None:
         """Put a leased URL back under the spelling that the server sent us to: http to https, or to www."""
@@ -203,6 +255,7 @@ class Ledger:
             "run_id = ? WHERE id = ?",
             (visit.redirected_to, f"redirected from {lease.url}", moment, moment, self._run_id, lease.url_id),
         )
+        self._patterns.waits(lease.pattern_id)
 
     def adopt(self, url: str, visit: Visit, state: State, article_id: int) -> None:
         """Settle the canonical address of an article that was read at another, so that it is not fetched as well."""
@@ -218,12 +271,22 @@ class Ledger:
             ),
         )
 
+    def adopt_part(self, url: str, visit: Visit, article_id: int, reason: str) -> None:
+        """Settle an address whose text was joined into an article."""
+        moment = iso_utc(visit.at)
+        self.hear([url], visit.at, visit.lease.depth, visit.lease.url_id)
+        self._execute(
+            "UPDATE urls SET state = 'not an article', reason = ?, kind = 'other', queue = NULL, due_at = NULL, "
+            "changed_at = ?, fetched_at = ?, article_id = ?, run_id = ? WHERE key = ? AND state != 'leased'",
+            (reason, moment, moment, article_id, self._run_id, url_key(url)),
+        )
+
     def ask_other_addresses(self, article_id: int, url_id: int) -> None:
         """Make due the other addresses of an article that is gone from this one: it may have moved there."""
         self._execute(
             "UPDATE urls SET queue = 'later', due_at = ? WHERE article_id = ? AND id != ? AND queue IS NULL "
             "AND state IN ('stored', 'unchanged')",
-            (iso_utc(self._round - timedelta(seconds=1)), article_id, url_id),
+            (self._hearing.before_round, article_id, url_id),
         )
 
     def led_to(self, url: str) -> list[str]:
@@ -238,7 +301,7 @@ class Ledger:
     def knows_as_source(self, url: str) -> bool:
         """Tell whether this URL is known to be a list page or a start page."""
         row = self._execute(
-            "SELECT 1 FROM urls WHERE key = ? AND (kind = 'list' OR depth = 0)", (url_key(url),)
+            "SELECT 1 FROM urls WHERE key = ? AND (kind = 'list' OR source = 'start')", (url_key(url),)
         ).fetchone()
         return row is not None
 
@@ -250,7 +313,7 @@ class Ledger:
         Returns:
             How many there were.
         """
-        first = iso_utc(self._round - timedelta(seconds=1))
+        first = self._hearing.before_round
         with self._connection.transaction():
             self._execute(
                 "UPDATE urls SET state = 'given up', reason = ?, queue = NULL, due_at = NULL, changed_at = ? "
@@ -263,19 +326,3 @@ class Ledger:
                 "WHERE site = ? AND state = 'leased'",
                 (reason, TRIES_PER_RUN, first, iso_utc(max(now, self._round)), iso_utc(now), self._site),
             ).rowcount
-
-    def _next(self, now: datetime) -> tuple[int, str, int, int, int | None, str | None] | None:
-        # Strictly before the bound: what this round visited is due at its own moment, and that is not before the round.
-        for queue, bound in (
-            ("source", self._source_bound),
-            ("now", max(now, self._round) + _TICK),
-            ("later", self._round),
-        ):
-            row: tuple[int, str, int, int, int | None, str | None] | None = self._execute(
-                "SELECT id, url, depth, attempts, article_id, kind FROM urls "
-                "WHERE site = ? AND queue = ? AND due_at < ? ORDER BY due_at, id LIMIT 1",
-                (self._site, queue, iso_utc(bound)),
-            ).fetchone()
-            if row is not None:
-                return row
-        return None

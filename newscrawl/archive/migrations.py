@@ -177,6 +177,39 @@ def spine(db: Database) -> None:
     write_dictionary(db)
 
 
+_DISCOVERY = """
+CREATE TABLE url_patterns (
+    id INTEGER PRIMARY KEY,
+    site TEXT NOT NULL REFERENCES sites (name),
+    pattern TEXT NOT NULL,
+    asked INTEGER NOT NULL DEFAULT 0,
+    articles INTEGER NOT NULL DEFAULT 0,
+    announced INTEGER NOT NULL DEFAULT 0,
+    barren INTEGER NOT NULL DEFAULT 0,
+    closed_at TEXT,
+    UNIQUE (site, pattern)
+) STRICT;
+ALTER TABLE urls ADD COLUMN pattern_id INTEGER REFERENCES url_patterns (id);
+ALTER TABLE urls ADD COLUMN source TEXT CHECK (source IN ('start', 'sitemap', 'feed', 'list', 'page'));
+ALTER TABLE urls ADD COLUMN announced TEXT;
+ALTER TABLE urls ADD COLUMN etag TEXT;
+ALTER TABLE urls ADD COLUMN last_modified TEXT;
+ALTER TABLE runs ADD COLUMN requests INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN not_modified INTEGER NOT NULL DEFAULT 0;
+UPDATE urls SET source = CASE WHEN depth = 0 THEN 'start' ELSE 'list' END WHERE queue = 'source';
+CREATE INDEX urls_waiting ON urls (pattern_id, due_at) WHERE queue = 'now';
+CREATE INDEX urls_sources ON urls (site, source, due_at) WHERE queue = 'source';
+CREATE INDEX urls_without_pattern ON urls (site) WHERE pattern_id IS NULL;
+"""
+
+
+@migrations(name="0002_discovery")
+def discovery(db: Database) -> None:
+    """Learn from address patterns; know each source for what it is; ask again only for what has changed."""
+    _run(db, _DISCOVERY)
+    write_dictionary(db)
+
+
 def write_dictionary(db: Database) -> None:
     """Write today's data dictionary, unless the file holds it already: a release may say better what a column means."""
     rows = [(table, column, meaning) for table, columns in DICTIONARY.items() for column, meaning in columns.items()]

@@ -15,7 +15,7 @@ from newscrawl.archive.ledger import Ledger
 from newscrawl.archive.sums import count_reasons, count_states
 from newscrawl.archive.visit import Lease, State, Visit
 from newscrawl.errors import AlreadyRunning
-from newscrawl.items import from_iso_utc, iso_utc
+from newscrawl.items import ANNOUNCEMENT, Evidence, from_iso_utc, iso_utc
 from newscrawl.urls import same_site, site_key, url_key
 
 if TYPE_CHECKING:
@@ -53,7 +53,9 @@ class RunReport:
 
 
 DID = (
+    "requests",
     "fetched",
+    "not_modified",
     "failed",
     "articles_new",
     "articles_changed",
@@ -89,10 +91,26 @@ class Run:
         self._lock = held
 
     @classmethod
-    def begin(cls, connection: Connection, site: str, start_urls: Sequence[str], now: datetime, version: str) -> Run:
+    def begin(  # noqa: PLR0913, PLR0917 - what a run begins with
+        cls,
+        connection: Connection,
+        site: str,
+        start_urls: Sequence[str],
+        now: datetime,
+        version: str,
+        sources: Sequence[tuple[str, str]] = (),
+    ) -> Run:
         """Begin a run: take the site's lock, note that dead runs died, and take back what they had leased.
 
         A run after one that was cut short goes on with that one's round, so that nothing is visited twice in it.
+
+        Args:
+            connection: The archive; the run closes it.
+            site: The site's name.
+            start_urls: Canonical URLs of its start pages.
+            now: The present moment.
+            version: newscrawl's.
+            sources: Sitemaps and feeds that are known beforehand: ("sitemap" or "feed", canonical URL).
 
         Raises:
             AlreadyRunning: If another process crawls this site into this archive.
@@ -117,6 +135,8 @@ class Run:
                 ledger.begin_round(now)
                 for url in start_urls:
                     ledger.hear_start(url, now)
+                for source, url in sources:
+                    ledger.hear_source(url, source, now, depth=1)
         except BaseException:
             held.release()
             raise
@@ -132,45 +152,58 @@ class Run:
             if visit.redirected_to is not None:
                 self.ledger.respell(visit)
                 return None
-            self.ledger.hear(visit.links, visit.at, visit.lease.depth + 1, visit.lease.url_id)
+            news = self.ledger.hear_page(visit)
             if visit.state is State.OWED:
                 self._count(visit, "failed")
                 # Where a page came, the same would come a moment later.
                 self.ledger.owe(visit, in_next_round=visit.http_status == 200)
                 return None
             self._count(visit, "fetched")
+            if visit.is_not_modified:
+                self._record_not_modified(visit)
+                return None
             if visit.article is not None:
                 return self._record_article(visit, visit.article)
-            self._record_other(visit)
+            self._record_other(visit, news)
             return None
+
+    def _record_not_modified(self, visit: Visit) -> None:
+        self._count(visit, "not_modified")
+        if visit.lease.kind == "article":
+            self._count(visit, "articles_unchanged")
+        self.ledger.settle_not_modified(visit)
 
     def _record_article(self, visit: Visit, article: Article) -> Stored:
         lease, ledger = visit.lease, self.ledger
         if article.url is not None and not self._may_be_canonical(article.url, lease):
             article = replace(article, url=lease.url)
-        stored = self._articles.store(article, lease.url, lease.article_id)
+        stored = self._articles.store(_with_announcement(article, lease), lease.url, lease.article_id)
         self._count(visit, _COUNTED_AS[stored.outcome])
         if stored.count_moved:
             self._count(visit, "counts_moved")
         state = State.STORED if stored.outcome in ("new", "changed") else State.UNCHANGED
         if stored.outcome == "lost":
             ledger.owe(visit, "showed an article before, now no text of it is found", in_next_round=True)
-        elif stored.url == lease.url:
+            return stored
+        if stored.url == lease.url:
             ledger.settle(visit, state, stored.article_id)
         else:
             # Looked at again at its own address only, or two addresses would take turns in changing it.
             ledger.settle(replace(visit, look_again=None), state, stored.article_id, f"same article as {stored.url}")
             ledger.adopt(stored.url, visit, state, stored.article_id)
+        for url in visit.parts:
+            ledger.adopt_part(url, visit, stored.article_id, f"a part of {stored.url}")
+        ledger.learn(visit, is_new_article=stored.outcome == "new")
         return stored
 
     def _may_be_canonical(self, url: str, lease: Lease) -> bool:
         """Tell whether to believe the address that a page names as its own: on its site, and no list page."""
         return same_site(url, lease.url) and not self.ledger.knows_as_source(url)
 
-    def _record_other(self, visit: Visit) -> None:
+    def _record_other(self, visit: Visit, news: int) -> None:
         """Settle a page that is no article. One that showed an article is owed first: the template may be broken."""
         lease = visit.lease
-        if lease.article_id is not None and lease.depth > 0:
+        if lease.article_id is not None and lease.source != "start":
             if visit.state is State.NOT_AN_ARTICLE:
                 self._count(visit, "articles_lost")
                 if lease.attempts < RECHECKS:
@@ -180,23 +213,37 @@ class Run:
             if gone and self._articles.mark_gone(lease.article_id, lease.url, visit.at):
                 self._count(visit, "articles_gone")
                 self.ledger.ask_other_addresses(lease.article_id, lease.url_id)
-        self.ledger.settle(visit, visit.state)
+        self.ledger.settle(visit, visit.state, news=news)
+        self.ledger.learn(visit, is_new_article=False)
+
+    def hear_sitemaps(self, urls: Sequence[str], now: datetime) -> None:
+        """Note the sitemaps that a robots.txt names."""
+        with self.connection.transaction():
+            for url in urls:
+                self.ledger.hear_source(url, "sitemap", now, depth=1)
 
     def did(self) -> dict[str, int]:
         """Return the counts of this run so far, by the names of `DID`."""
         row = self.connection.execute(f"SELECT {', '.join(DID)} FROM runs WHERE id = ?", (self.id,)).fetchone()
         return dict(zip(DID, row, strict=True))
 
-    def end(self, outcome: str, reason: str, now: datetime) -> RunReport:
-        """End the run: owe what is still leased, store the ledger's sums. The lock is held until `release`."""
+    def end(self, outcome: str, reason: str, now: datetime, requests: int = 0) -> RunReport:
+        """End the run: owe what is still leased, store the ledger's sums. The lock is held until `release`.
+
+        Args:
+            outcome: One of those that the table `runs` knows.
+            reason: Why it ended, in words.
+            now: The present moment.
+            requests: How many requests the run made in all, robots.txt and view counters included.
+        """
         with self.connection.transaction():
             self.ledger.take_back("the run ended before it came", now)
             sums = count_states(self.connection, self.site)
             sets = ", ".join(f"{name} = ?" for name in sums)
             self.connection.execute(
-                f"UPDATE runs SET outcome = ?, reason = ?, ended_at = ?, alive_at = max(alive_at, ?), {sets} "
-                "WHERE id = ?",
-                (outcome, reason, iso_utc(now), iso_utc(now), *sums.values(), self.id),
+                f"UPDATE runs SET outcome = ?, reason = ?, ended_at = ?, alive_at = max(alive_at, ?), "
+                f"requests = ?, {sets} WHERE id = ?",
+                (outcome, reason, iso_utc(now), iso_utc(now), requests, *sums.values(), self.id),
             )
             refused, owed = (count_reasons(self.connection, self.site, state) for state in (State.REFUSED, State.OWED))
             (resumed,) = self.connection.execute(
@@ -220,6 +267,14 @@ class Run:
             f"UPDATE runs SET {column} = {column} + 1, alive_at = max(alive_at, ?) WHERE id = ?",
             (iso_utc(visit.at), self.id),
         )
+
+
+def _with_announcement(article: Article, lease: Lease) -> Article:
+    """Return the article with what a news sitemap or feed said of it, as evidence."""
+    if lease.announced is None:
+        return article
+    said = Evidence(rule="announced by the site", raw=lease.announced)
+    return replace(article, evidence={**article.evidence, ANNOUNCEMENT: said})
 
 
 def _take_lock(connection: Connection, site: str) -> FileLock:
@@ -264,7 +319,7 @@ def _take_over(connection: Connection, site: str, start_urls: Sequence[str]) -> 
         try:
             _note_death(connection, former)
             connection.execute(
-                "UPDATE urls SET site = :site WHERE site = :former AND (:former = :host OR "
+                "UPDATE urls SET site = :site, pattern_id = NULL WHERE site = :former AND (:former = :host OR "
                 "substr(key, 1, length(:host)) = :host AND substr(key, length(:host) + 1, 1) IN ('', '/', '?'))",
                 {"site": site, "former": former, "host": host},
             )

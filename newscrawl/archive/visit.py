@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime, timedelta
 
     from newscrawl.items import Article
@@ -41,6 +42,26 @@ class Lease:
     """The article that this URL showed at an earlier visit."""
     kind: str | None = None
     """What it was at the last visit: "article", "list" or "other"; None before the first."""
+    source: str | None = None
+    """What it is as a source of addresses: "start", "sitemap", "feed", "list", "page" (a later page of a list); None:
+    none, as far as is known."""
+    pattern_id: int | None = None
+    """The pattern that its address is of."""
+    announced: str | None = None
+    """What a news sitemap or feed said of it: a JSON object."""
+    etag: str | None = None
+    """`ETag` of the last good answer."""
+    last_modified: str | None = None
+    """`Last-Modified` of the last good answer."""
+    fetched_at: str | None = None
+    """When the last answer came (UTC, ISO 8601)."""
+    dated_at: str | None = None
+    """When its article was published, else first seen (UTC, ISO 8601); None if it has shown none."""
+
+    @property
+    def is_first(self) -> bool:
+        """Whether no visit has told yet what this address is."""
+        return self.kind is None and self.article_id is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +84,29 @@ class Visit:
     """What the page says; given exactly when `state` is STORED."""
     links: tuple[str, ...] = ()
     """Canonical URLs of the same site that the page names."""
+    source: Literal["sitemap", "feed"] | None = None
+    """Which document for machines the answer is; None: none."""
+    later_pages: frozenset[str] = frozenset()
+    """Of these links: later pages of the same list."""
+    next_page: str | None = None
+    """Of these links: the page on which this list goes on with older entries."""
+    sitemaps: tuple[str, ...] = ()
+    """Canonical URLs of sitemaps that the page names."""
+    feeds: tuple[str, ...] = ()
+    """Canonical URLs of feeds that the page names."""
+    announced: Mapping[str, str] = field(default_factory=dict)
+    """What a news sitemap or feed says of some of the links: URL -> JSON object."""
+    refused: Mapping[str, str] = field(default_factory=dict)
+    """Canonical URLs of the same site that the page names and that are not to be asked: URL -> reason."""
+    is_later_page: bool = False
+    """Whether this is a later page of a list: asked again only when the page before it has shown something new."""
+    parts: tuple[str, ...] = ()
+    """The further addresses whose text was joined into `article`."""
+    etag: str | None = None
+    last_modified: str | None = None
+    """Validators of the answer, for the next visit."""
+    is_not_modified: bool = False
+    """Whether the server said that nothing has changed since the last visit; state and kind stay as they were."""
     look_again: timedelta | None = None
     """How long the URL rests before its next visit (never in this round); None: no further visit. Start pages and lists
     are visited in every round all the same."""

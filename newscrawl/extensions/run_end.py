@@ -32,7 +32,7 @@ class RunEnd:
         """Close the books of the run, export, and leave the exit code with the spider."""
         tally = spider.tally
         try:
-            report = spider.run.end(outcome_of(reason, tally.failure), reason, datetime.now(UTC))
+            report = spider.run.end(outcome_of(reason, tally.failure), reason, datetime.now(UTC), tally.requests)
             export_failure = None if tally.failure else _export(spider)
             code = exit_code_of(report, tally, export_failure)
             spider.run.release(code)

@@ -66,7 +66,7 @@ def report_lines(report: RunReport, exit_code: ExitCode) -> list[str]:
     doubt = "" if report.closes else "  (THE SUM DOES NOT CLOSE)"
     lines = [
         f"run {report.run_id} on {report.site}: {report.outcome}, exit code {exit_code:d}",
-        f"  fetched {did['fetched']}, failed {did['failed']}",
+        "  requests {requests}: fetched {fetched} ({not_modified} not modified), failed {failed}".format(**did),
         f"  articles: {articles}; view counts stored: {did['counts_moved']}",
         f"  heard of {sums['heard_of']} = {parts or 0}{doubt}",
     ]

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.utils.defer import deferred_from_coro
 
 from newscrawl import __version__
 from newscrawl.archive import Lease, Run, State, Visit, connect
-from newscrawl.discover import find_links
-from newscrawl.errors import ArchiveError, BadURL, NotAnArticle
-from newscrawl.extract import extract_article
+from newscrawl.errors import ArchiveError
 from newscrawl.middlewares.downloads import DOWNLOAD_ERRORS
-from newscrawl.page import Page
 from newscrawl.spiders import answers
 from newscrawl.spiders.counter import counter_url, read_counter
 from newscrawl.spiders.outage import Outage
+from newscrawl.spiders.pages import PageReader, Reading
+from newscrawl.spiders.parts import MOST_PARTS, join_parts
 from newscrawl.spiders.plan import CrawlPlan, plan_crawl
+from newscrawl.spiders.redirects import Redirects
 from newscrawl.spiders.tally import Tally
-from newscrawl.urls import canonical_url, site_key, url_key
+from newscrawl.spiders.wellknown import first_place, next_place, with_source
+from newscrawl.urls import site_key
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -37,17 +36,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_STATES = {
-    "soft 404": State.GONE,
-    # These stand in a page's place for a while: it is asked again, in later runs.
-    "captcha": State.OWED,
-    "consent wall": State.OWED,
-    "error page": State.OWED,
-}
-"""What the types of pages that are no article make of their URL; the others are settled as such."""
+_WISHES = "x-robots-tag"
 
-MAX_RESPELLINGS = 5
-"""Redirects in a row between spellings of one URL (http, https, www.) before it counts as a loop."""
+MOST_SITEMAP_BYTES = 50 * 1024 * 1024
+"""Bytes of a sitemap: what https://www.sitemaps.org/protocol.html allows."""
 
 
 def begin_run(plan: CrawlPlan, now: datetime) -> Run:
@@ -59,7 +51,7 @@ def begin_run(plan: CrawlPlan, now: datetime) -> Run:
     """
     connection = connect(plan.archive)
     try:
-        return Run.begin(connection, plan.site, plan.start, now, __version__)
+        return Run.begin(connection, plan.site, plan.start, now, __version__, plan.sources)
     except BaseException:
         connection.close()
         raise
@@ -78,7 +70,8 @@ class NewsSpider(Spider):
         self.plan = plan
         self.run = run
         self.hosts = {*plan.hosts, *(site_key(target) for url in plan.start for target in run.ledger.led_to(url))}
-        self._respellings: Counter[int] = Counter()
+        self._reader = PageReader(plan, self.hosts)
+        self._redirects = Redirects(self.hosts)
         self.tally = Tally()
         self.outage = Outage(plan.patience)
         self.exit_code: int | None = None
@@ -109,6 +102,7 @@ class NewsSpider(Spider):
             run=begun or begin_run(plan, datetime.now(UTC)),
             **kwargs,
         )
+        crawler.signals.connect(spider.asks, signals.request_reached_downloader)
         crawler.signals.connect(spider.broke, signals.spider_error)
         crawler.signals.connect(spider.item_broke, signals.item_error)
         return spider
@@ -120,14 +114,30 @@ class NewsSpider(Spider):
             yield request
 
     def request(self, lease: Lease) -> Request:
-        """Return the request for a leased URL."""
-        return Request(lease.url, callback=self.parse, errback=self.failed, meta={"lease": lease}, dont_filter=True)
+        """Return the request for a leased URL: only for what has changed, where an earlier answer said how to ask."""
+        headers = {}
+        if lease.kind in ("article", "list"):
+            headers = {"If-None-Match": lease.etag, "If-Modified-Since": lease.last_modified}
+        meta: dict[str, Any] = {"lease": lease}
+        if lease.source == "sitemap":
+            meta["download_maxsize"] = MOST_SITEMAP_BYTES
+        return Request(
+            lease.url,
+            headers={name: value for name, value in headers.items() if value},
+            callback=self.parse,
+            errback=self.failed,
+            meta=meta,
+            dont_filter=True,
+        )
 
     async def parse(self, response: Response, **_: Any) -> AsyncIterator[Visit]:  # noqa: ANN401 - Scrapy's signature
         """Turn an answer into what is recorded: an article is yielded to the pipelines, the rest settled at once."""
         lease: Lease = response.meta["lease"]
         now = datetime.now(UTC)
-        visit = self._visit(lease, response, now)
+        reading = self._read(lease, response, now)
+        visit = reading.visit
+        if visit.article is not None and reading.parts:
+            visit = await self._joined(visit, visit.article, reading.parts)
         if visit.article is None:
             self.record(visit)
             return
@@ -136,20 +146,34 @@ class NewsSpider(Spider):
             visit = replace(visit, article=await self._counted(visit.article, counter))
         yield visit
 
+    def asks(self) -> None:
+        """Count a request that goes out (Scrapy's signal)."""
+        self.tally.requests += 1
+
+    def heard_sitemaps(self, origin: str, urls: tuple[str, ...]) -> None:
+        """Note the sitemaps that an origin's robots.txt names; where it names none, look in the well-known places."""
+        if site_key(f"{origin}/") not in self.hosts:
+            return
+        try:
+            self.run.hear_sitemaps(urls or (first_place("sitemap", origin),), datetime.now(UTC))
+        except ArchiveError as error:
+            self.fail(error)
+
     def record(self, visit: Visit) -> None:
         """Commit a visit. A failing archive ends the crawl: going on would fetch pages that nothing can keep."""
         if visit.site_is_down and self.outage.is_suspected:
             visit = replace(visit, keeps_tries=True)
         self.tally.asked += 1
-        self.tally.usable += visit.state is State.STORED or visit.kind == "list"
+        self.tally.usable += visit.state is State.STORED or visit.kind == "list" or visit.is_not_modified
         try:
             self.run.record(visit)
         except ArchiveError as error:
             self.fail(error)
         if visit.redirected_to is None:
-            self._respellings.pop(visit.lease.url_id, None)
+            self._redirects.forget(visit.lease)
         unanswered = visit.state is State.OWED and visit.http_status is None
-        self.outage.saw(visit.lease.url, visit.at, site_is_down=visit.site_is_down or unanswered)
+        down = visit.site_is_down or unanswered
+        self.outage.saw(visit.lease.url, visit.at, site_is_down=down, wait=visit.wait)
         if self.outage.is_final:
             self.stop("site is down")
 
@@ -187,92 +211,65 @@ class NewsSpider(Spider):
             reason = f"a pipeline broke: {type(failure.value).__name__}: {failure.value}"
             self.record(replace(item, state=State.OWED, article=None, reason=reason))
 
-    def _visit(self, lease: Lease, response: Response, now: datetime) -> Visit:
-        if 300 <= response.status < 400 and "Location" in response.headers:
-            return self._redirect(lease, response, now)
-        if response.status != 200:
-            return answers.bad_status(lease, response.status, _headers(response), now)
-        visit = Visit(lease=lease, at=now, state=State.NOT_AN_ARTICLE, http_status=response.status, kind="other")
-        try:
-            page = Page.from_bytes(lease.url, response.body, _headers(response), now)
-            if page.kind != "html":
-                raise NotAnArticle("other", "it is no HTML", lease.url)  # noqa: TRY301 - one way to say so
-            visit = replace(visit, links=self._links(page, lease))
-            return self._article(visit, page)
-        except NotAnArticle as error:
-            return replace(
-                visit,
-                state=_state_of(error.page_type, lease),
-                kind="list" if error.page_type == "list" else "other",
-                reason=f"{error.page_type}: {error.reason}",
-            )
+    def _read(self, lease: Lease, response: Response, now: datetime) -> Reading:
+        status, headers = response.status, _headers(response)
+        if status == 304:
+            return Reading(self._reader.not_modified(lease, now))
+        if 300 <= status < 400 and "location" in headers:
+            return Reading(self._redirects.read(lease, status, headers["location"], now))
+        if status != 200:
+            visit = answers.bad_status(lease, status, headers, now)
+            return Reading(with_source(visit, lease.source, next_place(lease.source, lease.url)))
+        return self._reader.read(lease, response.body, headers, now)
 
-    def _article(self, visit: Visit, page: Page) -> Visit:
-        """Return the visit with the page's article. The root of a host is a front page, whatever it looks like."""
-        parts = urlsplit(visit.lease.url)
-        if parts.path == "/" and not parts.query:
-            raise NotAnArticle("list", "the home page", visit.lease.url)
-        article = extract_article(page, self.plan.rules)
-        return replace(visit, state=State.STORED, kind="article", article=article, look_again=self.plan.look_again)
+    async def _joined(self, visit: Visit, first: Article, urls: tuple[str, ...]) -> Visit:
+        """Fetch the further parts of an article. One that does not come leaves the whole owed: half is not archived."""
+        parts: dict[str, Article] = {}
+        waiting = list(urls)
+        while waiting and len(parts) < MOST_PARTS:
+            url = waiting.pop(0)
+            try:
+                answer = await self._ask(url)
+            except DOWNLOAD_ERRORS as error:
+                reason = f"its part {url} did not come: {error}"
+                return replace(visit, state=State.OWED, article=None, kind=None, reason=reason)
+            found = self._reader.read_part(url, answer.status, answer.body, _headers(answer), visit.at)
+            if found is None:
+                return replace(
+                    visit,
+                    state=State.OWED,
+                    article=None,
+                    kind=None,
+                    reason=f"its part {url} did not come: HTTP {answer.status}",
+                )
+            article, more = found
+            parts[url] = article
+            waiting += [url for url in more if url not in parts and url not in waiting and url != visit.lease.url]
+        return replace(visit, article=join_parts(first, list(parts.values())), parts=tuple(parts))
 
-    def _links(self, page: Page, lease: Lease) -> tuple[str, ...]:
-        if lease.depth >= self.plan.max_depth:
-            logger.warning("%s is %d links from the start; its links are not followed", lease.url, lease.depth)
-            return ()
-        links = find_links(page, self.plan.max_links)
-        if links.left_out:
-            logger.warning("%s has %d links too many; they are not followed", lease.url, links.left_out)
-        return tuple(url for url in links.urls if site_key(url) in self.hosts)
+    async def _ask(self, url: str) -> Response:
+        """Fetch what belongs to a page, by the rules that hold for pages.
 
-    def _redirect(self, lease: Lease, response: Response, now: datetime) -> Visit:
-        """A redirect is an answer: its target is heard of, and checked and fetched like any other URL."""
-        # What showed an article or a list is asked again: a site in maintenance redirects everything.
-        again = timedelta() if lease.kind in ("article", "list") else None
-        visit = Visit(lease=lease, at=now, state=State.REFUSED, http_status=response.status, look_again=again)
-        if again is None:
-            visit = replace(visit, kind="other")
-        try:
-            target = canonical_url(_headers(response)["location"], lease.url)
-        except BadURL as error:
-            return replace(visit, reason=f"redirects nowhere: {error}")
-        if url_key(target) == url_key(lease.url):
-            self._respellings[lease.url_id] += 1
-            if target == lease.url or self._respellings[lease.url_id] > MAX_RESPELLINGS:
-                return replace(visit, reason=f"redirects in a circle, to {target}")
-            return replace(visit, redirected_to=target)
-        if lease.depth == 0:
-            if site_key(target) not in self.hosts:  # example.com that sends everyone to edition.example.com
-                logger.warning("%s redirects to %s, which is crawled as the same site", lease.url, target)
-            self.hosts.add(site_key(target))
-        elif site_key(target) not in self.hosts:
-            return replace(visit, reason=f"redirects to another site, {target}")
-        moved = lease.article_id is not None and response.status in (301, 308)
-        state = State.GONE if moved else State.NOT_AN_ARTICLE
-        return replace(visit, state=state, reason=f"redirects to {target}", links=(target,))
+        Raises:
+            DOWNLOAD_ERRORS: If no answer came.
+        """
+        engine = self.crawler.engine
+        assert engine is not None  # noqa: S101 - a page comes from a running engine
+        return await engine.download_async(Request(url, dont_filter=True))
 
     async def _counted(self, article: Article, url: str) -> Article:
         """Ask the page's counter script for the number that it would write. No answer leaves the count unknown."""
-        engine = self.crawler.engine
-        assert engine is not None  # noqa: S101 - a page comes from a running engine
         try:
-            response = await engine.download_async(Request(url, dont_filter=True))
+            response = await self._ask(url)
         except DOWNLOAD_ERRORS as error:
             logger.info("no answer from the view counter %s: %s", url, error)
             return article
         return read_counter(article, url, response.body if response.status == 200 else b"")
 
 
-def _state_of(page_type: str, lease: Lease) -> State:
-    """Return what a page that is no article makes of its URL."""
-    if page_type == "empty" and not lease.attempts:
-        return State.OWED  # an empty answer may be a hiccup: asked once more, in the next run
-    return _STATES.get(page_type, State.NOT_AN_ARTICLE)
-
-
 def _headers(response: Response) -> dict[str, str]:
-    """Return the headers with names in lower case; of several with one name, the first."""
-    return {
-        name.decode("latin-1").lower(): values[0].decode("latin-1")
-        for name, values in response.headers.items()
-        if values
-    }
+    """Return the headers with names in lower case; of several with one name the first, of wishes all, a line each."""
+    headers = {name.decode("latin-1").lower(): values for name, values in response.headers.items() if values}
+    wishes = headers.get(_WISHES, ())
+    one = {name: values[0].decode("latin-1") for name, values in headers.items()}
+    return one | ({_WISHES: b"\n".join(wishes).decode("latin-1")} if wishes else {})

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from newscrawl.errors import ArchiveError, BadInput, BadURL
 from newscrawl.export import check_folder
 from newscrawl.middlewares.addresses import parse_allow_hosts
+from newscrawl.revisits import RevisitPlan
 from newscrawl.sites import SiteRules, load_site
 from newscrawl.urls import canonical_url, host_and_port, is_private_host, site_key
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 _NUMBERS = {
     "NEWSCRAWL_MAX_DEPTH": 1,
     "NEWSCRAWL_MAX_LINKS": 1,
-    "NEWSCRAWL_REVISIT_AFTER": 0,
     "NEWSCRAWL_RETRY_PATIENCE": 0,
     "NEWSCRAWL_MAX_CRAWL_DELAY": 0,
     "DOWNLOAD_DELAY": 0,
@@ -55,10 +55,20 @@ class CrawlPlan:
     """Links from the start page beyond which links are not followed."""
     max_links: int
     """Links taken from one page."""
-    look_again: timedelta
-    """How long an article rests before it is looked at again."""
+    revisit: RevisitPlan
+    """When articles are looked at again."""
+    sources: tuple[tuple[str, str], ...] = ()
+    """Sitemaps and feeds that the site's file names: ("sitemap" or "feed", canonical URL)."""
+    agent: str
+    """The name by which robots.txt and pages may address us."""
+    obeys_wishes: bool
+    """Whether a page that asks not to be archived is not."""
     patience: timedelta
     """How long the run waits for a site that is down, or a URL that is to be tried again."""
+
+    def kind_of(self, url: str) -> str | None:
+        """Return what the site's file says that a URL surely is: "article", "list" or "ignore"."""
+        return self.rules.patterns.kind_of(url) if self.rules is not None else None
 
 
 def plan_crawl(settings: BaseSettings, url: str | None, site: str | None) -> CrawlPlan:
@@ -79,7 +89,7 @@ def plan_crawl(settings: BaseSettings, url: str | None, site: str | None) -> Cra
             "say what to crawl: -a url=https://example.com/ for any site, or -a site=NAME for one with a file"
         )
     rules = load_site(site, Path(settings["NEWSCRAWL_SITES"])) if site else None
-    start = rules.start if rules else (canonical_url(url or ""),)
+    start = (*rules.start, *rules.sources.lists) if rules else (canonical_url(url or ""),)
     contact = _contact(settings)
     _check_addresses(start, parse_allow_hosts(settings.get("NEWSCRAWL_ALLOW_HOSTS") or ""), contact)
     numbers = {name: _number(settings, name) for name in _NUMBERS}
@@ -97,9 +107,24 @@ def plan_crawl(settings: BaseSettings, url: str | None, site: str | None) -> Cra
         user_agent=f"{settings['USER_AGENT']} (+{contact})" if contact else settings["USER_AGENT"],
         max_depth=int(numbers["NEWSCRAWL_MAX_DEPTH"]),
         max_links=int(numbers["NEWSCRAWL_MAX_LINKS"]),
-        look_again=timedelta(seconds=numbers["NEWSCRAWL_REVISIT_AFTER"]),
+        revisit=(rules.revisit if rules else None) or _revisit_plan(settings),
+        sources=_sources(rules) if rules else (),
+        agent=settings["ROBOTSTXT_USER_AGENT"],
+        obeys_wishes=settings.getbool("NEWSCRAWL_OBEY_WISHES"),
         patience=timedelta(seconds=numbers["NEWSCRAWL_RETRY_PATIENCE"]),
     )
+
+
+def _revisit_plan(settings: BaseSettings) -> RevisitPlan:
+    try:
+        return RevisitPlan.parse(str(settings["NEWSCRAWL_REVISIT"]))
+    except BadInput as error:
+        raise BadInput(f"NEWSCRAWL_REVISIT: {error}") from None
+
+
+def _sources(rules: SiteRules) -> tuple[tuple[str, str], ...]:
+    sitemaps, feeds = rules.sources.sitemaps, rules.sources.feeds
+    return (*(("sitemap", url) for url in sitemaps), *(("feed", url) for url in feeds))
 
 
 def _number(settings: BaseSettings, name: str) -> float:

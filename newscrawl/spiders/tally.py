@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 class Tally:
     """Counts of one run."""
 
+    requests: int = 0
+    """Requests in all, robots.txt and view counters included."""
     asked: int = 0
     """Visits, whatever came of them."""
     usable: int = 0

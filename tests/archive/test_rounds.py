@@ -191,7 +191,7 @@ def test_another_start_page_of_the_same_site_is_a_source_too(crawl: Crawl) -> No
     assert f"{START}markets/" in crawl.rest_of_round()
     crawl.end()
     crawl.begin(START, f"{START}markets/")
-    assert crawl.rest_of_round() == [START, LIST, f"{START}markets/", A, B]
+    assert crawl.rest_of_round() == [START, f"{START}markets/", LIST, A, B]
 
 
 @pytest.mark.parametrize("state", [State.NOT_AN_ARTICLE, State.GONE, State.REFUSED])

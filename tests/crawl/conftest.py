@@ -33,6 +33,7 @@ class Crawl:
             "NEWSCRAWL_ARCHIVE": self.archive,
             "NEWSCRAWL_EXPORTS": self.exports,
             "NEWSCRAWL_ALLOW_HOSTS": host,
+            "NEWSCRAWL_REVISIT": 0,
             "DOWNLOAD_DELAY": 0,
             "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
             "LOG_LEVEL": "WARNING",

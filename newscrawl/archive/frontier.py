@@ -1,0 +1,126 @@
+"""The frontier: which of the ledger's addresses is asked next.
+
+    now      new, or failed a moment ago: due as soon as the clock has reached `due_at`; by pattern, the best first
+    source   where addresses are announced: due once per round; start pages, then sitemaps, feeds, lists
+    later    an article to look at again: due once per round; an address still owed: due when the next run begins
+
+"Once per round" needs no work when a round begins: a visit sets `due_at` to its own moment (or a later one), and the
+queue hands out only what was due *before the round began*.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from newscrawl.archive.visit import Lease
+from newscrawl.items import from_iso_utc, iso_utc
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from newscrawl.archive.connection import Connection
+    from newscrawl.archive.patterns import Patterns
+
+SOURCES = ("start", "sitemap", "feed", "list", "page")
+"""What an address can be as a source, in the order in which they are asked and trusted."""
+
+MOST_SOURCES = 10
+"""Sources in a row before something else has its turn: fetching begins long before the last of 1,000 sitemaps."""
+
+MOST_SITEMAPS = 50
+"""Known sitemaps that a run asks; where a site has more of them, they take turns."""
+
+_TICK = timedelta(milliseconds=1)
+_LEASE = (
+    "id, url, depth, attempts, article_id, kind, source, pattern_id, announced, etag, last_modified, fetched_at, "
+    "(SELECT coalesce(published_at, first_seen_at) FROM articles WHERE articles.id = urls.article_id)"
+)
+
+
+class Frontier:
+    """One site's queues, as one run sees them.
+
+    Args:
+        connection: The archive.
+        site: The site's name.
+        patterns: What is known of its address patterns.
+        round_started_at: Begin of the round.
+        source_bound: Sources visited before this moment are asked.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        site: str,
+        patterns: Patterns,
+        round_started_at: datetime,
+        source_bound: datetime,
+    ) -> None:
+        self._execute = connection.execute
+        self._site = site
+        self._patterns = patterns
+        self._round = round_started_at
+        self._source_bound = iso_utc(source_bound)
+        self._sources_in_a_row = 0
+        self._sitemaps_again = 0
+
+    def next(self, now: datetime) -> Lease | None:
+        """Return the address whose turn it is; it is not leased yet. None when none is due."""
+        ways = [self._next_source, self._next_new]
+        if self._sources_in_a_row >= MOST_SOURCES:
+            ways.reverse()
+        for way in (*ways, self._next_later):
+            lease = way(now)
+            if lease is not None:
+                return lease
+        return None
+
+    def took(self, lease: Lease) -> None:
+        """Take note of what was handed out."""
+        is_source = lease.source is not None and lease.source != "page"
+        self._sources_in_a_row = self._sources_in_a_row + 1 if is_source else 0
+        self._sitemaps_again += lease.source == "sitemap" and not lease.is_first
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """Return when the next address of this run is due; None when nothing is left to do. Leases do not count."""
+        if self.next(now) is not None:
+            return now
+        row = self._execute(
+            "SELECT min(due_at) FROM urls WHERE site = ? AND queue = 'now' AND due_at > ? AND state != 'leased'",
+            (self._site, iso_utc(now)),
+        ).fetchone()
+        return from_iso_utc(row[0]) if row[0] else None
+
+    def _next_source(self, now: datetime) -> Lease | None:  # noqa: ARG002 - as the other two
+        for source in SOURCES:
+            where = "queue = 'source' AND source = ? AND due_at < ?"
+            if source == "sitemap" and self._sitemaps_again >= MOST_SITEMAPS:
+                where += " AND kind IS NULL"
+            lease = self._first(where, source, self._source_bound)
+            if lease is not None:
+                return lease
+        return None
+
+    def _next_new(self, now: datetime) -> Lease | None:
+        bound = iso_utc(max(now, self._round) + _TICK)
+        for pattern in self._patterns.by_turn():
+            row = self._execute(
+                f"SELECT due_at, {_LEASE} FROM urls WHERE queue = 'now' AND pattern_id = ? ORDER BY due_at, id LIMIT 1",
+                (pattern.id,),
+            ).fetchone()
+            if row is None:
+                pattern.waits = False
+            elif row[0] < bound:
+                return Lease(*row[1:])
+        return None
+
+    def _next_later(self, now: datetime) -> Lease | None:  # noqa: ARG002 - as the other two
+        # Strictly before the bound: what this round visited is due at its own moment, and that is not before the round.
+        return self._first("queue = 'later' AND due_at < ?", iso_utc(self._round))
+
+    def _first(self, where: str, *values: object) -> Lease | None:
+        row = self._execute(
+            f"SELECT {_LEASE} FROM urls WHERE site = ? AND {where} ORDER BY due_at, id LIMIT 1", (self._site, *values)
+        ).fetchone()
+        return Lease(*row) if row else None

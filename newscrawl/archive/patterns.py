@@ -1,0 +1,205 @@
+"""Patterns: what a site's address patterns have yielded, whose turn it is, and when a pattern has had its share.
+
+A page *yields* when it is a new article, or when a new article was first heard of on it or on a page that led to it.
+Patterns that gave articles go first, then those that led to the most, then unknown ones; each page without yield moves
+its pattern back. A pattern is *closed* when its last pages were all barren and the run has no more barren pages to
+spare: what waits in it is refused, with that reason, until something that it led to proves it worth asking after all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from newscrawl.items import iso_utc
+from newscrawl.url_pattern import coarse_pattern, url_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from newscrawl.archive.connection import Connection
+
+MOST_PATTERNS = 500
+"""Patterns of a site that are told apart; after that, new addresses are told apart by the depth of their path alone."""
+
+SPARE = 200
+"""Barren pages that a run may ask for in all, whatever the site's size: small sites are read whole."""
+
+SPARE_SHARE = 0.1
+"""Barren pages that it may ask for beside, per article that the site is known to have."""
+
+FAIR_TRIALS = (20, 8, 3)
+"""Barren pages in a row that every pattern may have before it is closed: when the run's spare pages are used up, when
+twice as many are, and when three times as many are."""
+
+FURTHER_TRIALS = 3
+"""New addresses of a closed pattern that a later run asks all the same."""
+
+DIRECT = 0.2
+"""Share of articles from which a pattern's pages are taken for articles."""
+
+
+@dataclass(slots=True)
+class Pattern:
+    """What is known of one pattern."""
+
+    id: int
+    text: str
+    asked: int = 0
+    """Addresses whose first visit is settled."""
+    articles: int = 0
+    """Of these, new articles."""
+    announced: int = 0
+    """New articles that were first heard of on pages of this pattern."""
+    barren: int = 0
+    """First visits in a row without yield."""
+    is_closed: bool = False
+    waits: bool = True
+    """Whether an address of it may be waiting; False is certain."""
+    trials_left: int = FURTHER_TRIALS
+    """For a closed pattern: new addresses that this run asks all the same."""
+
+    @property
+    def rank(self) -> tuple[bool, bool, float]:
+        """Return what orders the patterns: the smallest goes first."""
+        is_direct = self.articles >= DIRECT * self.asked > 0 and self.barren < FAIR_TRIALS[0]
+        gain = (self.articles + self.announced + 0.5) / (self.asked + 1)
+        return self.is_closed, not is_direct, -gain / (1 + max(0, self.barren - 2))
+
+    @property
+    def refusal(self) -> str:
+        """Return the reason with which its addresses are refused when it is closed."""
+        return f"addresses of the form {self.text} have led to no article"
+
+
+class Patterns:
+    """The patterns of one site, as one run sees them. Few enough to be kept in memory; the table remembers them."""
+
+    def __init__(self, connection: Connection, site: str) -> None:
+        self._connection = connection
+        self._execute = connection.execute
+        self._site = site
+        self._by_text: dict[str, Pattern] = {}
+        self._by_id: dict[int, Pattern] = {}
+        self._spent = 0
+        self._articles = 0
+
+    def load(self) -> None:
+        """Read what earlier runs have learned; give a pattern to addresses that an earlier release heard of."""
+        for row in self._execute(
+            "SELECT id, pattern, asked, articles, announced, barren, closed_at IS NOT NULL FROM url_patterns "
+            "WHERE site = ?",
+            (self._site,),
+        ):
+            self._know(Pattern(*row))
+        self._articles = sum(pattern.articles for pattern in self._by_id.values())
+        without = self._execute(
+            "SELECT id, url, kind, fetched_at IS NOT NULL FROM urls WHERE site = ? AND pattern_id IS NULL",
+            (self._site,),
+        ).fetchall()
+        for url_id, url, kind, is_asked in without:
+            pattern = self.of(url)
+            pattern.asked += is_asked
+            pattern.articles += kind == "article"
+            self._articles += kind == "article"
+            self._execute("UPDATE urls SET pattern_id = ? WHERE id = ?", (pattern.id, url_id))
+        for pattern in self._by_id.values() if without else ():
+            self._write(pattern)
+
+    def of(self, url: str) -> Pattern:
+        """Return the pattern of an address."""
+        text = url_pattern(url)
+        pattern = self._by_text.get(text)
+        if pattern is None and len(self._by_text) >= MOST_PATTERNS:
+            text = coarse_pattern(url)
+            pattern = self._by_text.get(text)
+        return pattern or self._make(text)
+
+    def by_turn(self) -> Iterator[Pattern]:
+        """Yield the patterns in which an address may be waiting, the one whose turn it is first."""
+        yield from sorted((p for p in self._by_id.values() if p.waits), key=lambda pattern: pattern.rank)
+
+    def waits(self, pattern_id: int | None) -> None:
+        """Note that an address of this pattern waits again."""
+        if pattern_id is not None:
+            self._by_id[pattern_id].waits = True
+
+    def refusal_of_new(self, pattern: Pattern) -> str | None:
+        """Return why an address that was just heard of is not asked; None if it is."""
+        if not pattern.is_closed:
+            return None
+        if pattern.trials_left:
+            pattern.trials_left -= 1
+            return None
+        return pattern.refusal
+
+    def saw(self, pattern_id: int, now: datetime, *, is_new_article: bool) -> None:
+        """Take note of a settled first visit."""
+        pattern = self._by_id[pattern_id]
+        pattern.asked += 1
+        if is_new_article:
+            pattern.articles += 1
+            self._articles += 1
+            self._yielded(pattern)
+        else:
+            pattern.barren += 1
+            self._spent += 1
+            if not pattern.is_closed and self._has_had_its_share(pattern):
+                self._close(pattern, now)
+        self._write(pattern)
+
+    def led_to_article(self, pattern_ids: list[int]) -> None:
+        """Credit the patterns of the pages that led to a new article: where it was first heard of, and before."""
+        for place, pattern_id in enumerate(pattern_ids):
+            pattern = self._by_id.get(pattern_id)
+            if pattern is not None:  # else it is of another site that shares the archive
+                pattern.announced += not place
+                self._yielded(pattern)
+                self._write(pattern)
+
+    def _has_had_its_share(self, pattern: Pattern) -> bool:
+        spare = SPARE + SPARE_SHARE * self._articles
+        fair = FAIR_TRIALS[min(3, max(1, int(self._spent / spare))) - 1]
+        return self._spent >= spare and pattern.barren >= fair
+
+    def _yielded(self, pattern: Pattern) -> None:
+        pattern.barren = 0
+        if pattern.is_closed:
+            pattern.is_closed = False
+            pattern.waits = True
+            self._execute(
+                "UPDATE urls SET state = 'heard of', reason = NULL, queue = 'now', due_at = heard_at "
+                "WHERE site = ? AND state = 'refused' AND pattern_id = ? AND reason = ?",
+                (self._site, pattern.id, pattern.refusal),
+            )
+            self._execute("UPDATE url_patterns SET closed_at = NULL WHERE id = ?", (pattern.id,))
+
+    def _close(self, pattern: Pattern, now: datetime) -> None:
+        pattern.is_closed = True
+        pattern.trials_left = 0
+        moment = iso_utc(now)
+        # What a feed or news sitemap announced is asked all the same.
+        self._execute(
+            "UPDATE urls SET state = 'refused', reason = ?, queue = NULL, due_at = NULL, changed_at = ? "
+            "WHERE pattern_id = ? AND queue = 'now' AND state = 'heard of' AND announced IS NULL",
+            (pattern.refusal, moment, pattern.id),
+        )
+        self._execute("UPDATE url_patterns SET closed_at = ? WHERE id = ?", (moment, pattern.id))
+
+    def _make(self, text: str) -> Pattern:
+        pattern_id = self._execute(
+            "INSERT INTO url_patterns (site, pattern) VALUES (?, ?)", (self._site, text)
+        ).lastrowid
+        assert pattern_id is not None  # noqa: S101 - an INSERT gives one
+        return self._know(Pattern(pattern_id, text))
+
+    def _know(self, pattern: Pattern) -> Pattern:
+        self._by_text[pattern.text] = self._by_id[pattern.id] = pattern
+        return pattern
+
+    def _write(self, pattern: Pattern) -> None:
+        self._execute(
+            "UPDATE url_patterns SET asked = ?, articles = ?, announced = ?, barren = ? WHERE id = ?",
+            (pattern.asked, pattern.articles, pattern.announced, pattern.barren, pattern.id),
+        )

@@ -1,0 +1,244 @@
+"""PageReader: what a good answer holds: an article, a list, or a document that announces addresses for machines."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
+
+from newscrawl.archive import State, Visit
+from newscrawl.discover import find_links, is_later_page, read_source
+from newscrawl.discover.wishes import forbids_archiving, read_wishes
+from newscrawl.errors import NotAnArticle
+from newscrawl.extract import extract_article
+from newscrawl.items import Article, from_iso_utc, iso_utc
+from newscrawl.page import Page
+from newscrawl.spiders.wellknown import first_place, next_place, with_source
+from newscrawl.urls import site_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from newscrawl.archive import Lease
+    from newscrawl.discover import Entry, PageLinks, Source
+    from newscrawl.spiders.plan import CrawlPlan
+
+logger = logging.getLogger(__name__)
+
+MOST_ENTRIES = 50_000
+"""Addresses of one sitemap: what https://www.sitemaps.org/protocol.html allows."""
+
+MOST_ANNOUNCED = 200_000
+"""Addresses that a run takes from sitemaps in all; the next run goes on. A million would fill the archive with them."""
+
+WISH_REST = timedelta(days=30)
+"""Rest of a page that does not want to be archived: it may think otherwise one day."""
+
+_STATES = {
+    "soft 404": State.GONE,
+    # These stand in a page's place for a while: it is asked again, in later runs.
+    "captcha": State.OWED,
+    "consent wall": State.OWED,
+    "error page": State.OWED,
+}
+"""What the types of pages that are no article make of their URL; the others are settled as such."""
+
+
+class Reading(NamedTuple):
+    """What an answer came to."""
+
+    visit: Visit
+    page: Page | None = None
+    """The page, where it is one of HTML."""
+    parts: tuple[str, ...] = ()
+    """Where an article goes on: canonical URLs of its further parts, still to be fetched."""
+
+
+class PageReader:
+    """Reads the good answers (status 200) of one crawl.
+
+    Args:
+        plan: The crawl's plan.
+        hosts: Sites, as `urls.site_key` writes them, whose links are followed. May grow while the crawl runs.
+    """
+
+    def __init__(self, plan: CrawlPlan, hosts: set[str]) -> None:
+        self._plan = plan
+        self._hosts = hosts
+        self._announced = 0
+
+    def read(self, lease: Lease, body: bytes, headers: Mapping[str, str], now: datetime) -> Reading:
+        """Return what an answer holds.
+
+        Args:
+            lease: The lease of its URL.
+            body: Its bytes, decompressed.
+            headers: Its headers, names in lower case.
+            now: When it came.
+        """
+        visit = Visit(
+            lease=lease,
+            at=now,
+            state=State.NOT_AN_ARTICLE,
+            http_status=200,
+            kind="other",
+            etag=headers.get("etag"),
+            last_modified=headers.get("last-modified"),
+        )
+        most = max(0, min(MOST_ENTRIES, MOST_ANNOUNCED - self._announced))
+        source = read_source(lease.url, body, headers, most)
+        if source is not None:
+            return Reading(self._announcements(visit, source))
+        visit = with_source(visit, lease.source, next_place(lease.source, lease.url))
+        return self._page(visit, body, headers)
+
+    def _announcements(self, visit: Visit, source: Source) -> Visit:
+        """Return the visit of a sitemap or feed."""
+        if source.left_out:
+            logger.warning("%s has %d addresses too many; they are not followed", visit.lease.url, source.left_out)
+        entries = [entry for entry in source.entries if site_key(entry.url) in self._hosts]
+        if source.kind == "sitemap":
+            self._announced += len(entries)
+        links, refused = self._asked(entry.url for entry in entries)
+        trusted = {*self._hosts, site_key(visit.lease.url)}
+        sitemaps = tuple(url for url in source.sitemaps if site_key(url) in trusted and url != visit.lease.url)
+        follows = source.next is not None and site_key(source.next) in trusted and self._is_near(visit.lease)
+        count = len(entries) or len(sitemaps)
+        return replace(
+            visit,
+            kind="list",
+            source=source.kind,
+            reason=f"{source.kind}: it announces {count} {'addresses' if entries or not sitemaps else 'sitemaps'}",
+            links=links + ((source.next,) if follows and source.next else ()),
+            later_pages=frozenset({source.next} if follows and source.next else ()),
+            next_page=source.next if follows else None,
+            sitemaps=sitemaps if self._is_near(visit.lease) else (),
+            announced={entry.url: _said(entry) for entry in entries if entry.is_news},
+            refused=refused,
+        )
+
+    def _page(self, visit: Visit, body: bytes, headers: Mapping[str, str]) -> Reading:
+        lease = visit.lease
+        page = None
+        try:
+            page = Page.from_bytes(lease.url, body, headers, visit.at)
+            if page.kind != "html":
+                raise NotAnArticle("other", "it is no HTML", lease.url)  # noqa: TRY301 - one way to say so
+            links = find_links(page, self._plan.max_links)
+            visit = self._with_links(visit, links)
+            return self._article(visit, page, links)
+        except NotAnArticle as error:
+            visit = replace(
+                visit,
+                state=_state_of(error.page_type, lease),
+                kind="list" if error.page_type == "list" else "other",
+                reason=f"{error.page_type}: {error.reason}",
+            )
+            return Reading(visit, page)
+
+    def _article(self, visit: Visit, page: Page, links: PageLinks) -> Reading:
+        """Return the visit with the page's article. The root of a host is a front page, whatever it looks like."""
+        url = visit.lease.url
+        parts = urlsplit(url)
+        if parts.path == "/" and not parts.query:
+            raise NotAnArticle("list", "the home page", url)
+        if visit.is_later_page:
+            raise NotAnArticle("list", "its address is one of a list's later pages", url)
+        article = extract_article(page, self._plan.rules)
+        if links.part_of is not None and site_key(links.part_of) in self._hosts:
+            reason = f"a part of {links.part_of}"
+            return Reading(replace(visit, reason=reason, links=(links.part_of, *visit.links)), page)
+        wish = forbids_archiving(read_wishes(page, self._plan.agent)) if self._plan.obeys_wishes else None
+        if wish is not None:
+            return Reading(replace(visit, state=State.REFUSED, reason=wish, look_again=WISH_REST), page)
+        rest = self._plan.revisit.rest(_age(article, visit.lease, visit.at))
+        visit = replace(visit, state=State.STORED, kind="article", article=article, look_again=rest)
+        return Reading(visit, page, links.parts)
+
+    def read_part(
+        self, url: str, status: int, body: bytes, headers: Mapping[str, str], now: datetime
+    ) -> tuple[Article, tuple[str, ...]] | None:
+        """Read a further part of an article.
+
+        Returns:
+            The part as an article, and the addresses of parts that it names; None if it did not come. What turns out to
+            be no part of an article has no text.
+        """
+        if status != 200:
+            return None
+        nothing = Article(url=url, site=None, title=None)
+        try:
+            page = Page.from_bytes(url, body, headers, now)
+            if page.kind != "html":
+                return nothing, ()
+            return extract_article(page, self._plan.rules), find_links(page, self._plan.max_links).parts
+        except NotAnArticle:
+            return nothing, ()
+
+    def not_modified(self, lease: Lease, now: datetime) -> Visit:
+        """Return the visit of a page that has not changed since the last one (status 304)."""
+        rest = self._plan.revisit.rest(_age(None, lease, now))
+        return Visit(lease=lease, at=now, state=State.UNCHANGED, http_status=304, is_not_modified=True, look_again=rest)
+
+    def _with_links(self, visit: Visit, links: PageLinks) -> Visit:
+        """Return the visit with what the page names."""
+        lease = visit.lease
+        is_later = is_later_page(lease.url) and bool(links.paging) and links.part_of is None
+        visit = replace(visit, is_later_page=is_later or lease.source == "page")
+        if lease.source == "start":
+            feeds = tuple(url for url in links.feeds if site_key(url) in self._hosts)
+            if not feeds and lease.is_first:
+                feeds = (first_place("feed", lease.url),)
+            visit = replace(visit, feeds=feeds)
+        if not self._is_near(lease):
+            return visit
+        if links.left_out:
+            logger.warning("%s has %d links too many; they are not followed", lease.url, links.left_out)
+        urls, refused = self._asked(url for url in links.urls if site_key(url) in self._hosts)
+        later = frozenset(url for url in links.paging if url == links.next or is_later_page(url)) & frozenset(urls)
+        following = links.next if links.next in later else None
+        return replace(visit, links=urls, refused=refused, later_pages=later, next_page=following)
+
+    def _asked(self, urls: Iterable[str]) -> tuple[tuple[str, ...], dict[str, str]]:
+        """Part addresses into those that are asked and those that the site's file says to ignore."""
+        asked, refused = [], {}
+        for url in urls:
+            if self._plan.kind_of(url) == "ignore":
+                refused[url] = "ignored, says the site's file"
+            else:
+                asked.append(url)
+        return tuple(asked), refused
+
+    def _is_near(self, lease: Lease) -> bool:
+        """Tell whether what a page names is followed."""
+        near = lease.depth < self._plan.max_depth
+        if not near:
+            logger.warning("%s is %d links from the start; its links are not followed", lease.url, lease.depth)
+        return near
+
+
+def _state_of(page_type: str, lease: Lease) -> State:
+    """Return what a page that is no article makes of its URL."""
+    if page_type == "empty" and not lease.attempts:
+        return State.OWED  # an empty answer may be a hiccup: asked once more, in the next run
+    return _STATES.get(page_type, State.NOT_AN_ARTICLE)
+
+
+def _said(entry: Entry) -> str:
+    said = {
+        "title": entry.title,
+        "published_at": iso_utc(entry.published_at) if entry.published_at else None,
+        "modified_at": iso_utc(entry.modified_at) if entry.modified_at else None,
+    }
+    return json.dumps({name: value for name, value in said.items() if value is not None}, ensure_ascii=False)
+
+
+def _age(article: Article | None, lease: Lease, now: datetime) -> timedelta | None:
+    """Return how old an article is: since it was published, else since it was first seen."""
+    if article is not None and article.published_at is not None:
+        return now - article.published_at
+    return now - from_iso_utc(lease.dated_at) if lease.dated_at else None

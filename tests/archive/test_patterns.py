@@ -1,0 +1,164 @@
+"""What the ledger learns from address patterns: whose turn it is, and who has had enough of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from newscrawl.archive import State
+from newscrawl.archive.patterns import FAIR_TRIALS, FURTHER_TRIALS, SPARE
+from tests.archive.driver import START, A, article
+
+if TYPE_CHECKING:
+    from tests.archive.driver import Crawl
+
+
+def named(form: str, count: int) -> list[str]:
+    return [START + form.format(n) for n in range(count)]
+
+
+def visit_all(crawl: Crawl, *, articles: str = "/news/") -> list[str]:
+    """Visit whatever is due; addresses with a certain part show an article, the others nothing."""
+    fetched = []
+    while (lease := crawl.lease()) is not None:
+        fetched.append(lease.url)
+        assert len(fetched) < 2000, "the round does not end"
+        if articles in lease.url:
+            crawl.show(lease)
+        else:
+            crawl.record(lease, State.NOT_AN_ARTICLE, kind="other", reason="other: nothing", http_status=200)
+    return fetched
+
+
+def pattern(crawl: Crawl, text: str) -> dict[str, object]:
+    names = ("asked", "articles", "announced", "barren", "closed_at")
+    (row,) = crawl.rows(f"SELECT {', '.join(names)} FROM url_patterns WHERE pattern = ?", f"news.example/{text}")
+    return dict(zip(names, row, strict=True))
+
+
+def test_patterns_that_gave_articles_go_first(crawl: Crawl) -> None:
+    crawl.home(*named("tag/{}", 5), *named("news/{}.html", 5), *named("cal/{}", 5))
+    fetched = visit_all(crawl)
+    first = next(place for place, url in enumerate(fetched) if "/news/" in url)
+    assert all("/news/" in url for url in fetched[first : first + 5])
+    assert len(fetched) == 15
+
+
+def test_a_pattern_that_led_to_articles_goes_before_one_that_led_to_nothing(crawl: Crawl) -> None:
+    crawl.home(*named("list/a{}", 3), *named("cal/{}", 3))
+    seen = []
+    while (lease := crawl.lease()) is not None:
+        seen.append(lease.url)
+        if "/list/" in lease.url:
+            crawl.listing(lease, f"{START}news/{len(seen)}.html")
+        elif "/news/" in lease.url:
+            crawl.show(lease)
+        else:
+            crawl.listing(lease)
+    lists, calendar = named("list/a{}", 3), named("cal/{}", 3)
+    # Of both one is tried; then the one that is worth it goes on.
+    assert [url for url in seen if "/news/" not in url] == [lists[0], calendar[0], *lists[1:], *calendar[1:]]
+    assert pattern(crawl, "list/a{n}")["announced"] == 3
+
+
+def test_a_small_site_is_read_whole(crawl: Crawl) -> None:
+    crawl.home(*named("tag/{}", SPARE - 1), A)
+    assert len(visit_all(crawl)) == SPARE
+
+
+def test_a_pattern_that_leads_to_nothing_is_left_when_the_run_has_no_more_to_spare(crawl: Crawl) -> None:
+    crawl.home(*named("cal/{}", 1000), *named("news/{}.html", 10))
+    fetched = visit_all(crawl)
+    assert len(fetched) == SPARE + 1 + 10
+    reasons = crawl.rows("SELECT reason, count(*) FROM urls WHERE state = 'refused' GROUP BY 1")
+    assert reasons == [("addresses of the form news.example/cal/{n} have led to no article", 1000 - SPARE - 1)]
+    report = crawl.end()
+    assert report.closes
+
+
+def test_each_of_many_patterns_has_its_trials(crawl: Crawl) -> None:
+    forms = [f"{word}/{{}}" for word in ("alpha", "beta", "gamma", "delta", "eta", "iota", "kappa", "tau", "rho", "pi")]
+    forms += [f"x-{form}" for form in forms]
+    crawl.home(*(url for form in forms for url in named(form, 100)))
+    visit_all(crawl)
+    asked = [row[0] for row in crawl.rows("SELECT asked FROM url_patterns WHERE closed_at IS NOT NULL")]
+    assert len(asked) == 20
+    assert min(asked) >= FAIR_TRIALS[1]
+    assert sum(asked) < 2 * SPARE + 20 * FAIR_TRIALS[0]
+
+
+def test_what_a_feed_announced_is_asked_whatever_its_pattern_has_led_to(crawl: Crawl) -> None:
+    crawl.home(*named("cal/{}", 400))
+    visit_all(crawl)
+    crawl.end()
+    crawl.begin()
+    announced = f"{START}cal/999"
+    crawl.record(
+        crawl.leased(START),
+        State.NOT_AN_ARTICLE,
+        kind="list",
+        http_status=200,
+        links=(announced, *named("cal/1000{}", 50)),
+        announced={announced: '{"title": "A flood"}'},
+    )
+    fetched = visit_all(crawl)
+    assert announced in fetched
+    assert len(fetched) == 1 + FURTHER_TRIALS
+
+
+def test_a_closed_pattern_is_opened_again_by_an_article_that_it_led_to(crawl: Crawl) -> None:
+    crawl.home(*named("cal/{}", 400))
+    first = crawl.leased()
+    crawl.listing(first, f"{START}deep/a-b/c-d/1")
+    held = crawl.leased()  # heard of on a page of the pattern, and under way while that is closed
+    while "/deep/" not in held.url:
+        crawl.listing(held)
+        held = crawl.leased()
+    visit_all(crawl)
+    assert pattern(crawl, "cal/{n}")["closed_at"] is not None
+    crawl.show(held)
+    assert pattern(crawl, "cal/{n}")["closed_at"] is None
+    assert crawl.rows("SELECT count(*) FROM urls WHERE state = 'refused'") == [(0,)]
+    assert "/cal/" in crawl.leased().url
+
+
+def test_the_same_text_at_other_addresses_is_no_yield(crawl: Crawl) -> None:
+    crawl.home(A, *named("print/{}", 400))
+    crawl.show(crawl.leased(A))
+    fetched = 0
+    while (lease := crawl.lease()) is not None:
+        fetched += 1
+        crawl.show(lease, article(lease.url, title="Title", body=f"First paragraph of {A}.\n\nSecond paragraph."))
+    assert fetched <= SPARE + 2
+    assert crawl.rows("SELECT count(*) FROM articles") == [(2,)]
+
+
+def test_the_next_run_remembers(crawl: Crawl) -> None:
+    crawl.home(*named("cal/{}", 400))
+    visit_all(crawl)
+    before = pattern(crawl, "cal/{n}")
+    crawl.end()
+    crawl.begin()
+    crawl.listing(crawl.leased(START), *named("cal/1000{}", 50))
+    assert len(visit_all(crawl)) == FURTHER_TRIALS
+    assert pattern(crawl, "cal/{n}")["asked"] == before["asked"] + FURTHER_TRIALS  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("ending", ["died", "finished"])
+def test_an_archive_of_an_earlier_release_gets_its_patterns(crawl: Crawl, ending: str) -> None:
+    crawl.home(*named("news/{}.html", 3), *named("cal/{}", 3))
+    for _ in range(3):
+        lease = crawl.leased()
+        if "/news/" in lease.url:
+            crawl.show(lease)
+        else:
+            crawl.listing(lease)
+    crawl.run.connection.execute("UPDATE urls SET pattern_id = NULL")
+    crawl.run.connection.execute("DELETE FROM url_patterns")
+    crawl.die() if ending == "died" else crawl.end()
+    crawl.begin()
+    assert crawl.rows("SELECT count(*) FROM urls WHERE pattern_id IS NULL") == [(0,)]
+    assert pattern(crawl, "news/{n}.html")["articles"] == crawl.rows("SELECT count(*) FROM articles")[0][0]
+    visit_all(crawl)
+    assert crawl.end().closes
