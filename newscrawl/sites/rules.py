@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 DateOrder: TypeAlias = Literal["DMY", "MDY", "YMD"]
 PageKind: TypeAlias = Literal["ignore", "article", "list"]
 
+MAX_ADDRESS = 500
+"""Characters of path and query that patterns are searched in. A longer address is a trap or data; it is searched so far
+that the time stays below a second, whatever the pattern."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
@@ -40,10 +44,11 @@ class Patterns:
     def kind_of(self, url: str) -> PageKind | None:
         """Return what a canonical URL surely leads to: first what is to be ignored, then articles, then lists.
 
-        A path that is percent-encoded is searched as it stands and decoded, so that a pattern may be in any script.
+        Only the first `MAX_ADDRESS` characters are searched. A path that is percent-encoded is searched as it stands
+        and decoded, so that a pattern may be in any script.
         """
         parts = urlsplit(url)
-        address = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        address = (f"{parts.path}?{parts.query}" if parts.query else parts.path)[:MAX_ADDRESS]
         texts = (address, unquote(address)) if "%" in address else (address,)
         kinds: tuple[tuple[PageKind, tuple[re.Pattern[str], ...]], ...] = (
             ("ignore", self.ignore),
