@@ -136,7 +136,7 @@ def _parts_of(site: SiteView, choices: Choices) -> _Parts | Verdict:
     region = next(regions, None)
     written = written_body(outline, structured, region, title)
     verdict = judge(outline, structured, sections, region, title, page.url) if written is None else None
-    verdict = site.checked(verdict)
+    verdict = site.checked(verdict, region)
     if verdict is not None:
         return verdict
     shown = title.found.value if title is not None else None

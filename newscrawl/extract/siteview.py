@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from newscrawl.extract.region import Region
     from newscrawl.page import Page
     from newscrawl.sites import SiteRules
 
@@ -50,11 +51,15 @@ class SiteView:
             return NO_HABITS
         return Habits(self.rules.date_order, self.rules.timezone or UTC)
 
-    def checked(self, verdict: Verdict | None) -> Verdict | None:
-        """Return what the page is, None if it is an article, after what the generic rules take it for.
+    def checked(self, verdict: Verdict | None, region: Region | None) -> Verdict | None:
+        """Return what the page is, None if it is an article.
 
         A pattern of addresses or a selector for the text knows better what is a list or empty; no file knows when a
         page is an error or a wall.
+
+        Args:
+            verdict: What the generic rules take it for.
+            region: Where they take the text to stand.
         """
         if self.rules is None:
             return verdict
@@ -63,7 +68,7 @@ class SiteView:
             return Verdict("list", "the site file says so of its address")
         if verdict is None or verdict.page_type not in {"list", "empty"}:
             return verdict
-        if (kind == "article" and verdict.page_type == "list") or self._holds_text():
+        if (kind == "article" and verdict.page_type == "list" and region is not None) or self._holds_text():
             return None
         return verdict
 

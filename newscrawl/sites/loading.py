@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, cast, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -31,8 +32,9 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
 _AT = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
 
 
+@lru_cache(maxsize=64)
 def rules_from_text(text: str, name: str, source: str) -> SiteRules:
-    """Read the text of a site file.
+    """Read the text of a site file. Remembered: `newscrawl extract --index` asks for every page.
 
     Args:
         text: TOML.

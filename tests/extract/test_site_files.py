@@ -261,6 +261,17 @@ class TestPageTypes:
         with pytest.raises(NotAnArticle):
             extract_article(got, site('fields.body.css = "div.story"'))
 
+    def test_a_selector_for_the_text_helps_a_page_that_seems_empty(self) -> None:
+        got = page(text="<i>Ferry</i> 7:40")
+        with pytest.raises(NotAnArticle) as caught:
+            extract_article(got)
+        assert caught.value.page_type == "empty"
+        assert extract_article(got, site('fields.body.css = "div.text"')).body == "Ferry 7:40"
+
+    def test_an_address_makes_no_article_of_a_page_without_text(self) -> None:
+        with pytest.raises(NotAnArticle):
+            extract_article(page(text=""), site("patterns.articles = ['.']"))
+
     def test_an_address_tells_what_is_a_list(self) -> None:
         with pytest.raises(NotAnArticle, match=r"the site file says so of its address") as caught:
             extract_article(page(), site("patterns.lists = ['^/harbour/']"))
