@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MAX_DIGITS = 12
 """Digits of a count; Python reads no number of thousands."""
+MAX_SEARCHED = 20_000
+"""Characters of a text in which a regex is searched; the time may grow with the square."""
 DATES = frozenset({"published_at", "modified_at"})
 LISTS = frozenset({"breadcrumb", "tags", "authors"})
 """Fields of which each result is a value."""
@@ -78,7 +80,7 @@ def _applied(rule: FieldRule, text: str) -> str | None:
     text = text.strip()
     if rule.regex is None:
         return text or None
-    match = rule.regex.search(text)
+    match = rule.regex.search(text, 0, MAX_SEARCHED)
     if match is None:
         return None
     return (match[1] if rule.regex.groups else match[0]) or None

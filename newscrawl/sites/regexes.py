@@ -8,13 +8,17 @@ from functools import lru_cache
 from newscrawl.sites.automaton import TooIntricate
 from newscrawl.sites.backtracking import worst_degree
 
-MAX_DEGREE = 3
-"""Power of the text's length: of some hundred characters the cube is a second, the fourth power an hour."""
+ADDRESS_DEGREE = 3
+"""Power of an address's length: of some hundred characters the cube is a second, the fourth power an hour."""
 
 
 @lru_cache(maxsize=1024)
-def compile_regex(text: str) -> re.Pattern[str]:
+def compile_regex(text: str, most: int = ADDRESS_DEGREE) -> re.Pattern[str]:
     """Return the compiled pattern.
+
+    Args:
+        text: The pattern.
+        most: Power of the length of the texts that it is searched in, up to which the time may grow.
 
     Raises:
         ValueError: If it is none, or one that may take for ever; the sentence says why, to be read behind the pattern.
@@ -30,7 +34,7 @@ def compile_regex(text: str) -> re.Pattern[str]:
         raise ValueError(
             "may take for ever: it repeats something that can be read in two ways, as (a+)+ does; repeat it once"
         )
-    if degree > MAX_DEGREE:
+    if degree > most:
         raise ValueError(
             "may take hours: several of its endless repetitions can take the same text; "
             "say what they may not hold, as in [^/]* in place of .*"

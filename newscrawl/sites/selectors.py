@@ -16,8 +16,13 @@ if TYPE_CHECKING:
     from newscrawl.sites.lines import KeyPath
     from newscrawl.sites.shape import SiteFile
 
+MAX_DEGREE = 2
+"""Of a field's regex, see `regexes`: texts are longer than addresses."""
+
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _CALL = re.compile(r"([\w.-]+(?::[\w.-]+)?)\s*\(")
+_UNKNOWN = re.compile(r"[\w.-]+:(?!:)|\$[\w.-]*")
+_NAME = re.compile(r"(?<![@\w-])[A-Za-z][\w-]*(?![\w-]|\s*\(|::)")
 _CALLABLE = frozenset(
     {
         "last",
@@ -72,12 +77,12 @@ def _rule(value: dict[str, str], file: SiteFile, path: KeyPath) -> FieldRule:
     selector = value[kind]
     try:
         xpath = _compiled(HTMLTranslator().css_to_xpath(selector) if kind == "css" else selector, kind)
-    except (etree.XPathSyntaxError, SelectorError, ValueError) as error:
+    except (etree.XPathError, SelectorError, ValueError) as error:
         raise file.mistake((*path, kind), f"is wrong: {selector!r} is no {_KINDS[kind]}: {error}") from None
     if "regex" not in value:
         return FieldRule(xpath, selector)
     try:
-        return FieldRule(xpath, selector, compile_regex(value["regex"]))
+        return FieldRule(xpath, selector, compile_regex(value["regex"], MAX_DEGREE))
     except ValueError as error:
         raise file.mistake((*path, "regex"), f"is wrong: {value['regex']!r} {error}") from None
 
@@ -86,8 +91,22 @@ _KINDS = {"css": "CSS selector", "xpath": "XPath"}
 
 
 def _compiled(path: str, kind: str) -> etree.XPath:
-    if kind == "xpath":  # lxml finds an unknown function only where it comes to call it, on some page, some day
-        for name in _CALL.findall(_QUOTED.sub("''", path)):
+    xpath = etree.XPath(path)
+    if kind == "xpath":  # lxml finds these mistakes only where it comes to evaluate them, on some page, some day
+        bare = _QUOTED.sub("''", path)
+        for name in _CALL.findall(bare):
             if name.rpartition("::")[2] not in _CALLABLE:
                 raise ValueError(f"there is no function {name}()")
-    return etree.XPath(path)
+        for name in _UNKNOWN.findall(bare):
+            raise ValueError(f"nothing is known of {name!r}; prefixes and variables have no meaning here")
+        xpath(_sample(bare))
+    return xpath
+
+
+def _sample(path: str) -> etree._Element:
+    """Return a small document of the elements that an XPath names, one in the other."""
+    root = node = etree.Element("html")
+    for name in dict.fromkeys(_NAME.findall(path)):
+        node = etree.SubElement(node, name)
+        node.text = name
+    return root

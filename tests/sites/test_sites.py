@@ -132,6 +132,11 @@ def test_a_sites_name_is_fit_for_a_file_and_a_folder(name: str) -> None:
         [{"css": "h1"}, {"css": "h1["}],
         [{"css": "h1"}, 5],
         {"xpath": "//h1[unheard-of()]"},
+        {"xpath": "//div/h1[contains(@class)]"},
+        {"xpath": "//svg:rect/@width"},
+        {"xpath": "//a/@xlink:href"},
+        {"xpath": "//h1[@id = $id]"},
+        {"css": "h1", "regex": "^(.*) - (.*) - (.*)$"},
         {"xpath": "//h1[re:test(text(), 'a')]"},
         {"css": "h1["},
         {"css": "h1:unheard-of"},
@@ -156,3 +161,20 @@ def test_a_field_that_a_page_states_in_words_may_have_a_selector(name: str) -> N
     assert name in FIELDS
     rules = rules_from_toml({**BASE, "fields": {name: {"css": "h1::text"}}}, "hill-post", "hill-post.toml")
     assert set(rules.fields) == {name}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "//h1",
+        "//div[@id='a:b']/ancestor-or-self::section//text()[normalize-space()]",
+        "//*[has-class('x')][position() < last()]/@data-title",
+        "string(//span[contains(., '$')])",
+        "substring-before(//p, ':')",
+        '//tr[td[1][starts-with(normalize-space(.), "By:")] and not(.//th)]/td[2] | //dl/dd',
+        "count(//li) - 1",
+    ],
+)
+def test_what_is_usual_in_an_xpath_is_taken(path: str) -> None:
+    rules = rules_from_toml({**BASE, "fields": {"title": {"xpath": path}}}, "hill-post", "hill-post.toml")
+    assert [rule.source for rule in rules.fields["title"]] == [path]
