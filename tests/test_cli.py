@@ -225,7 +225,7 @@ def test_a_site_file_with_a_mistake_is_bad_input(capsys: pytest.CaptureFixture[s
     (own / "hill-post.toml").write_text("hosts = 5")
     code, sentence = refusal(capsys, "extract", page, "--site", "hill-post")
     assert code == ExitCode.BAD_START
-    assert "hill-post.toml: hosts must be a list" in sentence
+    assert "hill-post.toml:1: hosts must be a list" in sentence
 
 
 def test_nothing_to_extract_is_bad_input(capsys: pytest.CaptureFixture[str], page: Path) -> None:
