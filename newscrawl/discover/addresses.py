@@ -10,8 +10,8 @@ from newscrawl.urls import MAX_URL_LENGTH, canonical_url, may_be_page
 _PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-]+(?:\.[A-Za-z0-9_~-]+)*)+/?")
 _PLAIN_URL = re.compile(r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,}(?:(?:/[A-Za-z0-9_~-]+(?:\.[A-Za-z0-9_~-]+)*)+/?|/)")
 """What `canonical_url` returns as it is: no port, query, escape or dot segment. A tenth of its time; tests compare."""
-_ABSOLUTE = re.compile(r"\s*https?://", re.IGNORECASE)
-_PAGE_ENDINGS = ("/", ".html", ".htm", ".shtml", ".php")
+_ABSOLUTE = re.compile(r"https?://\w", re.IGNORECASE)
+_PAGE_ENDINGS = (".html", ".htm", ".shtml", ".php")
 _ORIGIN = re.compile(r"https?://[^/?#]+")
 
 
@@ -37,4 +37,6 @@ def address(text: str, base: str | None, encoding: str = "utf-8") -> str | None:
 
 def leads_to_page(url: str) -> bool:
     """Tell whether a canonical URL may lead to a page: `may_be_page`, quickly where the ending is a common one."""
-    return ("?" not in url and url.endswith(_PAGE_ENDINGS)) or may_be_page(url)
+    if "?" not in url and (url.endswith(_PAGE_ENDINGS) or "." not in url.rpartition("/")[2]):
+        return True
+    return may_be_page(url)

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FOLDER = re.compile(
-    r"(?P<base>.*/)(?:page|pages|paged|seite|pagina|pag|strona|strana|halaman|trang|sayfa|sivu|side|sida)[/_-]?"
+    r"(?P<base>.*/)"
+    r"(?:page|(?:page|paged|seite|pagina|pag|strona|strana|halaman|trang|sayfa|sivu|side|sida)(?P<dash>[/_-]))"
     r"(?P<number>\d{1,5})(?:/|\.\w{2,5}|/index\.\w{2,5})?",
     re.IGNORECASE,
 )
@@ -30,7 +31,12 @@ _LIST_PARAMETER = re.compile(
 )
 _PAGE_PARAMETER = re.compile(r"page|p|pg|pn|pno|pageno|pagina|page_?(?:no|num|number|index)", re.IGNORECASE)
 _OFFSET_PARAMETER = re.compile(r"start|offset|skip|from|limitstart|begin", re.IGNORECASE)
+_LIST_OFFSET = re.compile(r"start|offset|limitstart", re.IGNORECASE)
 _CURSOR_PARAMETER = re.compile(r"updated-(?:max|min)", re.IGNORECASE)
+_ANY_CURSOR = re.compile(
+    r"after|before|cursor|since|until|max_?id|token|page_?token|next|last|older|from|to|start|offset|updated-\w+",
+    re.IGNORECASE,
+)
 _TOTAL_PARAMETER = re.compile(
     r"total\w*|max-results|reverse-paginate|by-date|start(?==)|records?|pagesize|page_?count", re.IGNORECASE
 )
@@ -45,6 +51,7 @@ _NO_PAGE_PARAMETER = re.compile(
 _MAY_BE_NUMBERED = re.compile(r"\d/?$|\d\.\w{2,5}$|\d/index\.\w{2,5}$|\?")
 _ZERO_BASED_LIST = re.compile(r"/listinfo/?(?:index\.php)?(?:\.php)?\?", re.IGNORECASE)
 """EmpireCMS: its dynamic lists count from zero."""
+_HTML_FILE = re.compile(r"\.s?html?(?:\?|$)", re.IGNORECASE)
 _INDEX_FILE = re.compile(r"/(?:index|default)\.\w{2,5}$", re.IGNORECASE)
 
 
@@ -59,7 +66,7 @@ class Numbered:
     number: int | None
     """None where the address holds no number but the place to go on from."""
     is_list: bool = False
-    """The spelling is used for pages of lists."""
+    """The spelling leaves no doubt that it is one page of several."""
     is_part: bool = False
     """The spelling is used for parts of articles."""
     is_offset: bool = False
@@ -90,7 +97,9 @@ def read_numbers(url: str, own_path: str | None = None) -> Iterator[Numbered]:
 def _in_path(path: str, query: str) -> Iterator[Numbered]:
     folder = _FOLDER.fullmatch(path)
     if folder is not None:
-        yield Numbered("folder", spelled(folder["base"] + query), int(folder["number"]), is_list=True)
+        # `/page/2/` is how lists are numbered; `/seite-2`, articles as well.
+        is_part = folder["dash"] in ("-", "_")
+        yield Numbered("folder", spelled(folder["base"] + query), int(folder["number"]), is_list=True, is_part=is_part)
         return
     index = _INDEX.fullmatch(path)
     if index is not None:
@@ -125,13 +134,23 @@ def _in_query(url: str, path: str, query: str, own_path: str | None) -> Iterator
             continue
         rest = [other for other in pairs[:position] + pairs[position + 1 :] if not _says_no_list(other)]
         base = spelled(f"{path}?{'&'.join(sorted(rest))}" if rest else path)
-        is_list |= is_cursor or (is_offset and len(pairs) == 1) or _ZERO_BASED_LIST.search(url) is not None
+        is_list |= (
+            is_cursor
+            or (_LIST_OFFSET.fullmatch(name) is not None and len(pairs) == 1)
+            or _ZERO_BASED_LIST.search(url) is not None
+        )
         number = None if is_cursor else int(value)
         yield Numbered(f"?{name}", base, number, is_list, is_part and not is_list, is_offset)
 
 
 def _says_no_list(pair: str) -> bool:
     return _TOTAL_PARAMETER.fullmatch(pair.partition("=")[0]) is not None
+
+
+def goes_on_from(query: str, own_query: str) -> bool:
+    """Tell whether a query asks for what `own_query` asks for, but from another place on: nothing else may differ."""
+    asked = {pair for pair in own_query.split("&") if pair and not _ANY_CURSOR.fullmatch(pair.partition("=")[0])}
+    return asked <= set(query.split("&"))
 
 
 def is_zero_based(url: str) -> bool:
@@ -151,6 +170,8 @@ def is_later_page(url: str) -> bool:
         if read.number is None:
             return "reverse-paginate" not in url
         first = 0 if read.style == "index" or read.is_offset or is_zero_based(url) else 1
-        if (read.is_list or read.style == "?page") and read.number > first:
+        # Some sites write `?page=3` behind the addresses of articles that stand on page 3 of their list.
+        is_list = read.is_list or (read.style == "?page" and not _HTML_FILE.search(read.base))
+        if is_list and read.number > first:
             return True
     return False

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, cast
 
-from newscrawl.discover.pagenumbers import Numbered, is_zero_based, read_numbers, spelled
+from newscrawl.discover.pagenumbers import Numbered, goes_on_from, is_zero_based, read_numbers, spelled
 from newscrawl.discover.pagerwords import MAX_TEXT, Role, read_number, read_role, role_of_class
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class OwnAddress:
     def __init__(self, urls: Iterable[str]) -> None:
         self.urls = tuple(dict.fromkeys(urls))
         self.plain = set(map(spelled, self.urls))
-        self.path = spelled(self.urls[0]).partition("?")[0]
+        self.path, _, self._query = spelled(self.urls[0]).partition("?")
         self.host = self.path.partition("/")[0]
         self.numbers: dict[tuple[str, str], int | None] = {}
         """The page's own number, by style and base."""
@@ -84,7 +84,7 @@ class OwnAddress:
             if self.owns(read.style, read.base) or read.is_list or read.style == "?page":
                 yield read
         path, _, query = text.partition("?")
-        if query and path == self.path:
+        if query and path == self.path and goes_on_from(query, self._query):
             yield Numbered("cursor", path, None)
 
     def owns(self, style: str, base: str) -> bool:
@@ -240,7 +240,7 @@ def _chosen(pagers: list[Pager]) -> list[Pager]:
 def _sum(pagers: list[Pager]) -> Paging:
     steps = sorted((step.at, url) for pager in pagers for url, step in pager.steps.items())
     following = next(filter(None, (pager.find_next() for pager in pagers)), None)
-    inner = next((pager for pager in pagers if pager.is_own and pager.is_part and not pager.is_list), None)
+    inner = next((pager for pager in pagers if pager.is_own and pager.is_part), None)
     return Paging(
         tuple(dict.fromkeys(url for _, url in steps)),
         following,

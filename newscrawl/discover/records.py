@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -31,13 +32,19 @@ _ROOT = re.compile(
     r"<(?:[\w.-]+:)?(?P<root>urlset|sitemapindex|rss|rdf|feed|document)(?=[\s/>])",
     re.IGNORECASE | re.DOTALL,
 )
-_BAD_AMP = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
-_BAD_LT = re.compile(r"<(?![\w/!?:])")
+# What is no reference that lxml can decode (those to surrogates make it raise), and what begins no tag.
+_BAD_AMP = re.compile(
+    r"&(?!(?:amp|lt|gt|quot|apos|#(?!0*5[5-7]\d{3};)\d{1,7}|#x(?!0*[dD][89a-fA-F]..;)[0-9a-fA-F]{1,6});)"
+)
+_BAD_LT = re.compile(r"<(?![A-Za-z_:?]|/[A-Za-z_:]|!--|!\[CDATA\[)")
 _BROKEN = re.compile(rf"<!\[CDATA\[.*?(?:\]\]>|\Z)|(?P<amp>{_BAD_AMP.pattern})|(?P<lt>{_BAD_LT.pattern})", re.DOTALL)
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _PREFIXES = ("news", "image", "video", "xhtml", "mobile", "atom", "a10", "dc", "dcterms", "feedburner", "media")
-_OPENING = "<r {}>".format(" ".join(f'xmlns:{prefix}="urn:{prefix}"' for prefix in _PREFIXES))
-"""Around the root: what stands after it is read as well, and prefixes that nobody declared stay apart."""
+_OPENING = "<r {}>".format(" ".join(f'xmlns:{prefix}="urn:{prefix}"' for prefix in _PREFIXES)) + "<r>" * 100
+"""Around the root: prefixes that nobody declared stay apart, and what stands after it is read as well.
+
+An end tag too many closes one element more, up to the outermost, where the parser ends; of 256 levels it knows.
+"""
 
 _RECORDS: Mapping[str, frozenset[str]] = {
     "sitemap": frozenset(("url", "sitemap")),
@@ -153,6 +160,13 @@ def _mended(text: Iterable[str]) -> Iterator[str]:
     # What stands behind the last tag is no whole record.
 
 
+def _joined(base: str, href: str) -> str:
+    try:
+        return urljoin(base, href)
+    except ValueError:  # no URL at all
+        return base
+
+
 class _Target:
     """Takes the parser's events. Depth tells where in a record they are: `image:loc` is no `loc` of a page."""
 
@@ -182,7 +196,7 @@ class _Target:
         self._depth += 1
         namespace, name = self._names.get(tag) or self._named(tag)
         if attributes and _XML_BASE in attributes:
-            self._bases.append((self._depth, attributes[_XML_BASE]))
+            self._bases.append((self._depth, _joined(self._base() or "", attributes[_XML_BASE])))
         record = self._record
         if record is not None:
             level = self._depth - self._record_depth

@@ -31,16 +31,19 @@ WORDPRESS = """<nav class="navigation pagination"><h2 class="screen-reader-text"
   <a class="page-numbers" href="/news/page/9/">9</a> <a class="next page-numbers" href="/news/page/{after}/">Next</a>
 </div></nav>"""
 
-EMPIRE_STATIC = """<div class="page"><a title="Total record">&nbsp;<b>170</b></a>&nbsp;&nbsp;&nbsp;<a href="/news/index.html">1</a>&nbsp;
+EMPIRE_STATIC = """<div class="page"><a title="Total record">&nbsp;<b>170</b></a>&nbsp;&nbsp;&nbsp;
+  <a href="/news/index.html">1</a>&nbsp;
   <b>2</b>&nbsp;<a href="/news/index_3.html">3</a>&nbsp;<a href="/news/index_3.html">下一页</a>&nbsp;
   <a href="/news/index_9.html">尾页</a></div>"""
 
 EMPIRE_DYNAMIC = """<a title="Total record">&nbsp;<b>170</b></a>&nbsp;<b>1</b>
   <a href="/e/action/ListInfo/?classid=1&amp;page=1">2</a> <a href="/e/action/ListInfo/?classid=1&amp;page=2">3</a>
-  <a href="/e/action/ListInfo/?classid=1&amp;page=1">下一页</a> <a href="/e/action/ListInfo/?classid=1&amp;page=8">尾页</a>"""
+  <a href="/e/action/ListInfo/?classid=1&amp;page=1">下一页</a>
+  <a href="/e/action/ListInfo/?classid=1&amp;page=8">尾页</a>"""
 
-DEDE_STATIC = """<ul class="pagelist"><li>首页</li><li class="thisclass"><a>1</a></li><li><a href='list_1_2.html'>2</a></li>
-  <li><a href='list_1_3.html'>3</a></li><li><a href='list_1_2.html'>下一页</a></li><li><a href='list_1_7.html'>末页</a></li>
+DEDE_STATIC = """<ul class="pagelist"><li>首页</li><li class="thisclass"><a>1</a></li>
+  <li><a href='list_1_2.html'>2</a></li><li><a href='list_1_3.html'>3</a></li>
+  <li><a href='list_1_2.html'>下一页</a></li><li><a href='list_1_7.html'>末页</a></li>
   <li><span class="pageinfo">共 <strong>7</strong>页<strong>133</strong>条</span></li></ul>"""
 
 DEDE_DYNAMIC = """<a href='/plus/list.php?tid=1&amp;TotalResult=99&amp;PageNo=1'>上一页</a>
@@ -48,9 +51,11 @@ DEDE_DYNAMIC = """<a href='/plus/list.php?tid=1&amp;TotalResult=99&amp;PageNo=1'
   <a href='/plus/list.php?tid=1&amp;TotalResult=99&amp;PageNo=3'>3</a>
   <a href='/plus/list.php?tid=1&amp;TotalResult=99&amp;PageNo=3'>下一页</a>"""
 
-DRUPAL = """<nav class="pager"><ul><li class="is-active"><a href="?page=0"><span class="visually-hidden">Current page</span>1</a>
+DRUPAL = """<nav class="pager"><ul><li class="is-active"><a href="?page=0">
+  <span class="visually-hidden">Current page</span>1</a>
   <li><a href="?page=1"><span class="visually-hidden">Page </span>2</a><li><a href="?page=2">3</a>
-  <li><a href="?page=1" rel="next"><span>Next page</span> <span>››</span></a><li><a href="?page=5">Last »</a></ul></nav>"""
+  <li><a href="?page=1" rel="next"><span>Next page</span> <span>››</span></a>
+  <li><a href="?page=5">Last »</a></ul></nav>"""
 
 NIKOLA_FIRST = '<ul class="pager"><li class="next"><a href="index-9.html" rel="next">Older posts</a></li></ul>'
 NIKOLA_INNER = """<ul class="pager"><li class="previous"><a href="index-9.html" rel="prev">Newer posts</a></li>
@@ -60,11 +65,14 @@ NIKOLA_WORDLESS = '<a href="index-9.html">Previous</a> <a href="index-7.html">Ne
 KUBRICK = """<div class="navigation"><div class="alignleft"><a href="/page/3/">« Previous Entries</a></div>
   <div class="alignright"><a href="/">Next Entries »</a></div></div>"""
 BLOCKS = """<nav class="wp-block-query-pagination"><a href="?query-3-page=1">Previous Page</a>
-  <a href="?query-3-page=1">1</a> <span>2</span> <a href="?query-3-page=3">3</a> <a href="?query-3-page=3">Next Page</a>"""
+  <a href="?query-3-page=1">1</a> <span>2</span> <a href="?query-3-page=3">3</a>
+  <a href="?query-3-page=3">Next Page</a>"""
 BLOCKS_FIRST = '<a class="wp-block-query-pagination-next" href="/?query-3-page=2&amp;cst">Next Page<span>→</span></a>'
-BLOGGER = """<a class='blog-pager-newer-link' href='/search?updated-max=2026-11-20T08:00:00Z&amp;reverse-paginate=true'>Newer Posts</a>
+BLOGGER = """<a class='blog-pager-newer-link'
+    href='/search?updated-max=2026-11-20T08:00:00Z&amp;reverse-paginate=true'>Newer Posts</a>
   <a class='home-link' href='/'>Home</a>
-  <a class='blog-pager-older-link' href='/search?updated-max=2026-10-01T08:00:00Z&amp;max-results=7'>Older Posts</a>"""
+  <a class='blog-pager-older-link'
+    href='/search?updated-max=2026-10-01T08:00:00Z&amp;max-results=7'>Older Posts</a>"""
 JEKYLL = (
     '<div class="pagination"><a class="previous" href="/">Newer</a> Page 2 of 5 <a class="next" href="/page3">Older</a>'
 )
@@ -89,7 +97,7 @@ TYPO3 = (
         ("/news/", EMPIRE_DYNAMIC, "/e/action/ListInfo/?classid=1&page=1"),
         (
             "/e/action/ListInfo/?classid=1&page=1",
-            '<a href="/e/action/ListInfo/?classid=1&amp;page=0">1</a><a href="/e/action/ListInfo/?classid=1&amp;page=2">3',
+            '<a href="?classid=1&amp;page=0">1</a> <a href="/e/action/ListInfo/?classid=1&amp;page=2">3',
             "/e/action/ListInfo/?classid=1&page=2",
         ),
         ("/news/", DEDE_STATIC, "/news/list_1_2.html"),
@@ -177,7 +185,8 @@ def test_the_total_of_records_is_no_page() -> None:
     ]
 
 
-CALENDAR = """<table><caption>November 2026</caption><tr><td><a href="/2026/11/18/">18</a><td><a href="/2026/11/19/">19</a>
+CALENDAR = """<table><caption>November 2026</caption><tr><td><a href="/2026/11/18/">18</a>
+  <td><a href="/2026/11/19/">19</a>
   <tr><td><a href="/2026/10/">« Oct</a></table>"""
 
 
@@ -201,6 +210,8 @@ CALENDAR = """<table><caption>November 2026</caption><tr><td><a href="/2026/11/1
         ),
         ("/2026/11/20/a/", '<a href="/2026/11/21/b-2/">Next</a>', ""),
         ("/n/2026_804.html", '<a href="/n/2026_805.html">下一篇</a> <a href="/n/2026_803.html">上一篇</a>', ""),
+        ("/?p=123", '<a rel="next" href="/?p=124">→</a> <a rel="prev" href="/?p=122">←</a>', ""),
+        ("/l.php?ArtNr=7", '<a rel="next" href="/l.php?ArtNr=8">→</a>', '<link rel="next" href="/l.php?ArtNr=8">'),
         ("/?p=123", '<a href="/?p=124">Next Post</a> <a href="/?p=122">Previous</a>', ""),
         ("/show.php?id=5", '<a href="/show.php?id=6">Next</a> <a href="/show.php?id=4">4</a>', ""),
         (
@@ -229,7 +240,7 @@ def test_what_leads_to_other_articles_months_or_comments_is_no_paging(url: str, 
     [
         (
             "/n/804.html",
-            '<p><a>共3页</a> <b>1</b> <a href="804_2.html">2</a> <a href="804_3.html">3</a> <a href="804_2.html">下一页</a>',
+            '<a>共3页</a> 1 <a href="804_2.html">2</a> <a href="804_3.html">3</a> <a href="804_2.html">下一页</a>',
             "",
             ["/n/804_2.html", "/n/804_3.html"],
             None,
@@ -308,7 +319,8 @@ HEAD = """<link rel="alternate" type="application/rss+xml" title="News" href="/f
 
 
 def test_feeds_are_found_and_those_of_comments_are_not() -> None:
-    body = '<a href="/sport/feed/">RSS</a> <a href="/rss.xml">x</a> <a href="/spip.php?page=backend&amp;type=rss2">x</a> <a href="/feeds.html">y</a>'
+    body = '<a href="/sport/feed/">RSS</a> <a href="/rss.xml">x</a> '
+    body += '<a href="/spip.php?page=backend&amp;type=rss2">x</a> <a href="/feeds.html">y</a>'
     found = read("/a-story/", body, HEAD)
     assert found.feeds == (
         SITE + "/feed/",
@@ -359,6 +371,7 @@ def test_a_later_page_is_told_by_its_spelling(path: str) -> None:
             "/list_1_1.html",
             "/list?start=0",
         ),
+        *("/pagina12", "/news/pages/67", "/jump?from=8", "/a-story_222_55.html?page=19", "/seite-2-der-zeitung.html"),
         *("/show.php?id=2", "/pages/about.html", "/news/index.html", "/homepage/2026-11-20.html"),
     ],
 )
