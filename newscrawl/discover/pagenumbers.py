@@ -20,6 +20,8 @@ _LIST = re.compile(r"(?P<base>.*/)(?P<list>list[_-]\d{1,6})[_-](?P<number>\d{1,5
 _SUFFIX = re.compile(
     r"(?P<stem>.*[^/_,-])[_,-](?:p|pg|page|seite)?[_-]?(?P<number>\d{1,3})(?P<ending>\.\w{2,5})", re.IGNORECASE
 )
+_GLUED = re.compile(r"(?P<stem>.*/[^/]*[^/_,\d-])(?P<number>\d{1,3})(?P<ending>\.\w{2,5})")
+"""Pelican: `index2.html`, `category/news2.html`."""
 _BARE = re.compile(r"(?P<base>.*/)(?P<number>\d{1,3})(?:/|\.\w{2,5})?")
 _PERIOD = re.compile(r"/(?:19|20)\d\d(?:/\d\d?)?/$")
 """The folder of a year or month: what is numbered in it are months and days."""
@@ -109,7 +111,7 @@ def _in_path(path: str, query: str) -> Iterator[Numbered]:
     if listed is not None:
         base = spelled(listed["base"] + query)
         yield Numbered(f"list {listed['list']}", base, int(listed["number"]), is_list=True)
-    suffix = _SUFFIX.fullmatch(path)
+    suffix = _SUFFIX.fullmatch(path) or _GLUED.fullmatch(path)
     if suffix is not None:
         base = spelled(f"{suffix['stem']}{suffix['ending']}{query}")
         yield Numbered("suffix", base, int(suffix["number"]), is_part=True)

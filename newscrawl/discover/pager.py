@@ -6,6 +6,7 @@ or say "next". Class names are asked only about links without a text.
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -276,4 +277,6 @@ def _short_text(element: HtmlElement) -> str:
         if len(texts) > _MAX_TEXT_NODES or len(text) > MAX_TEXT * 4:
             return "x" * (MAX_TEXT + 1)
     shown = " ".join("".join(texts).split())
+    if "&" in shown:  # an entity of HTML5 that the parser does not know, such as `&Rang;`
+        shown = html.unescape(shown)
     return shown or (element.get("aria-label") or element.get("title") or "").strip()

@@ -18,8 +18,8 @@ _ROLES: tuple[Role, ...] = ("older", "newer", "next", "previous", "first", "last
 _WORDS: dict[str, Role] = {word: role for role in _ROLES for word in _DATA[role]}
 _COMMENTS = re.compile("|".join(map(re.escape, _DATA["comments"])), re.IGNORECASE)
 
-_FORWARD = frozenset("›»>→▶►⟩⇨➔➜➡⟶▸❯≫")
-_BACKWARD = frozenset("‹«<←◀◄⟨⇦⬅⟵◂❮≪")
+_FORWARD = frozenset("›»>→▶►⟩⟫\u232a〉》＞⇨➔➜➡⟶▸❯≫")
+_BACKWARD = frozenset("‹«<←◀◄⟨⟪\u2329〈《＜⇦⬅⟵◂❮≪")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _NUMBER = re.compile(r"\D{0,16}?(\d{1,6})\D{0,4}")
 _CLASSES: tuple[tuple[re.Pattern[str], Role], ...] = (

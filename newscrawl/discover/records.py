@@ -20,8 +20,10 @@ from lxml import etree
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-MAX_TAGS = 3_000_000
-"""Tags of a document that are read. A full sitemap of 50,000 entries has 500,000; more than this is a trap."""
+MAX_MARKS = 3_000_000
+"""Tags and references of a document that are read. A full sitemap of 50,000 entries has 500,000; more is a trap."""
+_MAX_ATTRIBUTES = 2000
+"""`=` in a piece without one tag: an element with attributes without end, of which each takes 200 bytes."""
 _MAX_CARRIED = 1 << 20
 """Characters of one tag, or of text without any."""
 _MAX_NAMES = 1000
@@ -112,17 +114,24 @@ def read_records(
     parser = etree.XMLParser(
         target=target, encoding="utf-8", recover=True, resolve_entities=False, no_network=True, load_dtd=False
     )
-    tags = 0
     try:
         parser.feed(_OPENING.encode())
-        for piece in _mended(text):
-            tags += piece.count("<")
-            if tags > MAX_TAGS:
-                break
+        for piece in _mended(_bounded(text)):
             parser.feed(piece.encode("utf-8", "replace"))
         parser.close()
     except etree.XMLSyntaxError:  # not even the mending parser goes on; what was read is handed out
         return
+
+
+def _bounded(text: Iterable[str]) -> Iterator[str]:
+    """Yield the text up to where it has more marks than any real document."""
+    marks = 0
+    for piece in text:
+        tags = piece.count("<")
+        marks += tags + piece.count("&")
+        if marks > MAX_MARKS or (not tags and piece.count("=") > _MAX_ATTRIBUTES):
+            return
+        yield piece
 
 
 def _mended(text: Iterable[str]) -> Iterator[str]:

@@ -28,6 +28,7 @@ _MAX_JSON = 8 * 1024 * 1024
 """Bytes of a JSON Feed. It is read at once, into some ten times as much."""
 _MAX_JSON_MARKS = 300_000
 """Objects and lists in it."""
+_LINE = re.compile(r"\S[^\r\n]*")
 _ADDRESS_LINE = re.compile(r"https?://\S+", re.IGNORECASE)
 _MAX_OTHER_LINES = 0.1
 """Share of a plain-text sitemap's lines that are no addresses: a heading, a comment."""
@@ -132,13 +133,17 @@ def _joined(url: str, base: str | None) -> str:
 
 def _read_lines(url: str, text: str, most: int) -> Source | None:
     """Read a sitemap of plain text: an address a line."""
-    lines = [line for line in map(str.strip, text.splitlines()) if line]
-    addresses = [line for line in lines if _ADDRESS_LINE.fullmatch(line)]
-    if not addresses or len(lines) - len(addresses) > len(lines) * _MAX_OTHER_LINES:
-        return None
     gathering = Gathering("sitemap", url, most)
-    for line in addresses:
-        gathering.add(line)
+    addresses = others = 0
+    for match in _LINE.finditer(text):
+        line = match[0].rstrip()
+        if _ADDRESS_LINE.fullmatch(line):
+            addresses += 1
+            gathering.add(line)
+        else:
+            others += 1
+    if not addresses or others > (addresses + others) * _MAX_OTHER_LINES:
+        return None
     return gathering.source()
 
 
