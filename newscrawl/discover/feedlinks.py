@@ -43,5 +43,13 @@ def is_comment_feed(url: str, title: str = "", own_url: str | None = None) -> bo
     """Tell whether a feed holds comments: its address says so, or its title and it lies below an article's address."""
     if _COMMENTS.search(url):
         return True
-    is_below = own_url is not None and spelled(own_url).count("/") > 0 and spelled(url).startswith(spelled(own_url))
-    return is_below and speaks_of_comments(title)
+    return own_url is not None and _is_below(spelled(url), spelled(own_url)) and speaks_of_comments(title)
+
+
+def _is_below(feed: str, own: str) -> bool:
+    """Tell whether a feed's address goes on from the page's own: `/a-story/feed`, `?p=12&feed=rss2`."""
+    path, _, query = own.partition("?")
+    if query:
+        feed_path, _, feed_query = feed.partition("?")
+        return path == feed_path and set(query.split("&")) <= set(feed_query.split("&"))
+    return "/" in path and feed.startswith(path)

@@ -27,7 +27,7 @@ _PERIOD = re.compile(r"/(?:19|20)\d\d(?:/\d\d?)?/$")
 """The folder of a year or month: what is numbered in it are months and days."""
 
 _LIST_PARAMETER = re.compile(
-    r"paged|page_?(?:no|num|number|index)|pageno|curr?ent_?page|cur_?page|nowpage|cst|query(?:-\d+)?-page|"
+    r"paged|page_?(?:no|num|number|index)|pageno|curr?ent_?page|cur_?page|nowpage|query(?:-\d+)?-page|"
     r"e-page-\w+|.*(?:\[|%5b)current_?page(?:\]|%5d)|seite",
     re.IGNORECASE,
 )
@@ -40,7 +40,7 @@ _ANY_CURSOR = re.compile(
     re.IGNORECASE,
 )
 _TOTAL_PARAMETER = re.compile(
-    r"total\w*|max-results|reverse-paginate|by-date|start(?==)|records?|pagesize|page_?count", re.IGNORECASE
+    r"total\w*|max-results|reverse-paginate|by-date|records?|pagesize|page_?count|cst", re.IGNORECASE
 )
 """What pagers write beside the number: none of it says which list it is."""
 _NO_PAGE_PARAMETER = re.compile(

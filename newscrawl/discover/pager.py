@@ -186,6 +186,7 @@ class Pager:
             key=lambda step: cast("int", step.number),
         )
         following = [step for step in numbered if step.number == self._number + 1]
+        following.sort(key=lambda step: len(step.url))  # WordPress writes some of them as `?query-3-page=2&cst`
         if self.style == "index":
             following = words or following
         for found in (older, rel, following, words, numbered):

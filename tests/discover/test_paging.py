@@ -67,6 +67,8 @@ KUBRICK = """<div class="navigation"><div class="alignleft"><a href="/page/3/">Â
 BLOCKS = """<nav class="wp-block-query-pagination"><a href="?query-3-page=1">Previous Page</a>
   <a href="?query-3-page=1">1</a> <span>2</span> <a href="?query-3-page=3">3</a>
   <a href="?query-3-page=3">Next Page</a>"""
+BLOCKS_NUMBERS = """<a class="page-numbers" href="?cst">1</a> <a class="page-numbers" href="?query-3-page=3&amp;cst">3</a>
+  <a href="/?query-3-page=3" class="wp-block-query-pagination-next">Next Page</a>"""
 BLOCKS_FIRST = '<a class="wp-block-query-pagination-next" href="/?query-3-page=2&amp;cst">Next Page<span>â†’</span></a>'
 BLOGGER = """<a class='blog-pager-newer-link'
     href='/search?updated-max=2026-11-20T08:00:00Z&amp;reverse-paginate=true'>Newer Posts</a>
@@ -112,6 +114,7 @@ TYPO3 = (
         ("/index-8.html", NIKOLA_WORDLESS, "/index-7.html"),
         ("/page/2/", KUBRICK, "/page/3/"),
         ("/?query-3-page=2", BLOCKS, "/?query-3-page=3"),
+        ("/?query-3-page=2", BLOCKS_NUMBERS, "/?query-3-page=3"),
         ("/", BLOCKS_FIRST, "/?query-3-page=2&cst"),
         ("/", BLOGGER, "/search?updated-max=2026-10-01T08:00:00Z&max-results=7"),
         (
@@ -330,6 +333,12 @@ def test_feeds_are_found_and_those_of_comments_are_not() -> None:
         SITE + "/rss.xml",
         SITE + "/spip.php?page=backend&type=rss2",
     )
+
+
+def test_the_feed_of_comments_of_an_article_that_is_a_query_is_left_out() -> None:
+    head = """<link rel="alternate" type="application/rss+xml" title="A story Comments Feed" href="/?feed=rss2&amp;p=12">
+      <link rel="alternate" type="application/rss+xml" title="Comments on the world" href="/?feed=rss2&amp;cat=12">"""
+    assert paths(read("/?p=12", "", head).feeds) == ["/?feed=rss2&cat=12"]
 
 
 @pytest.mark.parametrize(
