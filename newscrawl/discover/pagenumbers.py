@@ -22,7 +22,7 @@ _SUFFIX = re.compile(
 )
 _GLUED = re.compile(r"(?P<stem>.*/[^/]*[^/_,\d-])(?P<number>\d{1,3})(?P<ending>\.\w{2,5})")
 """Pelican: `index2.html`, `category/news2.html`."""
-_BARE = re.compile(r"(?P<base>.*/)(?P<number>\d{1,3})(?:/|\.\w{2,5})?")
+_BARE = re.compile(r"(?P<base>.*/)(?:p[/_-]?)?(?P<number>\d{1,3})(?:/|\.\w{2,5})?")
 _PERIOD = re.compile(r"/(?:19|20)\d\d(?:/\d\d?)?/$")
 """The folder of a year or month: what is numbered in it are months and days."""
 
@@ -76,9 +76,13 @@ class Numbered:
 
 
 def spelled(url: str) -> str:
-    """Return an address for comparison: without scheme, `www.`, `index.html` and closing slash."""
-    path, mark, query = url.partition("://")[2].removeprefix("www.").partition("?")
-    return f"{_INDEX_FILE.sub('', path).rstrip('/')}{mark}{query}"
+    """Return an address for comparison: without scheme, `www.`, `index.html` and closing slash, its query in order."""
+    path, _, query = url.partition("://")[2].removeprefix("www.").partition("?")
+    path = _INDEX_FILE.sub("", path).rstrip("/")
+    if not query:
+        return path
+    pairs = [pair for pair in query.split("&") if not _TOTAL_PARAMETER.fullmatch(pair.partition("=")[0])]
+    return f"{path}?{'&'.join(sorted(pairs))}" if pairs else path
 
 
 def read_numbers(url: str, own_path: str | None = None) -> Iterator[Numbered]:
@@ -134,8 +138,7 @@ def _in_query(url: str, path: str, query: str, own_path: str | None) -> Iterator
         known = is_list or is_part or is_offset or is_cursor
         if not known and (not is_own or _NO_PAGE_PARAMETER.fullmatch(name)):
             continue
-        rest = [other for other in pairs[:position] + pairs[position + 1 :] if not _says_no_list(other)]
-        base = spelled(f"{path}?{'&'.join(sorted(rest))}" if rest else path)
+        base = spelled(f"{path}?{'&'.join(pairs[:position] + pairs[position + 1 :])}")
         is_list |= (
             is_cursor
             or (_LIST_OFFSET.fullmatch(name) is not None and len(pairs) == 1)
@@ -143,10 +146,6 @@ def _in_query(url: str, path: str, query: str, own_path: str | None) -> Iterator
         )
         number = None if is_cursor else int(value)
         yield Numbered(f"?{name}", base, number, is_list, is_part and not is_list, is_offset)
-
-
-def _says_no_list(pair: str) -> bool:
-    return _TOTAL_PARAMETER.fullmatch(pair.partition("=")[0]) is not None
 
 
 def goes_on_from(query: str, own_query: str) -> bool:

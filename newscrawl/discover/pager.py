@@ -105,6 +105,9 @@ class Pager:
         self._is_offset = read.is_offset
         self.is_own = own.owns(read.style, read.base)
         self.steps: dict[str, Step] = {}
+        self.votes = 0
+        """How many texts state the number that their address holds."""
+        self._counts_from_zero = False
 
     def step(self, url: str, read: Numbered, at: int) -> Step:
         """Return the step of an address, a new one if there is none yet."""
@@ -121,7 +124,7 @@ class Pager:
             zero += step.number is not None and step.number + 1 in step.numbers
             one += (1 if self._is_base(step) else step.number) in step.numbers
         ahead = any(step.number == 1 and self._goes_on(step) for step in self.steps.values())
-        is_zero = zero > one or (ahead and not one and self.base in self._own.plain)
+        is_zero = zero > one or (ahead and not one and (self.style, self.base) not in self._own.numbers)
         self._counts_from_zero = is_zero or any(map(is_zero_based, self.steps))
         self.votes = max(zero, one, self._offset_votes())
 
@@ -161,7 +164,8 @@ class Pager:
         begins = self.base in self._own.plain or any(map(self._is_base, steps))
         if self.style == "suffix":
             return bool(steps) and (bool(self.votes) or begins)
-        return self.votes >= 2 or (self.is_part and bool(self.votes) and begins)
+        second = any(step.number == 2 and self._goes_on(step) for step in steps) and self.base in self._own.plain
+        return self.votes >= 2 or (self.is_part and begins and (bool(self.votes) or second))
 
     @staticmethod
     def _goes_on(step: Step) -> bool:
@@ -176,11 +180,10 @@ class Pager:
         steps = list(self.steps.values())
         older = [step for step in steps if "older" in step.roles]
         others = [step for step in steps if "newer" not in step.roles and not self._is_base(step)]
+        if self.style != "index":  # elsewhere numbers go up, whatever a link is called
+            others = [step for step in others if step.number is None or step.number > self._number]
         rel = [step for step in others if "next" in step.rel]
-        forward = [step for step in others if "next" in step.roles]
-        words = [step for step in forward if step.number is None or step.number > self._number]
-        if self.style == "index":
-            words = forward
+        words = [step for step in others if "next" in step.roles]
         numbered = sorted(
             (step for step in others if step.number is not None and step.number > self._number),
             key=lambda step: cast("int", step.number),

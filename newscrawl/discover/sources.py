@@ -32,6 +32,8 @@ _LINE = re.compile(r"\S[^\r\n]*")
 _ADDRESS_LINE = re.compile(r"https?://\S+", re.IGNORECASE)
 _MAX_OTHER_LINES = 0.1
 """Share of a plain-text sitemap's lines that are no addresses: a heading, a comment."""
+_IS_HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b|\Z", re.IGNORECASE)
+"""How nearly all pages begin: told without decoding them."""
 _IS_PAGE = ("text/html", "application/xhtml+xml", "")
 
 
@@ -45,7 +47,7 @@ def read_source(url: str, body: bytes, headers: Mapping[str, str], most: int) ->
         most: How many entries, and how many sitemaps, are kept.
     """
     body = unpack(body)
-    if not body.strip():
+    if _IS_HTML.match(body) or body.isspace():
         return None
     content_type = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
     charset = charset_of(body, content_type)

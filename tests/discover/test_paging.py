@@ -67,7 +67,8 @@ KUBRICK = """<div class="navigation"><div class="alignleft"><a href="/page/3/">�
 BLOCKS = """<nav class="wp-block-query-pagination"><a href="?query-3-page=1">Previous Page</a>
   <a href="?query-3-page=1">1</a> <span>2</span> <a href="?query-3-page=3">3</a>
   <a href="?query-3-page=3">Next Page</a>"""
-BLOCKS_NUMBERS = """<a class="page-numbers" href="?cst">1</a> <a class="page-numbers" href="?query-3-page=3&amp;cst">3</a>
+BLOCKS_NUMBERS = """<a class="page-numbers" href="?cst">1</a>
+  <a class="page-numbers" href="?query-3-page=3&amp;cst">3</a>
   <a href="/?query-3-page=3" class="wp-block-query-pagination-next">Next Page</a>"""
 BLOCKS_FIRST = '<a class="wp-block-query-pagination-next" href="/?query-3-page=2&amp;cst">Next Page<span>→</span></a>'
 BLOGGER = """<a class='blog-pager-newer-link'
@@ -130,6 +131,10 @@ TYPO3 = (
         ("/l.php?cid=7", UNKNOWN_PARAMETER, "/l.php?cid=7&seite_nr=2"),
         ("/news", TYPO3, "/news?tx_news_pi1%5BcurrentPage%5D=2"),
         ("/blog/", '<a href="/blog/archive?page=2" rel="next">→</a>', "/blog/archive?page=2"),
+        ("/news/?b=2&a=1", '<a href="/news/?paged=2&amp;a=1&amp;b=2">Next</a>', "/news/?paged=2&a=1&b=2"),
+        ("/tag/x/", '<a href="/tag/x/p2">2</a>', "/tag/x/p2"),
+        ("/tag/x", '<a rel="next" href="/tag/x/2"><svg></svg></a>', "/tag/x/2"),
+        ("/blog/", '<a href="/all?page=1" rel="next">Mehr laden</a>', "/all?page=1"),
         ("/sport.html", '<a href="sport_2.html">Далее</a>', "/sport_2.html"),
         ("/news/", '<a href="/news/?after=t3_x">Older posts</a>', "/news/?after=t3_x"),
         ("/news/page/3/", '<a href="/news/page/2/">← Newer</a><a href="/news/page/4/"><img src=x></a>', None),
@@ -213,6 +218,7 @@ CALENDAR = """<table><caption>November 2026</caption><tr><td><a href="/2026/11/1
         ),
         ("/2026/11/20/a/", '<a href="/2026/11/21/b-2/">Next</a>', ""),
         ("/n/2026_804.html", '<a href="/n/2026_805.html">下一篇</a> <a href="/n/2026_803.html">上一篇</a>', ""),
+        ("/news/80.html", '<a href="/news/">zurück</a> <a rel="next" href="/news/81.html">weiter</a>', ""),
         ("/?p=123", '<a rel="next" href="/?p=124">→</a> <a rel="prev" href="/?p=122">←</a>', ""),
         ("/l.php?ArtNr=7", '<a rel="next" href="/l.php?ArtNr=8">→</a>', '<link rel="next" href="/l.php?ArtNr=8">'),
         ("/?p=123", '<a href="/?p=124">Next Post</a> <a href="/?p=122">Previous</a>', ""),
@@ -336,7 +342,7 @@ def test_feeds_are_found_and_those_of_comments_are_not() -> None:
 
 
 def test_the_feed_of_comments_of_an_article_that_is_a_query_is_left_out() -> None:
-    head = """<link rel="alternate" type="application/rss+xml" title="A story Comments Feed" href="/?feed=rss2&amp;p=12">
+    head = """<link rel="alternate" type="application/rss+xml" title="Story Comments Feed" href="/?feed=rss2&amp;p=12">
       <link rel="alternate" type="application/rss+xml" title="Comments on the world" href="/?feed=rss2&amp;cat=12">"""
     assert paths(read("/?p=12", "", head).feeds) == ["/?feed=rss2&cat=12"]
 
