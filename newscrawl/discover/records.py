@@ -20,8 +20,8 @@ from lxml import etree
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-MAX_MARKS = 3_000_000
-"""Tags and references of a document that are read. A full sitemap of 50,000 entries has 500,000; more is a trap."""
+MAX_MARKS = 5_000_000
+"""Tags and references of a document that are read. A full sitemap has 500,000, a feed of 50 MB some 4 millions."""
 _MAX_ATTRIBUTES = 2000
 """`=` in a piece without one tag: an element with attributes without end, of which each takes 200 bytes."""
 _MAX_CARRIED = 1 << 20

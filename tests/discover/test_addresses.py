@@ -42,7 +42,7 @@ PIECES = st.sampled_from(
             "#x",
             "@",
         ),
-        *("utm_source=x", " ", "\n", "\\", "_", "-", "jpg", ".pdf", ".php", "\x00", "x" * 2080),
+        *("utm_source=x", " ", "\n", "\\", "_", "-", "jpg", ".jpg?", ".pdf", ".php", "\x00", "x" * 2080),
     ]
 )
 
