@@ -76,7 +76,8 @@ class NotAnArticle(NewscrawlError):
     """The page is something other than an article. Raised by `extract.extract_article`; record type and reason.
 
     Args:
-        page_type: One of "list", "soft 404", "consent wall", "captcha", "error page", "empty", "binary", "other".
+        page_type: One of "list", "soft 404", "consent wall", "captcha", "error page", "password", "empty", "binary",
+            "other".
         reason: What on the page says so, in words.
         url: Where the page came from; None for a saved page of unknown origin.
     """

@@ -7,10 +7,13 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from newscrawl.extract.entries import entry_titles, leads_elsewhere
+from newscrawl.extract.baretitles import bare_titles
+from newscrawl.extract.entries import entry_titles
 from newscrawl.extract.lexicon import is_word, read_data
+from newscrawl.extract.posts import list_of_posts
 from newscrawl.extract.region import MIN_SENTENCE, weight
 from newscrawl.extract.structured import types
+from newscrawl.items import LINK_LISTS
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -70,28 +73,9 @@ def judge(  # noqa: PLR0913, PLR0917 - all that is known of the page by then
     return (
         _barrier(outline, structured, region, title, chars)
         or _list(outline, structured, listed, region, url)
-        or _bare_list(outline, structured, listed, chars)
+        or _posts(outline, structured, sections, region, title, url)
+        or _bare_list(outline, structured, listed, chars, url)
         or _empty(outline, region, chars, title)
-    )
-
-
-def _bare_list(outline: Outline, structured: Structured, listed: AbstractSet[int], chars: int) -> Verdict | None:
-    """A list of titles without teasers: next to nothing to read, and links that stand under no heading of ours."""
-    if chars > BARE_TEXT or outline.kind == "text" or _says_article(outline, structured):
-        return None
-    loose = [
-        block
-        for block in outline.blocks
-        if _is_list_line(block)
-        and weight(block.text) >= 12
-        and block.index not in listed
-        and block.box.within(_OUTSIDE) is None
-        and leads_elsewhere(block)
-    ]
-    return (
-        Verdict("list", f"it holds {len(loose)} links and hardly a word beside them")
-        if len(loose) >= MIN_ENTRIES
-        else None
     )
 
 
@@ -184,10 +168,33 @@ def _list(
     return Verdict("list", reason) if reason is not None else None
 
 
-def _is_list_line(block: Block) -> bool:
-    """Tell whether a block is a link with no more than a date or a number beside it."""
-    beside = "".join(segment.text for segment in block.segments if segment.link is None) if block.link_chars else ""
-    return bool(block.link_chars) and sum(char.isalpha() for char in beside) <= 3
+def _bare_list(
+    outline: Outline, structured: Structured, listed: AbstractSet[int], chars: int, url: str | None
+) -> Verdict | None:
+    """A list of titles without teasers: next to nothing to read, and links that stand under no heading of ours."""
+    if chars > BARE_TEXT or outline.kind == "text" or _says_article(outline, structured):
+        return None
+    loose = bare_titles(outline, listed, url)
+    reason = f"it holds {loose} links and hardly a word beside them"
+    return Verdict("list", reason) if loose >= MIN_ENTRIES else None
+
+
+def _posts(  # noqa: PLR0913, PLR0917 - as above
+    outline: Outline,
+    structured: Structured,
+    sections: list[Section],
+    region: Region | None,
+    title: Title | None,
+    url: str | None,
+) -> Verdict | None:
+    if outline.kind == "text" or structured.article:
+        return None
+    listed = {
+        index for section in sections if section.kind in LINK_LISTS for index in range(section.start, section.end)
+    }
+    block = title.block if title is not None else None
+    reason = list_of_posts(outline, listed, region, block, url, says_article=_says_article(outline, structured))
+    return Verdict("list", reason) if reason is not None else None
 
 
 def _says_article(outline: Outline, structured: Structured) -> bool:
