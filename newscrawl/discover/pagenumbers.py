@@ -27,13 +27,13 @@ _PERIOD = re.compile(r"/(?:19|20)\d\d(?:/\d\d?)?/$")
 """The folder of a year or month: what is numbered in it are months and days."""
 
 _LIST_PARAMETER = re.compile(
-    r"paged|page_?(?:no|num|number|index)|pageno|curr?ent_?page|cur_?page|nowpage|query(?:-\d+)?-page|"
+    r"paged|page_?(?:no|num|number|index)|pageno|curr?ent_?page|cur_?page|nowpage|pagen_\d+|query(?:-\d+)?-page|"
     r"e-page-\w+|.*(?:\[|%5b)current_?page(?:\]|%5d)|seite",
     re.IGNORECASE,
 )
 _PAGE_PARAMETER = re.compile(r"page|p|pg|pn|pno|pageno|pagina|page_?(?:no|num|number|index)", re.IGNORECASE)
-_OFFSET_PARAMETER = re.compile(r"start|offset|skip|from|limitstart|begin", re.IGNORECASE)
-_LIST_OFFSET = re.compile(r"start|offset|limitstart", re.IGNORECASE)
+_OFFSET_PARAMETER = re.compile(r"start|offset|skip|from|limitstart|begin|b_start(?::|%3a)int|debut_\w+", re.IGNORECASE)
+_LIST_OFFSET = re.compile(r"start|offset|limitstart|b_start(?::|%3a)int|debut_\w+", re.IGNORECASE)
 _CURSOR_PARAMETER = re.compile(r"updated-(?:max|min)", re.IGNORECASE)
 _ANY_CURSOR = re.compile(
     r"after|before|cursor|since|until|max_?id|token|page_?token|next|last|older|from|to|start|offset|updated-\w+",
