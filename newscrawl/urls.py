@@ -32,7 +32,7 @@ _TRACKING = re.compile(
 _DRESS = re.compile(
     r"(?:(?:amp|replytocom|like_comment|printable|noamp|nomobile|_print)(?:=.*)?|"
     r"(?:print|mobile|m|nb)=(?:[01]|true|yes|y)?|share=[a-z-]+|"
-    r"(?:outputtype|view|format|display|layout)=(?:amp|print|mobile))",
+    r"cst=?|(?:outputtype|view|format|display|layout)=(?:amp|print|mobile))",
     re.IGNORECASE,
 )
 _PATH_DRESS = re.compile(r"(?<=[^/])/(?:comment-page-\d+|amp)/?$|\.amp(?=$|\.html$)", re.IGNORECASE)

@@ -60,6 +60,7 @@ BASE = "https://news.example/col/2018/804.html?from=home"
         ("https://news.example/2026/a/amp/", "https://news.example/2026/a/"),
         ("https://news.example/2026/a/amp", "https://news.example/2026/a"),
         ("https://news.example/a.amp", "https://news.example/a"),
+        ("https://news.example/?query-3-page=2&cst", "https://news.example/?query-3-page=2"),
         ("https://news.example/a.amp.html", "https://news.example/a.html"),
         # which look alike and say what is shown
         ("https://news.example/amp/", "https://news.example/amp/"),

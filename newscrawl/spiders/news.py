@@ -94,7 +94,8 @@ class NewsSpider(Spider):
         """
         plan, begun = run or (None, None)
         plan = plan or plan_crawl(crawler.settings, url, site)
-        crawler.settings.set("USER_AGENT", plan.user_agent, priority="spider")
+        for name, value in {"USER_AGENT": plan.user_agent, **plan.pace}.items():
+            crawler.settings.set(name, value, priority="spider")
         spider = super().from_crawler(
             crawler,
             *args,

@@ -149,6 +149,7 @@ class PageReader:
         if visit.is_later_page:
             raise NotAnArticle("list", "its address is one of a list's later pages", url)
         article = extract_article(page, self._plan.rules)
+        visit = replace(visit, later_pages=frozenset(), next_page=None)  # what looks like a pager is its parts, if any
         if links.part_of is not None and site_key(links.part_of) in self._hosts:
             reason = f"a part of {links.part_of}"
             return Reading(replace(visit, reason=reason, links=(links.part_of, *visit.links)), page)

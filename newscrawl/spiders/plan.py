@@ -16,6 +16,8 @@ from newscrawl.sites import SiteRules, load_site
 from newscrawl.urls import canonical_url, host_and_port, is_private_host, site_key
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scrapy.settings import BaseSettings
 
 
@@ -59,6 +61,8 @@ class CrawlPlan:
     """When articles are looked at again."""
     sources: tuple[tuple[str, str], ...] = ()
     """Sitemaps and feeds that the site's file names: ("sitemap" or "feed", canonical URL)."""
+    pace: Mapping[str, float]
+    """Scrapy's settings that the site's file gives other values: DOWNLOAD_DELAY, CONCURRENT_REQUESTS_PER_DOMAIN."""
     agent: str
     """The name by which robots.txt and pages may address us."""
     obeys_wishes: bool
@@ -109,6 +113,7 @@ def plan_crawl(settings: BaseSettings, url: str | None, site: str | None) -> Cra
         max_links=int(numbers["NEWSCRAWL_MAX_LINKS"]),
         revisit=(rules.revisit if rules else None) or _revisit_plan(settings),
         sources=_sources(rules) if rules else (),
+        pace=_pace(rules) if rules else {},
         agent=settings["ROBOTSTXT_USER_AGENT"],
         obeys_wishes=settings.getbool("NEWSCRAWL_OBEY_WISHES"),
         patience=timedelta(seconds=numbers["NEWSCRAWL_RETRY_PATIENCE"]),
@@ -120,6 +125,14 @@ def _revisit_plan(settings: BaseSettings) -> RevisitPlan:
         return RevisitPlan.parse(str(settings["NEWSCRAWL_REVISIT"]))
     except BadInput as error:
         raise BadInput(f"NEWSCRAWL_REVISIT: {error}") from None
+
+
+def _pace(rules: SiteRules) -> dict[str, float]:
+    wished = {
+        "DOWNLOAD_DELAY": rules.politeness.delay,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": rules.politeness.concurrency,
+    }
+    return {name: value for name, value in wished.items() if value is not None}
 
 
 def _sources(rules: SiteRules) -> tuple[tuple[str, str], ...]:

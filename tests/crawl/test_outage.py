@@ -18,7 +18,7 @@ def test_a_site_that_comes_back_within_a_minute_loses_nothing_in_the_same_run(cr
     def route(path: str) -> Reply | str | None:
         nonlocal asked
         asked += 1
-        return Reply(503) if 30 <= asked < 40 else healthy(path)
+        return Reply(503) if 30 <= asked < 36 else healthy(path)
 
     with Site(route) as site:
         done = crawl.run(site.url)
