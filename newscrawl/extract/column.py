@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extract.breadcrumb import list_names
 from newscrawl.extract.counts import find_view_count
+from newscrawl.extract.filing import section_link
 from newscrawl.extract.found import Found
 from newscrawl.extract.lexicon import find_label, is_placeholder, is_word
 from newscrawl.extract.moments import find_moment
@@ -93,6 +94,7 @@ def _sources(  # noqa: PLR0913, PLR0917 - as above
     yield _of_breadcrumb(trail, breadcrumb)
     yield above_title(outline, zone, title, trail, None)
     yield _of_markup(outline, zone)
+    yield section_link(outline, zone)
     yield from head
     yield _of_own_text(trail)
 
@@ -207,7 +209,9 @@ def _of_markup(outline: Outline, zone: list[Block]) -> Found[str] | None:
             return Found(text, "microdata articleSection", text)
     for block in zone:
         following = outline.blocks[block.index + 1] if block.index + 1 < len(outline.blocks) else None
-        if len(block.text) <= MAX_LABEL and is_word("column", block.text) and following is not None:
+        if block.box.within(_OUTSIDE) is not None or len(block.text) > MAX_LABEL or following is None:
+            continue
+        if is_word("column", block.text) and not block.link_chars:
             name = following.segments[0].text
             if following.link_share > 0.8 and is_name(name):
                 return Found(name, "label: column", f"{block.text} {following.text}")
@@ -232,7 +236,10 @@ def _of_names(block: Block, called: re.Pattern[str]) -> Found[str] | None:
     names = " ".join([b.names for b in list(block.box.chain())[:2]] + [s.names for s in _spans(block)])
     if not called.search(names) or not any(char.isalpha() for char in text) or line_says_other(block):
         return None
-    first = block.segments[0].text.strip(" /|·,")
+    named = block.segments[0]
+    if _SURE_NAMES.search(names):  # "in World": what is filed under is the link
+        named = next((segment for segment in block.segments if _is_link(segment)), named)
+    first = named.text.strip(" /|·,")
     if not first or is_placeholder(first) or first[-1] in ":：" or is_word("column", first):
         return None
     return Found(first, "class", text)

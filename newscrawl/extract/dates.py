@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from newscrawl.extract.datehabits import NO_HABITS, Habits
 from newscrawl.extract.datereading import NEAR, Reading
 from newscrawl.extract.found import Found
+from newscrawl.extract.statedtimes import states_change, with_time
 from newscrawl.extract.structured import in_comment, plain, properties
 from newscrawl.extract.visibledates import Shown, dateline, in_comments, in_parts, only_day, read_lines, read_relative
 
@@ -38,7 +39,6 @@ _MODIFIED_META = (
     "bt:moddate",
 )  # fmt: skip
 _TIME_NAMES = re.compile(r"publish|pubdate|posted|entry-date|created|\bdate\b")
-_UPDATED_NAMES = re.compile(r"updat|modif|edit|aktualis|maj\b")
 _URL_DATE = re.compile(r"/((?:19|20)\d{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
 
 
@@ -98,7 +98,8 @@ def published_candidates(page: Dated) -> Iterator[Found[datetime]]:
     What is stated for machines comes first, unless the page shows another day: then what two sources agree on.
     """
     seen: set[Found[datetime]] = set()
-    for found in _published(page):
+    for each in _published(page):
+        found = with_time(each, page.zone, page.reading)
         if found not in seen:
             seen.add(found)
             yield found
@@ -191,8 +192,8 @@ def modified_candidates(page: Dated) -> Iterator[Found[datetime]]:
     yield from _of_properties(page, "datemodified")
     for node in page.structured.of_type("WebPage"):
         yield from _of_node(page, node, "dateModified")
-    yield from (*page.below.modified, *page.above.modified)
-    yield from page.behind.modified
+    for found in (*page.below.modified, *page.above.modified, *page.behind.modified):
+        yield with_time(found, page.zone, page.reading, of_change=True)
     yield from page.relative.modified
 
 
@@ -222,7 +223,7 @@ def _of_times(page: Dated, *, near: bool) -> Iterator[Found[datetime]]:
     """The `time` elements near the title, or those elsewhere that say that they are the publication's."""
     around = {block.index for block in page.near}
     for span in page.outline.times:
-        if near != (span.at in around) or _UPDATED_NAMES.search(span.names):
+        if near != (span.at in around) or states_change(span):
             continue
         if near or "pubdate" in span.names or _TIME_NAMES.search(span.names):
             yield from _of_text(page, span.title or page.outline.text_of(span, span.at), "time element")

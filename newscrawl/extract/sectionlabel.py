@@ -34,6 +34,9 @@ _NO_SECTION = re.compile(
 _NO_SECTION_REL = frozenset({"author", "prev", "next", "bookmark", "nofollow", "sponsored", "home"})
 _NO_NAMES = re.compile(r"author|byline|share|social|prev|next|logo|button|btn|menu")
 _MENU = frozenset({"footer", "aside", "form"})
+_NAV = frozenset({"nav"})
+MIN_MENU = 3
+"""Lines of a `nav` that is a menu, and not the one link to the section."""
 
 
 def above_title(
@@ -56,7 +59,7 @@ def above_title(
                 return Found(text if text.casefold() in names else first, "label above the title, as in the head", text)
             continue
         linked = (block.link_share > 0.7 or _heads_line(block)) and block.links and _leads_to_section(block.links[0])
-        if linked and _share_box(block, start) and block.box.within(_MENU) is None and is_name(first):
+        if linked and _share_box(block, start) and not _in_menu(block) and is_name(first):
             return Found(first, "link above the title", text)
     return None
 
@@ -77,6 +80,12 @@ def _leads_to_section(link: Span) -> bool:
     if not href or href.startswith(("#", "mailto:", "javascript:")) or _NO_SECTION.search(href):
         return False
     return not _NO_SECTION_REL & set(link.rel.split()) and not any(_NO_NAMES.search(s.names) for s in link.chain())
+
+
+def _in_menu(block: Block) -> bool:
+    """Tell whether a line stands in the page's frame or in a menu."""
+    nav = block.box.within(_NAV)
+    return block.box.within(_MENU) is not None or (nav is not None and nav.end - nav.first >= MIN_MENU)
 
 
 def _share_box(block: Block, title: Block) -> bool:

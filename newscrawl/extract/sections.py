@@ -10,6 +10,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from newscrawl.extract.filing import files_article
 from newscrawl.extract.headings import (
     MAX_PARTIAL,
     exact_kind,
@@ -109,7 +110,7 @@ def _headings(outline: Outline, own: Mapping[str, str]) -> list[tuple[Block, str
         if kind is None and len(block.text) <= MAX_HEADING // 2 and start < len(blocks) and outline.kind == "html":
             kind = _kind_of_pair(block, blocks[start])
             start += 1
-        if kind is not None and not _is_menu_entry(outline, block):
+        if kind is not None and not _is_menu_entry(outline, block) and not _is_filing(outline, block):
             found.append((block, kind, start))
     return found
 
@@ -193,6 +194,14 @@ def _is_menu_entry(outline: Outline, block: Block) -> bool:
     if is_tab:
         return False
     return block.box.within(_ITEM) is not None or _is_one_of_a_kind(outline, block)
+
+
+def _is_filing(outline: Outline, block: Block) -> bool:
+    """Tell whether a line says where an article is filed, "Opinion", and heads no list: no linked title follows."""
+    if block.level or not block.link_chars or not all(map(files_article, block.links)):
+        return False
+    following = outline.blocks[block.index + 1] if block.index + 1 < len(outline.blocks) else None
+    return following is None or all(map(files_article, following.links))
 
 
 def _is_one_of_a_kind(outline: Outline, block: Block) -> bool:

@@ -18,6 +18,8 @@ MAX_LINE = 300
 """Characters of a line of tags."""
 MAX_GAP = 3
 """Blocks between two tags of one list."""
+MAX_OWN = 3
+"""Lines of the tags of one article."""
 CLIMB = 5
 """Boxes around a link that are asked for a name."""
 
@@ -29,9 +31,10 @@ _NAMES = re.compile(
     r"schlagworte?|tagi|stichworte|labels|taglist\w*|tagredirect|hashtags?)(?=$|[\s_-])"
 )
 _CLOUD = re.compile(
-    r"cloud|(?<!elementor-)\bwidget(?!-container)|sidebar(?!__?tag)|hot-?tag|\bside\b|rbox|popular|trending|\bnav(?:bar|igation)|(?:main|site|sub|top)-?nav|menu|teaser|\blist-item|"
+    r"cloud|(?<!elementor-)\bwidget(?!-container)|sidebar(?!__?tag)|hot-?tag|\bside\b|rbox|popular|trending|\bnav(?:bar|igation)|(?:main|site|sub|top)-?nav|menu|teaser|(?<!tag-)(?<!tags-)\blist-item|"
     r"header-|site-header|masthead|footer-?(?:links|nav|menu|search)|breadcrumb|carousel|slider"
 )
+_CATEGORY = re.compile(r"(?:^|[\s_-])categor(?:y|ies)(?:$|[\s_-])")
 _HREF = re.compile(
     r"/(?:tags?|tagged|topics?|themen?|thema|keywords?|etiquetas?|tema|temas|tagi|mot-?cle|mots-?cles|schlagwort(?:e|er)?|stichwort|"
     r"hashtags?|label|topik|temat|emne|amne|sujets?|cimke|stitek|stitky|mot)/[^/?#]|"
@@ -51,7 +54,7 @@ def is_outside(block: Block, text: AbstractSet[int] = frozenset()) -> bool:
         if any(box.first <= index < box.end for index in list(text)[:1]):
             return False  # a box that holds the text as well says nothing of the tags
         if box.names and place < CLIMB:
-            if _is_cloud(box.names):
+            if _is_cloud(box.names) and not _ends_article(box):
                 return True
             named = named or is_tag_name(box.names)
         if box.tag in _SIDES:
@@ -59,6 +62,18 @@ def is_outside(block: Block, text: AbstractSet[int] = frozenset()) -> bool:
                 continue
             return box.within(_WHOLE) is None
     return False
+
+
+def _ends_article(box: Box) -> bool:
+    """Tell whether a box that is called a cloud of tags is a small part of an article: it holds that one's own."""
+    article = box.parent
+    return (
+        box.names == "tag-cloud"
+        and article is not None
+        and article.tag == "article"
+        and box.end - box.first <= MAX_OWN
+        and article.first < box.first
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -118,7 +133,7 @@ def linked_tags(blocks: list[Block], region: Region | None, text: frozenset[int]
     end = region.last if region is not None else 0
     # A surer mark first, then what is nearer to the end of the text.
     best = min(groups, key=lambda group: (-group[0], abs(min(group[2]) - end)))
-    if best[0] == _BY_ADDRESS and len(best[1]) < 2:
+    if best[0] == _BY_ADDRESS and len(best[1]) < 2 and not best[1][0].startswith("#"):
         return [], frozenset()
     return best[1], frozenset(best[2])
 
@@ -131,7 +146,11 @@ def _tags_of(  # noqa: PLR0911 - one return a mark
 ) -> tuple[int, list[str]]:
     """Return by what mark the links of a block are tags, and their texts."""
     links = block.links
-    marked = [link for link in links if link.rel and "tag" in link.rel.split() and "category" not in link.rel]
+    marked = [
+        link
+        for link in links
+        if link.rel and "tag" in link.rel.split() and "category" not in link.rel and not _files(block, link)
+    ]
     if marked:
         return _BY_REL, _texts(block, marked)
     addressed = [link for link in links if link.href and "nofollow" not in link.rel and is_tag_address(link.href)]
@@ -147,6 +166,12 @@ def _tags_of(  # noqa: PLR0911 - one return a mark
     if len(addressed) * 2 > len(links) and all(len(t) < 40 for t in _texts(block, addressed)):
         return _BY_ADDRESS, _texts(block, addressed)
     return 0, []
+
+
+def _files(block: Block, link: Span) -> bool:
+    """Tell whether a link marked as a tag stands where the category is named."""
+    names = (block.box.names, *(span.names for span in link.chain()))
+    return any(_CATEGORY.search(name) for name in names if name)
 
 
 def _boxes(block: Block) -> list[Box]:
