@@ -1,0 +1,1 @@
+"""How many requests a site costs."""

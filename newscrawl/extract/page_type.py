@@ -49,6 +49,9 @@ _CUES = {kind: re.compile("|".join(cues), re.IGNORECASE) for kind, cues in _DATA
 _LIST_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "ItemList", "Blog", "ProfilePage"})
 _TITLES_ONLY = frozenset({"other"})
 """Kinds of page that only a title tells: "Log in" stands in the text of an article, too."""
+_COMMENTS = re.compile(r"(?:^|[\s_-])(?:comments|comment-?list|kommentare|replies)(?=$|[\s_-])")
+"""What a box of readers' comments is called."""
+_LISTS_OF_COMMENTS = frozenset({"ol", "ul", "section"})
 _OUTSIDE = frozenset({"nav", "footer", "aside", "form"})
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from newscrawl.errors import ExitCode
+from newscrawl.spiders.wellknown import FEEDS, SITEMAPS
 from tests.crawl.site import Reply, Route, Site, article_page, newspaper
 
 if TYPE_CHECKING:
@@ -106,8 +107,9 @@ def test_the_rest_of_a_round_may_be_dead_links_only(crawl: Crawl) -> None:
     healthy = newspaper(3)
     dead = "<li><a href=/dead.html>A dead link of old</a></li></ul>"
     with Site(lambda path: str(healthy(path)).replace("</ul>", dead) if path == "/" else healthy(path)) as site:
-        # robots.txt, the home page and three articles; the dead link waits
-        cut = crawl.run(site.url, "-s", "CLOSESPIDER_PAGECOUNT=5", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1")
+        # robots.txt, the home page, no sitemap, no feed, and three articles; the dead link waits
+        pages = 5 + len(SITEMAPS) + len(FEEDS)
+        cut = crawl.run(site.url, "-s", f"CLOSESPIDER_PAGECOUNT={pages}", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1")
         assert cut.returncode == ExitCode.LIMIT
         assert crawl.query("SELECT url FROM urls WHERE state = 'heard of'") == [(f"{site.url}dead.html",)]
         rest = crawl.run(site.url)
