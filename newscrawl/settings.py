@@ -19,6 +19,8 @@ NEWSCRAWL_SITES = "sites"  # folder of your own site files, looked up before tho
 NEWSCRAWL_REVISIT = "1h 6h 1d 3d 7d 30d"  # ages at which an article is looked at again; "0": in every run; "never"
 NEWSCRAWL_MAX_DEPTH = 100  # links from the start page; paging goes one deeper per page, traps go on for ever
 NEWSCRAWL_MAX_LINKS = 5000  # links taken from one page; a long archive list has some 2,000, more is a trap
+NEWSCRAWL_RENDER = "auto"  # "auto": pages that only scripts fill are rendered in Chromium; "never": they are empty
+NEWSCRAWL_BROWSER = ""  # path of Chromium; empty: `chromium`, `chromium-browser` or `google-chrome` on PATH
 NEWSCRAWL_RETRY_PATIENCE = 60  # seconds that a run waits for a site that is down or a URL that is to be retried
 
 # --- the archive is the frontier -------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ SCRAPY_PARTS = {
     "middlewares",
     "pipelines",
     "extensions",
+    "rendering",
     "saved_pages",
     "explanation",
     "settings",
@@ -52,7 +53,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     **dict.fromkeys(SCRAPY_PARTS, SCRAPY),
     **dict.fromkeys(("commands", "cli", "web", "__main__"), EVERYTHING),
 }
-KNOWS_SCRAPY = {"spiders", "scheduler", "middlewares", "pipelines", "extensions", "commands"}
+KNOWS_SCRAPY = {"rendering", "spiders", "scheduler", "middlewares", "pipelines", "extensions", "commands"}
 BROAD = {"Exception", "BaseException"}
 
 
