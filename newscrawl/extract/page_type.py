@@ -78,6 +78,7 @@ def judge(  # noqa: PLR0913, PLR0917 - all that is known of the page by then
         or _list(outline, structured, listed, region, url)
         or _posts(outline, structured, sections, region, title, url)
         or _bare_list(outline, structured, listed, chars, url)
+        or _comments(outline, structured, region)
         or _empty(outline, region, chars, title)
     )
 
@@ -169,6 +170,18 @@ def _list(
     }
     reason = next((reason for reason, holds in reasons.items() if holds), None)
     return Verdict("list", reason) if reason is not None else None
+
+
+def _comments(outline: Outline, structured: Structured, region: Region | None) -> Verdict | None:
+    """What readers say, on a page of its own."""
+    if region is None or not region.blocks or _says_article(outline, structured):
+        return None
+    is_all = all(
+        # A page's body or main part may be called "has-comments": it holds more than these.
+        any(_COMMENTS.search(box.names) for box in block.box.chain() if box.tag in _LISTS_OF_COMMENTS)
+        for block in region.blocks
+    )
+    return Verdict("other", "it holds nothing but comments") if is_all else None
 
 
 def _bare_list(

@@ -13,7 +13,9 @@ from scrapy.utils.defer import deferred_from_coro
 from newscrawl import __version__
 from newscrawl.archive import Lease, Run, State, Visit, connect
 from newscrawl.errors import ArchiveError
+from newscrawl.extract.shell import is_empty_shell
 from newscrawl.middlewares.downloads import DOWNLOAD_ERRORS
+from newscrawl.rendering import NotRendered, Renderer
 from newscrawl.spiders import answers
 from newscrawl.spiders.counter import counter_url, read_counter
 from newscrawl.spiders.outage import Outage
@@ -64,6 +66,7 @@ class NewsSpider(Spider):
     """
 
     name = "news"
+    renderer: Renderer
 
     def __init__(self, plan: CrawlPlan, run: Run, **kwargs: Any) -> None:  # noqa: ANN401 - Scrapy's own types
         super().__init__(**kwargs)
@@ -103,6 +106,7 @@ class NewsSpider(Spider):
             run=begun or begin_run(plan, datetime.now(UTC)),
             **kwargs,
         )
+        spider.renderer = Renderer.from_crawler(crawler)
         crawler.signals.connect(spider.asks, signals.request_reached_downloader)
         crawler.signals.connect(spider.broke, signals.spider_error)
         crawler.signals.connect(spider.item_broke, signals.item_error)
@@ -135,7 +139,7 @@ class NewsSpider(Spider):
         """Turn an answer into what is recorded: an article is yielded to the pipelines, the rest settled at once."""
         lease: Lease = response.meta["lease"]
         now = datetime.now(UTC)
-        reading = self._read(lease, response, now)
+        reading = await self._rendered(lease, self._read(lease, response, now), now)
         visit = reading.visit
         if visit.article is not None and reading.parts:
             visit = await self._joined(visit, visit.article, reading.parts)
@@ -222,6 +226,19 @@ class NewsSpider(Spider):
             visit = answers.bad_status(lease, status, headers, now)
             return Reading(with_source(visit, lease.source, next_place(lease.source, lease.url)))
         return self._reader.read(lease, response.body, headers, now)
+
+    async def _rendered(self, lease: Lease, reading: Reading, now: datetime) -> Reading:
+        """Return what a page holds once its scripts have run, where it needs that; owed, where that cannot be done."""
+        page, wanted = reading.page, self.plan.rules is not None and self.plan.rules.render
+        if page is None or self.renderer.is_off or not (wanted or is_empty_shell(page)):
+            return reading
+        try:
+            body = await self.renderer.render(page)
+        except NotRendered as error:
+            return Reading(replace(reading.visit, state=State.OWED, kind="other", article=None, reason=str(error)))
+        # A shell's validators say nothing of the text that is fetched into it.
+        headers = {name: value for name, value in page.headers.items() if name not in ("etag", "last-modified")}
+        return self._reader.read(lease, body, headers, now)
 
     async def _joined(self, visit: Visit, first: Article, urls: tuple[str, ...]) -> Visit:
         """Fetch the further parts of an article. One that does not come leaves the whole owed: half is not archived."""

@@ -190,3 +190,11 @@ def test_list_of_two_items_with_more_links_than_a_title_is_a_list() -> None:
         '<a href="/a/{n}">Read more</a></li>'
     )
     assert page_type(f"<h2>Piers</h2><ul>{cards(card, 2)}</ul>", url="http://example.com/tag/piers") == "list"
+
+
+def test_page_of_comments_alone_is_no_article() -> None:
+    said = "".join(f"<li><b>reader {n}</b> {PARAGRAPH} Number {n} says so.</li>" for n in range(4))
+    headline = "<h1>4 comments on <a href='/a/1.html'>A second pier</a></h1>"
+    assert page_type(f"{headline}<ol class=comments>{said}</ol>") == "other"
+    story = f"<article><h1>A second pier</h1><p>{PARAGRAPH}</p><p>{PARAGRAPH} So it is.</p></article>"
+    assert page_type(f"<div class=has-comments>{story}<ol class=comments>{said}</ol></div>") == "article"
