@@ -22,7 +22,7 @@ NEIGHBOURS = 3
 """Lines before and behind it that are asked."""
 
 _HREF = re.compile(
-    r"/(?:categor(?:y|ies|ia|ias|ie)|categor%C3%ADas?|kategorien?|kategori[ae]?|rubri(?:k|que|c|ca|ek)s?|ressorts?|cat)/[^/?#]"
+    r"/(?:categor(?:y|ies|ia|ias|ie)|categor%C3%ADas?|kategorien?|kategori[ae]?|rubri(?:k|que|c|ca|ek)s?|ressorts?|sections?|cat)/[^/?#]"
     r"|[?&](?:cat|category(?:_name)?)=[^&#]",
     re.IGNORECASE,
 )

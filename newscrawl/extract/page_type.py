@@ -39,6 +39,8 @@ MIN_UNTITLED = 120
 SURE_ENTRIES = 5
 SURE_SHARE = 0.8
 """Entries with teasers, and their share of the text, from which a page is a list whatever it calls itself."""
+MAX_BETWEEN = 8
+"""Lines of links between a title and a text of a few words."""
 FIRST_TEXTS = 3
 """Lines of a text that may say that it is none: an error or a wall says so at once."""
 MIN_ENTRIES = 3
@@ -127,6 +129,10 @@ def _empty(outline: Outline, region: Region | None, chars: int, title: Title | N
     least = MIN_SENTENCE if title is not None and title.block is not None and _is_sentence(region) else MIN_TEXT
     if region is None or chars < least:
         return Verdict("empty", "it holds no text of an article")
+    if chars < MIN_TEXT and title is not None and title.block is not None:
+        between = [block for block in outline.blocks[title.block.index + 1 : region.first] if block.link_chars]
+        if len(between) >= MAX_BETWEEN:  # a calendar's days, and "No events."
+            return Verdict("list", f"it holds {len(between)} lines of links and hardly a word beside them")
     if (title is None or title.block is None) and chars < MIN_UNTITLED and outline.kind == "html":
         return Verdict("empty", "it shows neither a title nor more than a line of text")
     return None

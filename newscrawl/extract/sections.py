@@ -198,10 +198,12 @@ def _is_menu_entry(outline: Outline, block: Block) -> bool:
 
 def _is_filing(outline: Outline, block: Block) -> bool:
     """Tell whether a line says where an article is filed, "Opinion", and heads no list: no linked title follows."""
-    if block.level or not block.link_chars or not all(map(files_article, block.links)):
+    if block.level or not block.link_chars:
         return False
     following = outline.blocks[block.index + 1] if block.index + 1 < len(outline.blocks) else None
-    return following is None or all(map(files_article, following.links))
+    if following is not None and following.level == 1 and not following.link_chars:
+        return True  # the label above a headline
+    return all(map(files_article, block.links)) and (following is None or all(map(files_article, following.links)))
 
 
 def _is_one_of_a_kind(outline: Outline, block: Block) -> bool:

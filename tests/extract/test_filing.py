@@ -63,6 +63,17 @@ def test_link_that_files_an_article_heads_no_list() -> None:
     assert (article.column, article.authors, article.tags) == ("Opinion", ("Jonas Petrov",), ("energy",))
 
 
+def test_label_above_the_headline_heads_no_list() -> None:
+    page = Page(
+        "http://example.com/posts/pier",
+        '<body><main><article><p class="kicker"><a href="/opinion">Opinion</a></p><h1>Second pier</h1>'
+        f'<p class="byline">By Jonas Petrov, 3 May 2024</p><div><p>{PARAGRAPH}</p></div>'
+        '<p class="share"><a href="/print/pier">Print</a></p></article></main></body>',
+    )
+    article = extract_article(page)
+    assert (article.column, article.authors) == ("Opinion", ("Jonas Petrov",))
+
+
 def test_category_that_is_marked_as_a_tag_is_no_tag() -> None:
     line = (
         '<div class="taxonomy-category terms"><a href="/category/harbour/" rel="tag">Harbour</a></div>'

@@ -68,6 +68,12 @@ def test_article_about_missing_pages_is_an_article() -> None:
     assert page_type(f"<h1>Why your page was not found</h1>{text}") == "article"
 
 
+def test_calendar_without_events_is_a_list() -> None:
+    days = "".join(f'<td><a href="/calendar/2026/11/{day:02}">{day}</a></td>' for day in range(1, 29))
+    body = f"<h1>Events in November</h1><table><tr>{days}</tr></table><p>No events today.</p>"
+    assert page_type(body, url="http://example.com/calendar/2026/11/") == "list"
+
+
 def test_consent_wall_is_named() -> None:
     assert (
         page_type("<h1>We value your privacy</h1><p>We use cookies. <button>Accept all</button></p>") == "consent wall"
