@@ -50,7 +50,7 @@ _QUERY_SAFE = _PATH_SAFE + "?[]|{}^"
 _NOT_A_PAGE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|avif|svg|ico|bmp|tiff?|css|m?js|json|map|woff2?|ttf|eot|otf|mp[34]|m4[av]|webm|ogg|oga|"
     r"ogv|avi|mov|wmv|flv|mkv|wav|flac|pdf|docx?|xlsx?|pptx?|odt|ods|epub|zip|rar|7z|t?gz|bz2|xz|tar|exe|msi|apk|dmg|"
-    r"iso|swf|torrent|xml|rss|atom|rdf|txt|csv)$",
+    r"iso|swf|torrent|xml|rss|atom|rdf|txt|csv|md|rst|ipynb|tex|bib|ics|vcf|eml)$",
     re.IGNORECASE,
 )
 

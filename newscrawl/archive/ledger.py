@@ -32,7 +32,10 @@ SOURCE_REST = timedelta(hours=1)
 """A run that goes on with an earlier one's round asks those list pages again that were visited longer ago than this:
 what was cut short yesterday goes on today, and must see today's news."""
 
-FRONTS = 30
+LIST_REST = timedelta(days=1)
+"""How often lists are asked that go on naming new addresses, none of which has ever led to an article: calendars."""
+
+FRONTS = 12
 """Lists one link from the start that are asked in every round, however long they have shown nothing new; the others of
 them take turns."""
 
@@ -117,12 +120,23 @@ class Ledger:
             "UPDATE urls SET queue = 'now', due_at = ? WHERE site = ? AND state = 'owed' AND queue != 'now'",
             (iso_utc(self._round), self._site),
         )
-        self._execute(
-            "UPDATE urls SET due_at = ? WHERE id IN (SELECT id FROM urls WHERE site = ? AND queue = 'source' "
-            "AND source = 'list' AND due_at >= ? AND fetched_at < ? AND depth <= 1 ORDER BY fetched_at, id LIMIT ?)",
-            (self._hearing.before_round, self._site, iso_utc(self._round), iso_utc(self._round), FRONTS),
-        )
         self._patterns.load()
+        self._let_lists_rest()
+
+    def _let_lists_rest(self) -> None:
+        """Leave alone for a day the lists that named much and led to nothing; wake some of those that rest."""
+        began = iso_utc(self._round)
+        lists = "site = ? AND queue = 'source' AND source = 'list'"
+        for pattern_id in self._patterns.fruitless():
+            self._execute(
+                f"UPDATE urls SET due_at = ? WHERE {lists} AND pattern_id = ? AND due_at < ? AND fetched_at > ?",
+                (iso_utc(self._round + LIST_REST), self._site, pattern_id, began, iso_utc(self._round - LIST_REST)),
+            )
+        self._execute(
+            f"UPDATE urls SET due_at = ? WHERE id IN (SELECT id FROM urls WHERE {lists} AND due_at >= ? "
+            "AND fetched_at < ? AND depth <= 1 ORDER BY fetched_at, id LIMIT ?)",
+            (self._hearing.before_round, self._site, began, began, FRONTS),
+        )
 
     def lease(self, now: datetime) -> Lease | None:
         """Take the URL whose turn it is."""

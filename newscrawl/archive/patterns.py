@@ -116,6 +116,10 @@ class Patterns:
             pattern = self._by_text.get(text)
         return pattern or self._make(text)
 
+    def fruitless(self) -> list[int]:
+        """Return the patterns of pages that have led to no article although several were asked."""
+        return [p.id for p in self._by_id.values() if p.asked >= FAIR_TRIALS[2] and not p.announced and not p.articles]
+
     def by_turn(self) -> Iterator[Pattern]:
         """Yield the patterns in which an address may be waiting, the one whose turn it is first."""
         yield from sorted((p for p in self._by_id.values() if p.waits), key=lambda pattern: pattern.rank)

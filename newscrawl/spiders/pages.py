@@ -32,6 +32,9 @@ logger = logging.getLogger(__name__)
 MOST_ENTRIES = 50_000
 """Addresses of one sitemap: what https://www.sitemaps.org/protocol.html allows."""
 
+MOST_FEEDS = 10
+"""Feeds of a start page that are asked; some sites name one for each tag and author."""
+
 MOST_ANNOUNCED = 200_000
 """Addresses that a run takes from sitemaps in all; the next run goes on. A million would fill the archive with them."""
 
@@ -191,7 +194,7 @@ class PageReader:
         is_later = is_later_page(lease.url) and bool(links.paging) and links.part_of is None
         visit = replace(visit, is_later_page=is_later or lease.source == "page")
         if lease.source == "start":
-            feeds = tuple(url for url in links.feeds if site_key(url) in self._hosts)
+            feeds = tuple(url for url in links.feeds if site_key(url) in self._hosts)[:MOST_FEEDS]
             if not feeds and lease.is_first:
                 feeds = (first_place("feed", lease.url),)
             visit = replace(visit, feeds=feeds)

@@ -283,3 +283,27 @@ def test_a_part_of_an_article_is_not_asked_for_itself(crawl: Crawl) -> None:
     assert crawl.rows("SELECT state, reason, article_id FROM urls WHERE url = ?", B) == [
         ("not an article", f"a part of {A}", 1)
     ]
+
+
+def test_lists_that_go_on_naming_what_leads_to_nothing_are_asked_once_a_day(crawl: Crawl) -> None:
+    def calendar() -> list[str]:
+        asked = []
+        while (lease := crawl.lease()) is not None:
+            asked.append(lease.url)
+            crawl.listing(lease, *([f"{lease.url}{len(asked)}/"] if lease.url.count("/") < 7 else []))
+        return asked
+
+    crawl.home(f"{START}calendar/1/", f"{START}calendar/2/", f"{START}calendar/3/")
+    first = calendar()
+    assert len(first) > 5
+    crawl.end()
+    crawl.now += HOUR
+    crawl.begin()
+    second = calendar()
+    crawl.end()
+    crawl.now += 24 * HOUR
+    crawl.begin()
+    deep = {url for url in first if url.count("/") > 5}
+    assert deep
+    assert not deep & set(second)
+    assert deep & set(calendar())
