@@ -12,13 +12,14 @@ from newscrawl.errors import NotAnArticle
 from newscrawl.extract.explain import Explanation, explain_page
 from newscrawl.extract.page_type import Verdict
 from newscrawl.extract.reading import read_article
+from newscrawl.extract.standing import standing_page
 
 if TYPE_CHECKING:
     from newscrawl.items import Article
     from newscrawl.page import Page
     from newscrawl.sites import SiteRules
 
-__all__ = ["Explanation", "Verdict", "explain_page", "extract_article"]
+__all__ = ["Explanation", "Verdict", "explain_page", "extract_article", "standing_page"]
 
 
 def extract_article(page: Page, rules: SiteRules | None = None) -> Article:

@@ -37,6 +37,7 @@ ALL = 0.9
 """The same where there is only one."""
 
 _OUTSIDE = frozenset({"nav", "footer", "aside", "form"})
+_ASIDE = frozenset({"aside"})
 _WHOLE = frozenset({"html", "body", "main"})
 _POST_TAGS = frozenset({"article", "li"})
 _TITLE_NAMES = re.compile(r"(?:^|[\s_-])(?:title|headline)(?:$|[\s_-])")
@@ -78,13 +79,22 @@ def list_of_posts(  # noqa: PLR0913 - all that is known of the page by then
     """
     if url is None or region is None:
         return None
-    headings = [block for block in outline.blocks if block.index not in listed and _leads_on(outline, block, url)]
+    outside = _OUTSIDE if region.box.within(_ASIDE) is None else _OUTSIDE - _ASIDE
+    headings = [
+        block
+        for block in outline.blocks
+        if block.index not in listed
+        and not block.box.hidden
+        and block.box.within(outside) is None
+        and _leads_on(outline, block, url)
+    ]
     posts = _posts(headings)
     kinds = Counter(post.kind for post in posts)
     alike = [post for post in posts if kinds[post.kind] > 1]
+    others = [Post(post.heading, box) for post in posts if kinds[post.kind] == 1 if (box := _marked_box(post.heading))]
     if not posts or _own_text(outline, title, posts[0]) > MAX_OWN:
         return None
-    if len(alike) >= (MIN_SURE if says_article else 2) and _share(region, alike) > MOST:
+    if len(alike) >= (MIN_SURE if says_article else 2) and _share(region, [*alike, *others]) > MOST:
         return f"it holds {len(alike)} posts whose titles lead to other pages"
     if len(headings) == 1 and not says_article and _is_only_post(headings[0], region, title):
         return "it holds one post whose title leads to another page"
@@ -94,8 +104,6 @@ def list_of_posts(  # noqa: PLR0913 - all that is known of the page by then
 def _leads_on(outline: Outline, block: Block, url: str) -> bool:
     """Tell whether a block is a title that leads to another page of the site, which is not this one in other words."""
     if block.link_share <= 0.6 or weight(block.text) < MIN_TITLE or not (block.level or _is_called_title(block)):
-        return False
-    if block.box.hidden or block.box.within(_OUTSIDE) is not None:
         return False
     target = _target(block.links[0].href or "", outline, url)
     return target is not None and not _is_this_page(target, outline, url)
@@ -148,6 +156,11 @@ def _posts(headings: list[Block]) -> list[Post]:
     return posts
 
 
+def _marked_box(heading: Block) -> Box | None:
+    """Return the inmost box around a heading that is a post by its tag or name."""
+    return next((box for box in heading.box.chain() if box.tag in _POST_TAGS or _POST_NAMES.search(box.names)), None)
+
+
 def _share(region: Region, posts: list[Post]) -> float:
     """Return the share of the text that stands in the posts."""
     within = sum(
@@ -168,7 +181,7 @@ def _own_text(outline: Outline, title: Block | None, post: Post) -> int:
 
 def _is_only_post(heading: Block, region: Region, title: Block | None) -> bool:
     """Tell whether a heading is the title of the one post that a page holds, and the page is titled otherwise or so."""
-    box = next((box for box in heading.box.chain() if box.tag in _POST_TAGS or _POST_NAMES.search(box.names)), None)
+    box = _marked_box(heading)
     while box is not None and box.end <= region.first:
         box = box.parent
     if box is None or box.tag in _WHOLE or heading.index > region.first:

@@ -179,7 +179,11 @@ def _read_texts(parts: _Parts, choices: Choices) -> Found[str] | None:
     tags, tag_blocks = next(several, (None, frozenset[int]()))
     wall = find_paywall(outline, parts.structured, region) if parts.written is None else None
     taken = tag_blocks.union(*(part.blocks for part in (lead, notice, wall) if part is not None))
-    choices.first("body", body_candidates(_one(region), taken, parts.shown_title, parts.written))
+    body = choices.first("body", body_candidates(_one(region), taken, parts.shown_title, parts.written))
+    if body is None and lead is not None:  # the one paragraph is the text, whatever else repeats it
+        taken -= lead.blocks
+        if choices.first("body", body_candidates(_one(region), taken, parts.shown_title)) is not None:
+            del choices.found["introduction"]
     choices.lose("body", body_candidates(parts.other_regions, taken, parts.shown_title))
     choices.first_part("disclaimer", _one(notice))
     choices.first("tags", chain(_one(tags), (found for found, _ in several)))

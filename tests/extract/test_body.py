@@ -102,3 +102,11 @@ def test_teaser_of_another_page_is_no_text_and_a_quoted_post_is() -> None:
     )
     assert "oak of 1204" not in text
     assert "We have waited" in text
+
+
+def test_only_paragraph_is_the_body_though_the_head_repeats_it() -> None:
+    text = "The council voted on Monday for a second pier, which is to open in two years."
+    head = f'<meta name="description" content="{text}">'
+    page = Page("http://example.com/a/1.html", f"<head>{head}</head><body><h1>Second pier</h1><p>{text}</p></body>")
+    article = extract_article(page)
+    assert (article.introduction, article.body) == (None, text)

@@ -68,6 +68,12 @@ def test_article_about_missing_pages_is_an_article() -> None:
     assert page_type(f"<h1>Why your page was not found</h1>{text}") == "article"
 
 
+@pytest.mark.parametrize("apostrophe", ["'", "’", "&#8217;"])
+def test_author_without_articles_is_a_soft_404(apostrophe: str) -> None:
+    text = f"It seems we can{apostrophe}t find what you{apostrophe}re looking for. Perhaps searching can help."
+    assert page_type(f"<main><h1>Nothing here</h1><p>{text}</p></main>", title="admin") == "soft 404"
+
+
 def test_calendar_without_events_is_a_list() -> None:
     days = "".join(f'<td><a href="/calendar/2026/11/{day:02}">{day}</a></td>' for day in range(1, 29))
     body = f"<h1>Events in November</h1><table><tr>{days}</tr></table><p>No events today.</p>"

@@ -35,6 +35,16 @@ def test_page_of_whole_posts_is_a_list() -> None:
     assert page_type(body, f"{SITE}/page/2/") == "list"
 
 
+def test_whole_post_in_the_place_of_honour_above_teasers_is_a_list() -> None:
+    cards = "".join(
+        f'<div class="column"><h3><a href="/posts/pier-{n}/">Pier number {n} is built</a></h3>'
+        f"<p>{PARAGRAPH} Vote {n}.</p></div>"
+        for n in range(2, 6)
+    )
+    body = f'<aside class="featured">{post(1)}</aside><div><h2>Other articles</h2><div>{cards}</div></div>'
+    assert page_type(body, f"{SITE}/tag/piers.html") == "list"
+
+
 def test_page_of_two_whole_posts_without_another_title_is_a_list() -> None:
     assert page_type(f"<div>{post(1)}{post(2)}</div>", f"{SITE}/index-3.html") == "list"
 
