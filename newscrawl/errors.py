@@ -5,8 +5,10 @@
     │   ├── BadURL                not an http(s) URL
     │   ├── UnknownSite           no site file of that name
     │   ├── BadSiteFile           a site file with a mistake in it
+    │   ├── BadCase               a saved case that is incomplete, or may not be written where it was asked to be
     │   └── UnreadablePage        a saved page that cannot be read from disk
     ├── NotAnArticle           4  a page that is something else; carries its type and the reason
+    ├── NotFetched             4  a page that could not be fetched; says why
     ├── ArchiveError           6  the archive could not be opened, read or written
     │   ├── NotAnArchive          the file is something else
     │   ├── ArchiveTooNew         written by a later version of newscrawl
@@ -68,6 +70,10 @@ class BadSiteFile(BadInput):
     """A site file holds a mistake. Raised by `sites.load_site`; the message names the file, key and expectation."""
 
 
+class BadCase(BadInput):
+    """A saved case cannot be read or written. Raised by `sites.cases`; the message names the file and what is wrong."""
+
+
 class UnreadablePage(BadInput):
     """A saved page cannot be read from disk. Raised by `Page.from_file`; mend the path."""
 
@@ -89,6 +95,12 @@ class NotAnArticle(NewscrawlError):
         self.page_type = page_type
         self.reason = reason
         self.url = url
+
+
+class NotFetched(NewscrawlError):
+    """A page could not be fetched. Raised by the `site` commands; the message says who refused it, or what failed."""
+
+    exit_code = ExitCode.NOTHING_USABLE
 
 
 class ArchiveError(NewscrawlError):

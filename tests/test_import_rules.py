@@ -30,6 +30,8 @@ SCRAPY_PARTS = {
     "rendering",
     "saved_pages",
     "explanation",
+    "sampling",
+    "workbench",
     "settings",
 }
 SCRAPY = EXPORT | {"discover", "extract"} | SCRAPY_PARTS
@@ -53,7 +55,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     **dict.fromkeys(SCRAPY_PARTS, SCRAPY),
     **dict.fromkeys(("commands", "cli", "web", "__main__"), EVERYTHING),
 }
-KNOWS_SCRAPY = {"rendering", "spiders", "scheduler", "middlewares", "pipelines", "extensions", "commands"}
+KNOWS_SCRAPY = {"rendering", "spiders", "scheduler", "middlewares", "pipelines", "extensions", "sampling", "commands"}
 BROAD = {"Exception", "BaseException"}
 
 
@@ -150,7 +152,8 @@ def test_the_pure_parts_load_no_engine_and_no_database(imported: str) -> None:
     assert not set(done.stdout.split()) & {"scrapy", "twisted", "sqlite3", "_sqlite3", "sqlite_utils"}
 
 
-def test_reading_saved_pages_loads_no_engine() -> None:
-    code = "import sys, newscrawl.saved_pages; print(*{name.partition('.')[0] for name in sys.modules})"
+@pytest.mark.parametrize("imported", ["newscrawl.saved_pages", "newscrawl.cli, newscrawl.workbench.check"])
+def test_reading_saved_pages_loads_no_engine(imported: str) -> None:
+    code = f"import sys, {imported}; print(*{{name.partition('.')[0] for name in sys.modules}})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert not set(done.stdout.split()) & {"scrapy", "twisted"}

@@ -11,7 +11,7 @@ import pytest
 from newscrawl.errors import BadURL
 from newscrawl.items import LINK_LISTS
 from newscrawl.urls import canonical_url, site_key
-from tests.extract.cases import CASE_FIELDS, SITES, Case, answer, cases
+from tests.extract.cases import CASE_FIELDS, PAGE_KEYS, SITES, Case, answer, cases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,6 @@ NOT_ARTICLES = [case for case in cases() if not case.is_article]
 TEXT_ARTICLES = [case for case in ARTICLES if case.is_text]
 HTML_ARTICLES = [case for case in ARTICLES if not case.is_text]
 
-PAGE_KEYS = {"url", "site", "fetched_at", "headers", "variant", "origin", "rights", "note"}
 PROVENANCE_KEYS = {"url", "site", "fetched_at"}
 """What is known of a fetched page and not of one that somebody saved as text."""
 PAGE_TYPES = {"list", "soft 404", "consent wall", "captcha", "error page", "empty", "binary", "other"}

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 
 from newscrawl.sites import OURS, load_site, site_names
-
-CASES = Path(__file__).parents[2] / "fixtures" / "sites"
+from newscrawl.sites.cases import OUR_CASES, cases_in
 
 
 def test_there_is_a_site_with_a_file() -> None:
@@ -20,6 +16,6 @@ def test_there_is_a_site_with_a_file() -> None:
 @pytest.mark.parametrize("name", site_names())
 def test_a_site_with_a_file_has_a_saved_case(name: str) -> None:
     assert load_site(name).name == name
-    saved = [json.loads(path.read_text(encoding="utf-8")) for path in (CASES / name).glob("*/page.json")]
+    saved = cases_in(OUR_CASES / name)
     assert saved
-    assert all(page["site"] == name for page in saved)
+    assert all(case.record["site"] == name for case in saved)
