@@ -94,9 +94,8 @@ def plan_crawl(settings: BaseSettings, url: str | None, site: str | None) -> Cra
         )
     rules = load_site(site, Path(settings["NEWSCRAWL_SITES"])) if site else None
     start = (*rules.start, *rules.sources.lists) if rules else (canonical_url(url or ""),)
-    contact = _contact(settings)
-    _check_addresses(start, parse_allow_hosts(settings.get("NEWSCRAWL_ALLOW_HOSTS") or ""), contact)
-    numbers = {name: _number(settings, name) for name in _NUMBERS}
+    check_addresses(start, settings)
+    numbers = read_numbers(settings)
     archive, exports = _path(settings, "NEWSCRAWL_ARCHIVE"), _path(settings, "NEWSCRAWL_EXPORTS")
     if not archive.parent.is_dir():
         raise ArchiveError(f"cannot make the archive {str(archive)!r}: there is no folder {str(archive.parent)!r}")
@@ -108,7 +107,7 @@ def plan_crawl(settings: BaseSettings, url: str | None, site: str | None) -> Cra
         rules=rules,
         archive=archive,
         exports=exports,
-        user_agent=f"{settings['USER_AGENT']} (+{contact})" if contact else settings["USER_AGENT"],
+        user_agent=user_agent_of(settings),
         max_depth=int(numbers["NEWSCRAWL_MAX_DEPTH"]),
         max_links=int(numbers["NEWSCRAWL_MAX_LINKS"]),
         revisit=(rules.revisit if rules else None) or _revisit_plan(settings),
@@ -177,8 +176,18 @@ def _path(settings: BaseSettings, name: str) -> Path:
     return Path(settings[name])
 
 
-def _check_addresses(start: tuple[str, ...], allowed: frozenset[tuple[str, int]], contact: str) -> None:
-    for url in start:
+def check_addresses(urls: tuple[str, ...], settings: BaseSettings) -> None:
+    """Refuse addresses of the operator's own network, and any others while nobody says who runs this crawler.
+
+    Args:
+        urls: Canonical URLs.
+        settings: Scrapy's, with ours.
+
+    Raises:
+        BadInput: If one may not be fetched, with the setting that would allow it, or if a setting cannot be used.
+    """
+    allowed, contact = parse_allow_hosts(settings.get("NEWSCRAWL_ALLOW_HOSTS") or ""), _contact(settings)
+    for url in urls:
         host, port = host_and_port(url)
         if (host, port) in allowed:
             continue
@@ -190,3 +199,18 @@ def _check_addresses(start: tuple[str, ...], allowed: frozenset[tuple[str, int]]
             raise BadInput(
                 "say who runs this crawler, so that the site can reach you: -s NEWSCRAWL_CONTACT=https://example.com/about"
             )
+
+
+def user_agent_of(settings: BaseSettings) -> str:
+    """Return the name that the crawler gives itself, with the contact of whoever runs it."""
+    contact = _contact(settings)
+    return f"{settings['USER_AGENT']} (+{contact})" if contact else str(settings["USER_AGENT"])
+
+
+def read_numbers(settings: BaseSettings) -> dict[str, float]:
+    """Return the settings that must be numbers.
+
+    Raises:
+        BadInput: If one is none, or too small.
+    """
+    return {name: _number(settings, name) for name in _NUMBERS}
