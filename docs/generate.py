@@ -6,11 +6,15 @@ import ast
 import inspect
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from newscrawl import cli, errors, items, settings
 from newscrawl.archive.dictionary import DICTIONARY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TARGET = Path(__file__).parent / "reference.md"
 
@@ -95,13 +99,21 @@ def _dictionary() -> list[str]:
 def _help() -> list[str]:
     # As people see it: a command's options for help are those of the group. Click keeps them once they were asked for.
     whole = click.Context(cli.cli, info_name="newscrawl", **cli.cli.context_settings, terminal_width=100)
-    contexts = [whole]
-    contexts += [click.Context(command, info_name=name, parent=whole) for name, command in cli.cli.commands.items()]
+    contexts = [whole, *_contexts_under(whole)]
     lines: list[str] = []
     for context in contexts:
         help_text = context.command.get_help(context).rstrip()
         lines += ["", f"### `{context.command_path}`", "", "```text", help_text, "```"]
     return lines
+
+
+def _contexts_under(context: click.Context) -> Iterator[click.Context]:
+    """Yield the contexts of a group's commands, those of a group in it behind it."""
+    if isinstance(context.command, click.Group):
+        for name, command in context.command.commands.items():
+            inner = click.Context(command, info_name=name, parent=context)
+            yield inner
+            yield from _contexts_under(inner)
 
 
 if __name__ == "__main__":
