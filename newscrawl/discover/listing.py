@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from lxml import etree
@@ -11,6 +11,7 @@ from lxml import etree
 from newscrawl.discover.addresses import address, leads_to_page
 from newscrawl.discover.feedlinks import is_comment_feed, is_feed_address, is_feed_link
 from newscrawl.discover.pager import OwnAddress, Paging, read_paging
+from newscrawl.discover.pagerwords import MAX_TEXT, says_older_page
 from newscrawl.urls import same_site
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
+    from newscrawl.discover.pagenumbers import Numbered
     from newscrawl.page import Page
 
     class _Href(str):
@@ -141,8 +143,33 @@ def _paging(
         return Paging()
     own = OwnAddress(own_urls)
     readings = {url: reads for url in urls if (reads := tuple(own.readings(url)))}
-    if not readings:
-        return Paging()
+    paging = _numbered(own, readings, canonical, hrefs) if readings else Paging()
+    if paging.next is not None or paging.parts or paging.part_of:
+        return paging
+    said = _said_next(own_urls, urls, canonical, hrefs)
+    return replace(paging, urls=(*paging.urls, said), next=said) if said else paging
+
+
+def _said_next(
+    own_urls: list[str], urls: Collection[str], canonical: Mapping[str, str], hrefs: Sequence[_Href]
+) -> str | None:
+    """Return where "Next page" leads if no number says so: `/` goes on at `/list/1`."""
+    for href in hrefs:
+        element = cast("HtmlElement", href.getparent())
+        text = element.text or (element[0].text if len(element) else None) or ""
+        if len(text) <= MAX_TEXT * 2 and says_older_page(text.strip()):
+            url = canonical.get(href, "")
+            if url in urls and url not in own_urls and same_site(url, own_urls[0]):
+                return url
+    return None
+
+
+def _numbered(
+    own: OwnAddress,
+    readings: Mapping[str, tuple[Numbered, ...]],
+    canonical: Mapping[str, str],
+    hrefs: Sequence[_Href],
+) -> Paging:
     links = (
         (canonical[href], cast("HtmlElement", href.getparent()))
         for href in hrefs

@@ -20,6 +20,11 @@ _COMMENTS = re.compile("|".join(map(re.escape, _DATA["comments"])), re.IGNORECAS
 
 _FORWARD = frozenset("›»>→▶►⟩⟫\u232a〉》＞⇨➔➜➡⟶▸❯≫")
 _BACKWARD = frozenset("‹«<←◀◄⟨⟪\u2329〈《＜⇦⬅⟵◂❮≪")
+_PAGE = re.compile(
+    r"page|posts|results|entries|seite|página|pagina|sid[ae]n?\b|sivu|stron|stran|страниц|сторінк|σελίδα|sayfa|trang|halaman|"
+    r"页|頁|ページ|페이지|صفحة|صفحه|עמוד|หน้า|पृष्ठ",
+    re.IGNORECASE,
+)
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _NUMBER = re.compile(r"\D{0,16}?(\d{1,6})\D{0,4}")
 _CLASSES: tuple[tuple[re.Pattern[str], Role], ...] = (
@@ -48,6 +53,12 @@ def read_role(text: str) -> Role | None:
     if text[0] in _FORWARD:
         return "next"
     return "previous" if text[0] in _BACKWARD else None
+
+
+def says_older_page(text: str) -> bool:
+    """Tell whether a link's text can mean nothing but the next page of a list: "Next page", "Older posts", 下一页."""
+    role = read_role(text)
+    return role == "older" or (role == "next" and _PAGE.search(text) is not None)
 
 
 def role_of_class(names: str) -> Role | None:

@@ -41,6 +41,12 @@ class Crawl:
         options = [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
         return [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"url={url}", *options, *more]
 
+    def run_site(self, site: str, host: str, *more: str) -> subprocess.CompletedProcess[str]:
+        """Crawl a site that has a file, at a host of this machine."""
+        command = self.command(f"http://{host}/", *more)
+        command[command.index(f"url=http://{host}/")] = f"site={site}"
+        return subprocess.run(command, cwd=PROJECT, text=True, capture_output=True, timeout=120, check=False)
+
     def start(self, url: str, *more: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
             self.command(url, *more), cwd=PROJECT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE

@@ -39,6 +39,8 @@ class Site:
         """How often each path was asked for."""
         self.agents: list[str] = []
         """The user agent of each request."""
+        self.knows_validators = False
+        """Whether a request with the ETag of the answer gets a 304."""
         self.most_at_a_time = 0
         """The most requests that were being answered at one moment."""
         self.answers = threading.Event()
@@ -65,6 +67,9 @@ class Site:
                 reply = (
                     answer if isinstance(answer, Reply) else Reply(body=answer) if answer is not None else Reply(404)
                 )
+                tag = reply.headers.get("ETag")
+                if site.knows_validators and tag is not None and self.headers.get("If-None-Match") == tag:
+                    reply = Reply(304, headers={"ETag": tag})
                 body = reply.body.encode() if isinstance(reply.body, str) else reply.body
                 self.send_response(reply.status)
                 for name, value in ({"Content-Type": "text/html; charset=utf-8"} | reply.headers).items():

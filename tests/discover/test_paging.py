@@ -116,7 +116,7 @@ TYPO3 = (
         ("/page/2/", KUBRICK, "/page/3/"),
         ("/?query-3-page=2", BLOCKS, "/?query-3-page=3"),
         ("/?query-3-page=2", BLOCKS_NUMBERS, "/?query-3-page=3"),
-        ("/", BLOCKS_FIRST, "/?query-3-page=2&cst"),
+        ("/", BLOCKS_FIRST, "/?query-3-page=2"),
         ("/", BLOGGER, "/search?updated-max=2026-10-01T08:00:00Z&max-results=7"),
         (
             "/search?updated-max=2026-11-01T08:00:00Z&max-results=7",
@@ -369,7 +369,7 @@ def test_the_feed_of_comments_of_an_article_that_is_a_query_is_left_out() -> Non
         *(
             "/plus/list.php?tid=1&TotalResult=9&PageNo=2",
             "/e/action/ListInfo/?classid=1&page=1",
-            "/?query-3-page=2&cst",
+            "/?query-3-page=2",
         ),
         *("/search?updated-max=2026-10-01T08:00:00Z&max-results=7", "/news?page=3", "/list?start=20"),
     ],
@@ -428,3 +428,17 @@ def test_any_pager_gives_links_that_are_on_the_page(own: str, links: list[tuple[
     assert set(found.parts) <= set(found.paging)
     assert found.next is None or found.next in found.paging
     assert SITE + own not in found.paging
+
+
+@pytest.mark.parametrize(
+    "text", ["Next page", "Older posts »", "下一页", "<span>Nächste Seite</span>", "Página siguiente"]
+)
+def test_words_that_can_mean_nothing_else_are_believed_without_a_number_in_common(text: str) -> None:
+    links = read("/", f'<a href="/list/1">{text}</a>')
+    assert links.next == SITE + "/list/1"
+    assert links.paging == (SITE + "/list/1",)
+
+
+@pytest.mark.parametrize("text", ["Next", "»", "More", "Next: a flood", "Read more", "Next article"])
+def test_words_that_may_mean_an_article_are_not(text: str) -> None:
+    assert read("/", f'<a href="/list/1">{text}</a>').next is None
