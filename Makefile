@@ -47,6 +47,10 @@ $(PEERS_READY): benchmarks/extraction/peers.txt
 bench-extraction: $(READY) $(PEERS_READY) ## measure extraction beside its peers over ../shared/pages
 	@$(BIN)/python -m benchmarks.extraction.measure --peers $(PEERS)/bin/python
 
+.PHONY: bench-discovery
+bench-discovery: $(READY) ## count the requests that a site of 10,000 articles costs, twice
+	@$(BIN)/python -m benchmarks.discovery.measure
+
 .PHONY: lint
 lint: $(READY) ## ruff: rules and format
 	@$(BIN)/ruff check .

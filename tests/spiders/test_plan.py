@@ -166,3 +166,18 @@ def test_a_setting_that_cannot_be_used_is_named_before_anything_begins(
     with pytest.raises(BadInput, match=name):
         plan(settings, "https://news.example/", **{name: value})
     assert not (tmp_path / "exports").exists()
+
+
+def test_a_site_file_sets_the_pace_and_the_revisits(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "sites" / "slow.toml").write_text(
+        'hosts = ["slow.example"]\nrevisit = ["2d"]\n[politeness]\ndelay = 7\nconcurrency = 2'
+    )
+    slow = plan(settings, site="slow")
+    assert slow.pace == {"DOWNLOAD_DELAY": 7, "CONCURRENT_REQUESTS_PER_DOMAIN": 2}
+    assert str(slow.revisit) == "2d"
+    assert plan(settings, site="hill-post").pace == {}
+
+
+def test_a_revisit_plan_that_is_none_is_told(settings: Settings) -> None:
+    with pytest.raises(BadInput, match="NEWSCRAWL_REVISIT: .*hourly"):
+        plan(settings, "https://hill.example/", NEWSCRAWL_REVISIT="hourly")
