@@ -63,6 +63,12 @@ class Lease:
         """Whether no visit has told yet what this address is."""
         return self.kind is None and self.article_id is None
 
+    @property
+    def validators(self) -> dict[str, str]:
+        """The headers by which the server can say that nothing has changed; empty if an earlier answer gave none."""
+        known = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in known.items() if value and self.kind in ("article", "list")}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:

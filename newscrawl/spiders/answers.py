@@ -50,10 +50,20 @@ def bad_status(lease: Lease, status: int, headers: Mapping[str, str], now: datet
         # What showed an article or a list is asked again in every round: it may come back. What never did is not.
         known = lease.article_id is not None or lease.kind == "list"
         return replace(visit, state=State.GONE, look_again=_EVERY_ROUND if known else None)
-    if status >= 500 or status in _TRY_AGAIN:
+    if may_pass(status):
         wait = retry_after(headers.get("retry-after", ""), now)
         return replace(visit, state=State.OWED, wait=wait, site_is_down=status in _SITE_IS_DOWN)
     return replace(visit, look_again=_EVERY_ROUND)
+
+
+def may_pass(status: int) -> bool:
+    """Tell whether a status says that the same request may be answered well a while later."""
+    return status >= 500 or status in _TRY_AGAIN
+
+
+def is_final(error: Exception) -> bool:
+    """Tell whether a failed download was forbidden: by robots.txt, or by a rule of ours."""
+    return isinstance(error, IgnoreRequest | DownloadCancelledError) and not isinstance(error, robots.Unreadable)
 
 
 def retry_after(value: str, now: datetime) -> timedelta | None:

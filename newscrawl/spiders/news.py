@@ -120,15 +120,12 @@ class NewsSpider(Spider):
 
     def request(self, lease: Lease) -> Request:
         """Return the request for a leased URL: only for what has changed, where an earlier answer said how to ask."""
-        headers = {}
-        if lease.kind in ("article", "list"):
-            headers = {"If-None-Match": lease.etag, "If-Modified-Since": lease.last_modified}
         meta: dict[str, Any] = {"lease": lease}
         if lease.source == "sitemap":
             meta["download_maxsize"] = MOST_SITEMAP_BYTES
         return Request(
             lease.url,
-            headers={name: value for name, value in headers.items() if value},
+            headers=lease.validators,
             callback=self.parse,
             errback=self.failed,
             meta=meta,
@@ -148,7 +145,9 @@ class NewsSpider(Spider):
             return
         counter = counter_url(visit.article, lease.url)
         if counter is not None:
-            visit = replace(visit, article=await self._counted(visit.article, counter))
+            # The page can stay as it is while its count moves: it is fetched each time, or nobody would ask the counter.
+            article = await self._counted(visit.article, counter)
+            visit = replace(visit, article=article, etag=None, last_modified=None)
         yield visit
 
     def asks(self) -> None:
@@ -218,7 +217,7 @@ class NewsSpider(Spider):
 
     def _read(self, lease: Lease, response: Response, now: datetime) -> Reading:
         status, headers = response.status, _headers(response)
-        if status == 304:
+        if status == 304 and lease.validators:  # else it answers a question that nobody asked
             return Reading(self._reader.not_modified(lease, now))
         if 300 <= status < 400 and "location" in headers:
             return Reading(self._redirects.read(lease, status, headers["location"], now))
@@ -243,12 +242,16 @@ class NewsSpider(Spider):
     async def _joined(self, visit: Visit, first: Article, urls: tuple[str, ...]) -> Visit:
         """Fetch the further parts of an article. One that does not come leaves the whole owed: half is not archived."""
         parts: dict[str, Article] = {}
-        waiting = list(urls)
-        while waiting and len(parts) < MOST_PARTS:
+        waiting, known = list(urls), {visit.lease.url, *urls}
+        for _ in range(MOST_PARTS):
+            if not waiting:
+                break
             url = waiting.pop(0)
             try:
                 answer = await self._ask(url)
             except DOWNLOAD_ERRORS as error:
+                if answers.is_final(error):
+                    continue
                 reason = f"its part {url} did not come: {error}"
                 return replace(visit, state=State.OWED, article=None, kind=None, reason=reason)
             found = self._reader.read_part(url, answer.status, answer.body, _headers(answer), visit.at)
@@ -261,8 +264,10 @@ class NewsSpider(Spider):
                     reason=f"its part {url} did not come: HTTP {answer.status}",
                 )
             article, more = found
-            parts[url] = article
-            waiting += [url for url in more if url not in parts and url not in waiting and url != visit.lease.url]
+            if article.body:
+                parts[url] = article
+            waiting += [url for url in more if url not in known]
+            known.update(more)
         return replace(visit, article=join_parts(first, list(parts.values())), parts=tuple(parts))
 
     async def _ask(self, url: str) -> Response:

@@ -12,12 +12,13 @@ from urllib.parse import urlsplit
 from newscrawl.archive import State, Visit
 from newscrawl.discover import find_links, is_later_page, read_source
 from newscrawl.discover.wishes import forbids_archiving, read_wishes
-from newscrawl.errors import NotAnArticle
+from newscrawl.errors import BadURL, NotAnArticle
 from newscrawl.extract import extract_article
 from newscrawl.items import Article, from_iso_utc, iso_utc
 from newscrawl.page import Page
+from newscrawl.spiders.answers import may_pass
 from newscrawl.spiders.wellknown import first_place, next_place, with_source
-from newscrawl.urls import site_key
+from newscrawl.urls import canonical_url, site_key, url_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -103,6 +104,7 @@ class PageReader:
         """Return the visit of a sitemap or feed."""
         if source.left_out:
             logger.warning("%s has %d addresses too many; they are not followed", visit.lease.url, source.left_out)
+            visit = replace(visit, etag=None, last_modified=None)  # "not modified" would hide the rest for ever
         entries = [entry for entry in source.entries if site_key(entry.url) in self._hosts]
         if source.kind == "sitemap":
             self._announced += len(entries)
@@ -169,12 +171,14 @@ class PageReader:
         """Read a further part of an article.
 
         Returns:
-            The part as an article, and the addresses of parts that it names; None if it did not come. What turns out to
-            be no part of an article has no text.
+            The part as an article, and the addresses of parts that it names; None if it may come later. What is not
+            there, or turns out to be no part of an article, has no text.
         """
-        if status != 200:
-            return None
         nothing = Article(url=url, site=None, title=None)
+        if status != 200:
+            if may_pass(status):
+                return None
+            return nothing, self._moved_part(url, headers.get("location", ""))
         try:
             page = Page.from_bytes(url, body, headers, now)
             if page.kind != "html":
@@ -182,6 +186,15 @@ class PageReader:
             return extract_article(page, self._plan.rules), find_links(page, self._plan.max_links).parts
         except NotAnArticle:
             return nothing, ()
+
+    def _moved_part(self, url: str, location: str) -> tuple[str, ...]:
+        """Return where a part has moved. What leads anywhere but to a numbered page is no part any more."""
+        try:
+            target = canonical_url(location, url) if location else url
+        except BadURL:
+            return ()
+        is_part = url_key(target) == url_key(url) or is_later_page(target)
+        return (target,) if is_part and target != url and site_key(target) in self._hosts else ()
 
     def not_modified(self, lease: Lease, now: datetime) -> Visit:
         """Return the visit of a page that has not changed since the last one (status 304)."""
