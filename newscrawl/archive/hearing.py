@@ -85,6 +85,10 @@ class Hearing:
             )
         return news
 
+    def forget(self) -> None:
+        """Look up every address again."""
+        self._lately.clear()
+
     def refuse(self, reasons: Mapping[str, str], now: datetime, depth: int, found_on: int | None) -> None:
         """Note URLs that are never asked, each with its reason."""
         moment = iso_utc(now)

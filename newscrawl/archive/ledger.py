@@ -35,6 +35,9 @@ what was cut short yesterday goes on today, and must see today's news."""
 LIST_REST = timedelta(days=1)
 """How often lists are asked that go on naming new addresses, none of which has ever led to an article: calendars."""
 
+ABSENT_REST = timedelta(days=7)
+"""How often a sitemap or feed is looked for where there was none: a site may get one."""
+
 FRONTS = 12
 """Lists one link from the start that are asked in every round, however long they have shown nothing new; the others of
 them take turns."""
@@ -90,6 +93,8 @@ class Ledger:
         for source, urls in (("sitemap", visit.sitemaps), ("feed", visit.feeds)):
             for url in urls:
                 self.hear_source(url, source, at, lease.depth + 1, lease.url_id)
+        if visit.start is not None:
+            self.hear_start(visit.start, at)
         if news and visit.next_page is not None:
             self._awaken(visit.next_page)
         return news
@@ -109,9 +114,14 @@ class Ledger:
         self._execute(
             "UPDATE urls SET depth = 0, source = 'start', reason = iif(state = 'refused', NULL, reason), "
             "state = iif(state = 'refused', 'heard of', state), queue = 'source', due_at = coalesce(fetched_at, ?) "
-            "WHERE key = ? AND NOT (state = 'owed' AND queue IS 'now')",
+            "WHERE key = ? AND state != 'leased' AND NOT (state = 'owed' AND queue IS 'now')",
             (self._hearing.before_round, url_key(url)),
         )
+
+    def forget(self) -> None:
+        """Read anew what is kept in memory: a transaction that changed it has come to nothing."""
+        self._hearing.forget()
+        self._patterns.load()
 
     def begin_round(self, now: datetime) -> None:
         """Make due at once what dead runs had leased, what was owed to the next run, and some lists that rest."""
@@ -172,13 +182,15 @@ class Ledger:
         # A list stays one until its address shows an article: one broken answer must not end its visits.
         kind = "list" if lease.kind == "list" and visit.kind != "article" else visit.kind
         source = lease.source
-        if source in ("sitemap", "feed") and visit.http_status == 200 and visit.source is None:
-            source = None  # it was promised, and is none
+        queue, rest = "later", visit.look_again
+        if source in ("sitemap", "feed") and kind != "list":
+            rest = ABSENT_REST if rest is None else rest  # it was promised, and may come
+        elif source in ("sitemap", "feed") and visit.http_status == 200 and visit.source is None:
+            source = None
         if source is None and kind == "list":
             source = "page" if visit.is_later_page else "list"
         elif source in ("list", "page") and kind == "article":
             source = None
-        queue, rest = "later", visit.look_again
         if source == "start" or (source is not None and kind == "list"):
             queue, rest = "source", rest_of_source(visit, source, news)
         good = visit.http_status == 200 and state is not State.GONE

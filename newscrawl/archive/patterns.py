@@ -86,7 +86,9 @@ class Patterns:
         self._articles = 0
 
     def load(self) -> None:
-        """Read what earlier runs have learned; give a pattern to addresses that an earlier release heard of."""
+        """Read what the table has learned; give a pattern to addresses that an earlier release heard of."""
+        self._by_text.clear()
+        self._by_id.clear()
         for row in self._execute(
             "SELECT id, pattern, asked, articles, announced, barren, closed_at IS NOT NULL FROM url_patterns "
             "WHERE site = ?",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from newscrawl.items import ANNOUNCEMENT, Evidence, from_iso_utc, iso_utc
 from newscrawl.urls import same_site, site_key, url_key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from filelock import FileLock
@@ -148,7 +149,7 @@ class Run:
         Returns:
             What storing the article came to; None when the page was none.
         """
-        with self.connection.transaction():
+        with self._transaction():
             if visit.redirected_to is not None:
                 self.ledger.respell(visit)
                 return None
@@ -212,7 +213,7 @@ class Run:
         if lease.is_first and visit.state is not State.REFUSED:
             self._articles.make_way(lease.url, None)
         if lease.article_id is not None and lease.source != "start":
-            if visit.state is State.NOT_AN_ARTICLE:
+            if visit.state is State.NOT_AN_ARTICLE and lease.kind == "article":
                 self._count(visit, "articles_lost")
                 if lease.attempts < RECHECKS:
                     self.ledger.owe(visit, f"showed an article before, now: {visit.reason}", in_next_round=True)
@@ -226,9 +227,19 @@ class Run:
 
     def hear_sitemaps(self, urls: Sequence[str], now: datetime) -> None:
         """Note the sitemaps that a robots.txt names."""
-        with self.connection.transaction():
+        with self._transaction():
             for url in urls:
                 self.ledger.hear_source(url, "sitemap", now, depth=1)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """Commit everything in the block together, or nothing of it, and then know nothing of it either."""
+        try:
+            with self.connection.transaction():
+                yield
+        except BaseException:
+            self.ledger.forget()
+            raise
 
     def did(self) -> dict[str, int]:
         """Return the counts of this run so far, by the names of `DID`."""

@@ -122,5 +122,7 @@ class Visit:
     """For OWED: the failure says nothing about this URL (no connection, 503), so it is never given up for it."""
     keeps_tries: bool = False
     """For OWED: the site as a whole is down, so the URL did nothing wrong; the failure is not held against it."""
+    start: str | None = None
+    """Canonical URL that a start page redirects to: it is one itself."""
     redirected_to: str | None = None
     """Canonical URL of the same page in another spelling (https, www.) that the server sent us to."""

@@ -145,7 +145,7 @@ class NewsSpider(Spider):
             return
         counter = counter_url(visit.article, lease.url)
         if counter is not None:
-            # The page can stay as it is while its count moves: it is fetched each time, or nobody would ask the counter.
+            # The page may stay as it is while its count moves: without validators it is fetched each time.
             article = await self._counted(visit.article, counter)
             visit = replace(visit, article=article, etag=None, last_modified=None)
         yield visit

@@ -63,6 +63,7 @@ class Redirects:
             if site_key(target) not in self._hosts:  # example.com that sends everyone to edition.example.com
                 logger.warning("%s redirects to %s, which is crawled as the same site", lease.url, target)
             self._hosts.add(site_key(target))
+            visit = replace(visit, start=target)
         elif site_key(target) not in self._hosts:
             return replace(visit, reason=f"redirects to another site, {target}")
         moved = lease.article_id is not None and status in (301, 308)

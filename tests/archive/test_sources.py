@@ -114,11 +114,11 @@ def test_a_place_that_holds_no_feed_is_asked_once(crawl: Crawl) -> None:
     assert crawl.lease() is None
 
 
-def test_a_page_in_the_place_of_a_feed_is_no_source(crawl: Crawl) -> None:
+def test_a_page_in_the_place_of_a_feed_is_no_source_but_may_be_replaced_by_one(crawl: Crawl) -> None:
     crawl.begin()
     crawl.record(crawl.leased(START), State.NOT_AN_ARTICLE, kind="list", http_status=200, feeds=(FEED,))
     crawl.record(crawl.leased(FEED), State.NOT_AN_ARTICLE, kind="other", reason="other", http_status=200)
-    assert crawl.rows("SELECT source, queue FROM urls WHERE url = ?", FEED) == [(None, None)]
+    assert crawl.rows("SELECT source, queue FROM urls WHERE url = ?", FEED) == [("feed", "later")]
 
 
 def test_a_start_page_named_as_a_feed_stays_a_start_page(crawl: Crawl) -> None:

@@ -40,7 +40,11 @@ def test_an_article_whose_count_a_script_writes_is_fetched_whole_each_time(crawl
     def route(path: str) -> Reply | str | None:
         if path == counter:
             return f"document.write('{views.pop(0)}');"
-        return {"/": list_page([ARTICLE]), ARTICLE: Reply(body=page, headers={"ETag": '"a"'})}.get(path)
+        pages: dict[str, Reply | str] = {
+            "/": list_page([ARTICLE]),
+            ARTICLE: Reply(body=page, headers={"ETag": '"a"'}),
+        }
+        return pages.get(path)
 
     with Site(route) as site:
         for _ in range(2):
@@ -55,7 +59,7 @@ def test_a_part_that_is_gone_moved_or_forbidden_does_not_cost_the_article(crawl:
         return article_page(number).replace("</article>", f"<div class=pagination><b>1</b> {links}</div></article>")
 
     def route(path: str) -> Reply | str | None:
-        return {
+        pages: dict[str, Reply | str] = {
             "/": list_page(["/news/10.html", "/news/20.html", "/news/30.html"]),
             "/robots.txt": Reply(body="User-agent: *\nDisallow: /news/30_2", headers={"Content-Type": "text/plain"}),
             "/news/10.html": first(10, "/news/10_2.html", "/news/10_3.html"),
@@ -64,7 +68,8 @@ def test_a_part_that_is_gone_moved_or_forbidden_does_not_cost_the_article(crawl:
             "/news/20.html": first(20, "/news/20_2.html"),
             "/news/20_2.html": Reply(302, headers={"Location": "/"}),
             "/news/30.html": first(30, "/news/30_2.html"),
-        }.get(path)
+        }
+        return pages.get(path)
 
     with Site(route) as site:
         crawl.run(site.url)
