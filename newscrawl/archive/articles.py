@@ -81,30 +81,6 @@ class Articles:
                 self._touch(article_id)
             return bool(gone)
 
-    def make_way(self, url: str, text: Article | None) -> None:
-        """Give an article back to the address that it was read at, if the one that its page named shows something else.
-
-        Args:
-            url: The address that was just read for the first time.
-            text: What it shows; None if that is no article.
-        """
-        row = self._row("url = ?", url)
-        if row is None or (text is not None and row["text_hash"] == _text_hash(text)):
-            return
-        read_at = self._execute(
-            "SELECT url FROM urls WHERE article_id = ? AND key != ? AND state IN ('stored', 'unchanged') "
-            "AND url NOT IN (SELECT url FROM articles) ORDER BY id LIMIT 1",
-            (row["id"], url_key(url)),
-        ).fetchone()
-        if read_at is not None:
-            self._execute("UPDATE articles SET url = ? WHERE id = ?", (read_at[0], row["id"]))
-            self._touch(row["id"])
-
-    def _is_shown_at(self, url: str, article_id: int) -> bool:
-        """Tell whether an address was read and showed this article."""
-        shown = self._execute("SELECT 1 FROM urls WHERE key = ? AND article_id = ?", (url_key(url), article_id))
-        return shown.fetchone() is not None
-
     def _address(self, article: Article, fetched_url: str) -> str:
         """Return the address to keep it under: the one that it names as canonical, unless another text has that."""
         if article.url is None or url_key(article.url) == url_key(fetched_url):
@@ -160,12 +136,8 @@ class Articles:
     def _update(self, row: dict[str, Any], article: Article, fetched_url: str) -> Stored:
         assert article.fetched_at is not None  # noqa: S101 - store() saw to it
         article_id, url = row["id"], row["url"]
-        is_elsewhere = url_key(url) != url_key(fetched_url) and row["gone_at"] is None
-        is_elsewhere = is_elsewhere and not is_plainer(fetched_url, url)
-        if is_elsewhere and self._is_shown_at(url, article_id):
+        if url_key(url) != url_key(fetched_url) and row["gone_at"] is None and not _is_plainer(fetched_url, url):
             return Stored(article_id, url, "alias")  # read at its own address only, or two addresses would take turns
-        if is_elsewhere:
-            fetched_url = url  # the address that the page names, which nobody has read yet
         if row["body"] and not article.body:
             return Stored(article_id, url, "lost")
         if url != fetched_url and self._row("url = ? AND id != ?", fetched_url, article_id):
@@ -256,7 +228,7 @@ class Articles:
         return int(number)
 
 
-def is_plainer(url: str, other: str) -> bool:
+def _is_plainer(url: str, other: str) -> bool:
     """Tell whether an address is another one without something behind it: the better of two that show the same text."""
     return other.startswith((f"{url.rstrip('/')}/", f"{url}?")) and url_key(url) != url_key(other)
 

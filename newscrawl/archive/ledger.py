@@ -324,18 +324,10 @@ class Ledger:
         )
         return [target for (target,) in rows]
 
-    def is_read(self, url: str) -> bool:
-        """Tell whether this URL was read and showed an article."""
-        row = self._execute(
-            "SELECT 1 FROM urls WHERE key = ? AND article_id IS NOT NULL AND state IN ('stored', 'unchanged')",
-            (url_key(url),),
-        ).fetchone()
-        return row is not None
-
     def knows_as_source(self, url: str) -> bool:
         """Tell whether this URL is known to be a list page or a start page."""
         row = self._execute(
-            "SELECT 1 FROM urls WHERE key = ? AND (kind = 'list' OR source IS NOT NULL)", (url_key(url),)
+            "SELECT 1 FROM urls WHERE key = ? AND (kind = 'list' OR source = 'start')", (url_key(url),)
         ).fetchone()
         return row is not None
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from filelock import Timeout
 
-from newscrawl.archive.articles import Articles, Stored, is_plainer
+from newscrawl.archive.articles import Articles, Stored
 from newscrawl.archive.connection import lock
 from newscrawl.archive.ledger import Ledger
 from newscrawl.archive.sums import count_reasons, count_states
@@ -178,8 +178,6 @@ class Run:
         lease, ledger = visit.lease, self.ledger
         if article.url is not None and not self._may_be_canonical(article.url, lease):
             article = replace(article, url=lease.url)
-        if lease.is_first:
-            self._articles.make_way(lease.url, article)
         stored = self._articles.store(_with_announcement(article, lease), lease.url, lease.article_id)
         self._count(visit, _COUNTED_AS[stored.outcome])
         if stored.count_moved:
@@ -191,13 +189,9 @@ class Run:
         if stored.url == lease.url:
             ledger.settle(visit, state, stored.article_id)
         else:
-            if is_plainer(stored.url, lease.url):
-                ledger.adopt(stored.url, visit, state, stored.article_id)
-            else:  # it may show something else: it is asked, too
-                ledger.hear([stored.url], visit.at, lease.depth, lease.url_id)
             # Looked at again at its own address only, or two addresses would take turns in changing it.
-            rest = None if ledger.is_read(stored.url) else visit.look_again
-            ledger.settle(replace(visit, look_again=rest), state, stored.article_id, f"same article as {stored.url}")
+            ledger.settle(replace(visit, look_again=None), state, stored.article_id, f"same article as {stored.url}")
+            ledger.adopt(stored.url, visit, state, stored.article_id)
         for url in visit.parts:
             ledger.adopt_part(url, visit, stored.article_id, f"a part of {stored.url}")
         ledger.learn(visit, is_new_article=stored.outcome == "new")
@@ -210,8 +204,6 @@ class Run:
     def _record_other(self, visit: Visit, news: int) -> None:
         """Settle a page that is no article. One that showed an article is owed first: the template may be broken."""
         lease = visit.lease
-        if lease.is_first and visit.state is not State.REFUSED:
-            self._articles.make_way(lease.url, None)
         if lease.article_id is not None and lease.source != "start":
             if visit.state is State.NOT_AN_ARTICLE and lease.kind == "article":
                 self._count(visit, "articles_lost")
