@@ -41,6 +41,7 @@ _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?;]*", re.IGNORECA
 _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _INDEX_PAGE = re.compile(r"/index\.(?:html?|shtml|php|jsp|aspx?)$", re.IGNORECASE)
+_ENDING = re.compile(r"\.[a-z][a-z0-9]{1,5}$", re.IGNORECASE)
 _OUTER_WHITESPACE = "".join(map(chr, range(0x21))) + "\u00a0\u3000"
 _DROPPED_WHITESPACE = str.maketrans("", "", "\t\r\n")
 _PATH_SAFE = "/%:@!$&'()*+,;=~-._"
@@ -127,6 +128,18 @@ def same_site(url: str, other: str) -> bool:
     return site_key(url) == site_key(other)
 
 
+def names_the_same(url: str, other: str) -> bool:
+    """Tell whether all that tells `url` from the other pages of its site stands in `other`, too.
+
+    >>> names_the_same("https://example.com/2026/ferry.html", "https://example.com/print.php?story=ferry")
+    True
+    """
+    parts = urlsplit(url)
+    own = {*_stems(parts.path)[-1:], *_values(parts.query)}
+    others = urlsplit(other)
+    return bool(own) and own <= {*_stems(others.path), *_values(others.query)}
+
+
 def may_be_page(url: str) -> bool:
     """Tell whether a canonical URL may lead to a page, and not to a picture, script or download by its ending."""
     return _NOT_A_PAGE.search(urlsplit(url).path) is None
@@ -173,6 +186,15 @@ def is_private_address(address: str) -> bool:
         if inner is not None:
             ip = inner
     return not ip.is_global or ip.is_multicast
+
+
+def _stems(path: str) -> list[str]:
+    """Return the segments of a path without endings."""
+    return [_ENDING.sub("", segment) for segment in _INDEX_PAGE.sub("/", path).split("/") if segment]
+
+
+def _values(query: str) -> list[str]:
+    return [pair.partition("=")[2] for pair in query.split("&")] if query else []
 
 
 def _host_key(parts: SplitResult) -> str:

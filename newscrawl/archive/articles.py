@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from newscrawl.items import LINK_LISTS, Article, Link, iso_utc
-from newscrawl.urls import url_key
+from newscrawl.urls import names_the_same, url_key
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,6 +20,9 @@ REVISED = (
     *("modified_at", "language", "images"),
 )
 """The fields whose change makes a new revision: all that the page says, except view count and link lists."""
+
+NAMES = "says that its own address is {}"
+"""Reason of an address whose page names another one as canonical that was not read yet."""
 
 _COLUMNS = tuple(name for name in REVISED if name != "tags")
 _LINK_COLUMNS = 'list, position, title, url, "column", excerpt'
@@ -82,11 +85,15 @@ class Articles:
             return bool(gone)
 
     def _address(self, article: Article, fetched_url: str) -> str:
-        """Return the address to keep it under: the one that it names as canonical, unless another text has that."""
+        """Return the address to keep it under: the one that it names as canonical, unless that has another text.
+
+        What that has is not known before it was read; then it is believed only if it looks like the same page's.
+        """
         if article.url is None or url_key(article.url) == url_key(fetched_url):
             return fetched_url
         row = self._at(article.url)
-        return article.url if row is None or row["text_hash"] == _text_hash(article) else fetched_url
+        believed = names_the_same(article.url, fetched_url) if row is None else row["text_hash"] == _text_hash(article)
+        return article.url if believed else fetched_url
 
     def _find(self, article: Article, known_id: int | None) -> dict[str, Any] | None:
         """Find the article that this page is a version of, or the same text at another address."""
@@ -100,6 +107,11 @@ class Articles:
     def _at(self, url: str) -> dict[str, Any] | None:
         """Return the article that an address shows, in whatever spelling."""
         return self._row("id = (SELECT article_id FROM urls WHERE key = ?)", url_key(url)) or self._row("url = ?", url)
+
+    def _names(self, url: str, other: str) -> bool:
+        """Tell whether the page at an address said that another one is its own."""
+        row = self._execute("SELECT reason FROM urls WHERE key = ?", (url_key(url),)).fetchone()
+        return row is not None and row[0] == NAMES.format(other)
 
     def _row(self, where: str, *values: object) -> dict[str, Any] | None:
         cursor = self._execute(f"SELECT * FROM articles WHERE {where} ORDER BY id LIMIT 1", values)
@@ -136,7 +148,8 @@ class Articles:
     def _update(self, row: dict[str, Any], article: Article, fetched_url: str) -> Stored:
         assert article.fetched_at is not None  # noqa: S101 - store() saw to it
         article_id, url = row["id"], row["url"]
-        if url_key(url) != url_key(fetched_url) and row["gone_at"] is None and not _is_plainer(fetched_url, url):
+        is_better = _is_plainer(fetched_url, url) or self._names(url, fetched_url)
+        if url_key(url) != url_key(fetched_url) and row["gone_at"] is None and not is_better:
             return Stored(article_id, url, "alias")  # read at its own address only, or two addresses would take turns
         if row["body"] and not article.body:
             return Stored(article_id, url, "lost")

@@ -324,10 +324,11 @@ class Ledger:
         )
         return [target for (target,) in rows]
 
-    def knows_as_source(self, url: str) -> bool:
-        """Tell whether this URL is known to be a list page or a start page."""
+    def knows_as_no_article(self, url: str) -> bool:
+        """Tell whether this URL is known to be a list page or a start page, to lead elsewhere, or to be gone."""
         row = self._execute(
-            "SELECT 1 FROM urls WHERE key = ? AND (kind = 'list' OR source = 'start')", (url_key(url),)
+            "SELECT 1 FROM urls WHERE key = ? AND (kind IN ('list', 'other') OR source = 'start' OR state = 'gone')",
+            (url_key(url),),
         ).fetchone()
         return row is not None
 

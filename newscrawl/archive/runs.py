@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from filelock import Timeout
 
-from newscrawl.archive.articles import Articles, Stored
+from newscrawl.archive.articles import NAMES, Articles, Stored
 from newscrawl.archive.connection import lock
 from newscrawl.archive.ledger import Ledger
 from newscrawl.archive.sums import count_reasons, count_states
@@ -187,7 +187,10 @@ class Run:
             ledger.owe(visit, "showed an article before, now no text of it is found", in_next_round=True)
             return stored
         if stored.url == lease.url:
-            ledger.settle(visit, state, stored.article_id)
+            named = article.url if article.url and url_key(article.url) != url_key(lease.url) else None
+            if named is not None:  # it tells what it shows when it is asked itself
+                ledger.hear([named], visit.at, lease.depth, lease.url_id)
+            ledger.settle(visit, state, stored.article_id, NAMES.format(named) if named else None)
         else:
             # Looked at again at its own address only, or two addresses would take turns in changing it.
             ledger.settle(replace(visit, look_again=None), state, stored.article_id, f"same article as {stored.url}")
@@ -199,7 +202,7 @@ class Run:
 
     def _may_be_canonical(self, url: str, lease: Lease) -> bool:
         """Tell whether to believe the address that a page names as its own: on its site, and no list page."""
-        return same_site(url, lease.url) and not self.ledger.knows_as_source(url)
+        return same_site(url, lease.url) and not self.ledger.knows_as_no_article(url)
 
     def _record_other(self, visit: Visit, news: int) -> None:
         """Settle a page that is no article. One that showed an article is owed first: the template may be broken."""

@@ -84,3 +84,43 @@ def test_start_pages_that_redirect_to_each_other_are_asked_once_in_a_round(crawl
     for url, target in ((START, EDITION), (EDITION, START)):
         crawl.record(crawl.leased(url), State.NOT_AN_ARTICLE, http_status=302, start=target, links=(target,))
     assert crawl.lease() is None
+
+
+def test_a_canonical_address_that_nobody_has_read_is_read_before_it_is_believed(crawl: Crawl) -> None:
+    """A template that names one article's address on every page must not cost that article."""
+    crawl.home(B, C)
+    for url in (B, C):
+        crawl.show(crawl.leased(url), article(A, title=url, body=f"Text of {url}"))
+    crawl.show(crawl.leased(A), article(A, title=A, body="Its own"))
+    assert crawl.rows("SELECT url, title FROM articles ORDER BY url") == [(A, A), (B, B), (C, C)]
+
+
+def test_an_article_moves_to_the_address_that_it_named_when_that_shows_the_same_text(crawl: Crawl) -> None:
+    short = f"{START}?p=12"
+    crawl.home(short)
+    shown = article(A, title="One", body="Text")
+    assert crawl.show(crawl.leased(short), shown).url == short
+    assert crawl.show(crawl.leased(A), shown).url == A
+    assert crawl.rows("SELECT url FROM articles") == [(A,)]
+
+
+def test_a_twin_is_stored_under_the_address_that_it_names_without_asking_that(crawl: Crawl) -> None:
+    printed = f"{START}print.php?story=a"
+    crawl.home(printed)
+    assert crawl.show(crawl.leased(printed), article(A, title="One", body="Text")).url == A
+    assert crawl.lease() is None
+
+
+@pytest.mark.parametrize("status", [301, 404])
+def test_a_canonical_address_that_leads_elsewhere_or_is_gone_is_a_mistake_of_the_template(
+    crawl: Crawl, status: int
+) -> None:
+    twin = f"{START}new/a.html"
+    crawl.home(twin, A)
+    state = State.GONE if status == 404 else State.NOT_AN_ARTICLE
+    kind = None if status == 404 else "other"
+    crawl.record(crawl.leased(twin), state, kind=kind, http_status=status)
+    assert crawl.show(crawl.leased(A), article(twin, title="One", body="Text")).url == A
+    crawl.end()
+    crawl.home()
+    assert crawl.rest_of_round() == [A]
