@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 class Tally:
     """Counts of one run."""
 
-    requests: int = 0
-    """Requests in all, robots.txt and view counters included."""
     asked: int = 0
     """Visits, whatever came of them."""
     usable: int = 0
@@ -23,3 +21,5 @@ class Tally:
     """Pages on which extraction raised what nobody foresaw."""
     failure: ArchiveError | None = None
     """Why the crawl had to be stopped, if the archive could not be written."""
+    requests: int = 0
+    """Requests in all, robots.txt and view counters included."""

@@ -304,6 +304,30 @@ def test_an_article_stands_under_the_address_that_it_names(crawl: Crawl) -> None
     assert crawl.rest_of_round() == [C]
 
 
+def test_the_same_address_without_a_query_is_not_asked_as_well(crawl: Crawl) -> None:
+    crawl.home(f"{A}?from=home")
+    crawl.show(crawl.leased(), article(A))
+    assert crawl.states()[A] == "stored"
+    assert crawl.lease() is None
+
+
+@pytest.mark.parametrize("shown", ["another article", "a list", "nothing"])
+def test_an_article_stays_at_its_own_address_if_the_one_that_it_names_shows_something_else(
+    crawl: Crawl, shown: str
+) -> None:
+    crawl.home(A)
+    crawl.show(crawl.leased(A), article(C, title="Of A", body="Text of A."))
+    lease = crawl.leased(C)
+    if shown == "another article":
+        crawl.show(lease, article(C, title="Of C", body="Text of C."))
+    elif shown == "a list":
+        crawl.listing(lease, B)
+    else:
+        crawl.gone(lease)
+    articles = [(A, "Of A")] + ([(C, "Of C")] if shown == "another article" else [])
+    assert crawl.rows("SELECT url, title FROM articles ORDER BY url") == articles
+
+
 def test_a_canonical_address_that_holds_another_text_is_a_mistake_of_the_template(crawl: Crawl) -> None:
     crawl.home(A, B)
     crawl.show(crawl.leased(A))

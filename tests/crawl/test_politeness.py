@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from newscrawl.errors import ExitCode
+from newscrawl.spiders.wellknown import FEEDS, SITEMAPS
 from tests.crawl.site import Reply, Site, newspaper
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def test_a_crawl_delay_is_kept_and_means_one_request_at_a_time(crawl: Crawl) -> 
         done = crawl.run(site.url, "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8")
         assert site.most_at_a_time == 1
     assert done.returncode == ExitCode.OK, done.stderr
-    assert len(asked) == 10
+    assert len(asked) == 10 + len(SITEMAPS) + len(FEEDS)
     # Half of it: a busy machine may notice the first late, but none too early.
     assert asked[-1] - asked[0] > 9 * 0.4 / 2
 

@@ -100,7 +100,7 @@ def test_a_report_tells_what_was_done_and_the_sum() -> None:
     lines = report_lines(run, ExitCode.OK)
     assert lines == [
         "run 7 on news.example: finished, exit code 0",
-        "  fetched 6, failed 1",
+        "  requests 0: fetched 6 (0 not modified), failed 1",
         "  articles: 2 new, 0 changed, 3 unchanged, 0 gone; view counts stored: 4",
         "  heard of 3 = 2 stored + 1 not an article",
     ]

@@ -179,5 +179,5 @@ def test_a_site_file_sets_the_pace_and_the_revisits(settings: Settings, tmp_path
 
 
 def test_a_revisit_plan_that_is_none_is_told(settings: Settings) -> None:
-    with pytest.raises(BadInput, match="NEWSCRAWL_REVISIT: .*hourly"):
+    with pytest.raises(BadInput, match=r"NEWSCRAWL_REVISIT: .*hourly"):
         plan(settings, "https://hill.example/", NEWSCRAWL_REVISIT="hourly")
