@@ -205,7 +205,7 @@ def new(url: str, name: str | None, sites: Path, samples: int, options: tuple[st
 
     The home page and articles of different addresses are fetched. Where witnesses that know nothing of each other
     contradict the generic rules (structured data, lists, feed, address, the pages among themselves), a selector is
-    sought that is right on all samples. Where the generic rules suffice, the file says no more than name and hosts.
+    sought that is right on all samples. Where the generic rules suffice, the file says which site it is and no more.
     At most four requests are made for each sample.
     """
     from newscrawl.sampling import Sampler  # noqa: PLC0415 - the engine takes as long to load as all else
