@@ -11,7 +11,7 @@ from newscrawl.explanation import shown
 from newscrawl.sites.cases import CASE_FIELDS, Case, Mark, marks
 from newscrawl.workbench.answers import answer
 from newscrawl.workbench.differences import difference_lines
-from newscrawl.workbench.sites import WorkSite, rules_for, rules_of, work_site, work_sites
+from newscrawl.workbench.sites import DEFAULT_FOLDER, WorkSite, rules_for, rules_of, work_site, work_sites
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,8 +52,10 @@ def check_sites(name: str | None, folder: Path, out: IO[str]) -> bool:
 
     Raises:
         UnknownSite: If there is no site of the name.
-        BadInput: If there is none at all.
+        BadInput: If there is none at all, or no such folder.
     """
+    if str(folder) != DEFAULT_FOLDER and not folder.is_dir():  # a slip of the pen must not pass for a good check
+        raise BadInput(f"there is no folder {str(folder)!r}; name the one with your site files by --sites")
     sites = [work_site(name, folder)] if name is not None else work_sites(folder)
     if not sites:
         raise BadInput(f"there is no site file in {str(folder)!r}; draft one: newscrawl site new https://example.com/")

@@ -228,3 +228,8 @@ def test_a_case_is_not_written_where_one_lies(tmp_path: Path) -> None:
 
 def test_the_hill_post_serves_what_these_cases_are() -> None:
     assert hill_post()(path(0)) == plain(0)
+
+
+def test_a_folder_that_is_not_there_is_no_good_check(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"there is no folder '.*stes'; name the one with your site files by --sites"):
+        check(tmp_path / "stes", None)
