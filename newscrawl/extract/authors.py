@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.bylines import BY, FULL_NAME, MAX_LINE, MAX_NAME, found_names, until_next_label
-from newscrawl.extract.datedbylines import find_beside_date, find_glued, find_in_line
+from newscrawl.extract.datedbylines import find_beside_date, find_glued, find_in_line, find_linked
 from newscrawl.extract.found import Found
 from newscrawl.extract.lexicon import find_label, is_word
 from newscrawl.extract.structured import in_comment, listed, plain, properties, types
@@ -82,6 +82,7 @@ def _sources(
     yield _of_meta(outline)
     yield find_beside_date(zone, breadcrumb)
     yield find_glued(zone)
+    yield find_linked(zone)
     yield _in_author_box(zone)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from newscrawl.extract.region import Region
 
 _PAGE_MARK = re.compile(r"\s*\[!--empirenews\.page--\]\s*|\s*#p#[^#]{0,60}#e#\s*")
+_COPYRIGHT = re.compile(r"(?:^|[\s_-])copyright(?:$|[\s_-])")
 _PARAGRAPH_TAGS = frozenset(
     {"p", "li", "blockquote", "pre", "dd", "dt", "address", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th"}
 )
@@ -34,7 +35,7 @@ def extract_body(region: Region | None, taken: frozenset[int], title: str | None
     last: Block | None = None
     for block in (*region.opening, *region.blocks):
         text = _PAGE_MARK.sub(" ", block.text).strip() if "--]" in block.text or "#p#" in block.text else block.text
-        if block.index in taken or not text or is_placeholder(text) or _is_notice(block):
+        if block.index in taken or not text or is_placeholder(text) or _is_notice(block, region):
             continue
         if not out and title is not None and text == title:
             continue
@@ -71,8 +72,13 @@ def _same_paragraph(last: Block, block: Block) -> bool:
     )
 
 
-def _is_notice(block: Block) -> bool:
+def _is_notice(block: Block, region: Region) -> bool:
     """Tell whether a block says where the text was taken from, or under what terms it may be taken."""
+    for box in block.box.chain():
+        if box is region.box or box.first <= region.first:
+            break
+        if _COPYRIGHT.search(box.names):
+            return True
     return (
         len(block.text) < 300
         and ("share" in block.box.names or "copyright" in block.box.names)

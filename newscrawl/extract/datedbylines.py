@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 MAX_WORDS = 4
 """Words of a name that no label and no class calls one."""
 
+MAX_FROM_TITLE = 4
+"""Lines between the title and one whose links are the authors."""
+MAX_LINKED = 4
+"""Links to authors in such a line; more are a list of all."""
+
+_OUTSIDE = frozenset({"nav", "footer", "aside", "form"})
 _BY_IN_LINE = re.compile(
     r"(?:^|\s)(?:by|von|vom|par|por|door|av|af|przez|oleh)\s+(?P<name>[^\d|,()/•·:]{2,40}?)"
     r"(?=\s+(?:am|um|on|at|à|le|el|il|in|den|op|dnia)\s|\s*[|,–—•·(/\d]|\s-\s|$)",
@@ -29,6 +35,7 @@ _AROUND = " |·•–—-,"
 _NAME = re.compile(rf"[^\d:：/|•·\[\]【】]{{1,{MAX_NAME}}}")
 _DASHED = re.compile(rf"\s+[-–—|]\s+(?P<name>{FULL_NAME.pattern})$")
 _PERSON = re.compile(r"/(?:authors?|autor(?:en|es)?|auteurs?|users?|people|profiles?|members?|nutzer)/", re.IGNORECASE)
+_AUTHOR = re.compile(r"/(?:authors?|autor(?:en|es)?|auteurs?)/[^/?#]", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 
 
@@ -90,6 +97,25 @@ def _is_name_before(segment: Segment, following: Segment) -> bool:
 def _leads_to_person(segment: Segment) -> bool:
     """Tell whether a name is a link to the page of an author or a user."""
     return segment.link is not None and _PERSON.search(segment.link.href or "") is not None
+
+
+def find_linked(zone: list[Block]) -> Found[tuple[str, ...]] | None:
+    """Names in a line close to the title that are links to the pages of authors: "Harbour | Ada Holm"."""
+    for block in zone:
+        if not block.link_chars or block.level or len(block.text) >= MAX_LINE or block.box.within(_OUTSIDE) is not None:
+            continue
+        if abs(block.index - zone[0].index) > MAX_FROM_TITLE:
+            continue
+        names = [segment.text.strip(_AROUND) for segment in block.segments if _leads_to_author(segment)]
+        found = found_names(names, "link to an author's page") if len(names) <= MAX_LINKED else None
+        if found:
+            return Found(found.value, found.rule, block.text)
+    return None
+
+
+def _leads_to_author(segment: Segment) -> bool:
+    """Tell whether a piece of a line is a link to the page of one author: `/author/ada-holm`, not all `/authors/`."""
+    return segment.link is not None and _AUTHOR.search(segment.link.href or "") is not None
 
 
 def find_glued(zone: list[Block]) -> Found[tuple[str, ...]] | None:

@@ -162,3 +162,13 @@ def test_name_that_heads_the_box_about_the_author(box: str, expected: tuple[str,
 )
 def test_names_in_a_byline(text: str, names: list[str]) -> None:
     assert names_in(text) == names
+
+
+def test_link_to_an_authors_page_beside_the_title_names_the_author() -> None:
+    page = Page(
+        "http://example.com/a/1.html",
+        '<body><h1>Second pier</h1><p><a href="/category/harbour.html">Harbour</a> | '
+        '<a href="/author/ada-holm.html">Ada Holm</a></p>'
+        f"<div>{'<p>The council voted on Monday for a pier, which is to open in two years.</p>' * 5}</div></body>",
+    )
+    assert extract_article(page).authors == ("Ada Holm",)

@@ -110,3 +110,20 @@ def test_only_paragraph_is_the_body_though_the_head_repeats_it() -> None:
     page = Page("http://example.com/a/1.html", f"<head>{head}</head><body><h1>Second pier</h1><p>{text}</p></body>")
     article = extract_article(page)
     assert (article.introduction, article.body) == (None, text)
+
+
+def test_box_of_terms_behind_a_short_text_is_no_part_of_it() -> None:
+    terms = "".join(
+        f"<li><strong>{name}:</strong> {value}</li>"
+        for name, value in (
+            ("Title", "Second pier"),
+            ("Author", "Ada Holm"),
+            ("License", "This work is under CC BY 4.0."),
+        )
+    )
+    page = Page(
+        "http://example.com/a/1.html",
+        f"<body><h1>Second pier</h1><div><div class='text'><p>{LONG}</p></div>"
+        f"<div class='post-copyright-info'><ul>{terms}</ul></div></div></body>",
+    )
+    assert extract_article(page).body == LONG
