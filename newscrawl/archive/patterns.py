@@ -33,6 +33,9 @@ FAIR_TRIALS = (20, 8, 3)
 """Barren pages in a row that every pattern may have before it is closed: when the run's spare pages are used up, when
 twice as many are, and when three times as many are."""
 
+MOST_FILTERED = 40
+"""Barren pages of one path with ever other parameters, after which each further combination has the fewest trials."""
+
 FURTHER_TRIALS = 3
 """New addresses of a closed pattern that a later run asks all the same."""
 
@@ -165,9 +168,18 @@ class Patterns:
                 self._write(pattern)
 
     def _has_had_its_share(self, pattern: Pattern) -> bool:
+        if pattern.barren >= FAIR_TRIALS[2] and self._is_one_filter_of_many(pattern):
+            return True
         spare = SPARE + SPARE_SHARE * self._articles
         fair = FAIR_TRIALS[min(3, max(1, int(self._spent / spare))) - 1]
         return self._spent >= spare and pattern.barren >= fair
+
+    def _is_one_filter_of_many(self, pattern: Pattern) -> bool:
+        """Tell whether pages of the same path with whatever parameters were asked in vain, time and again."""
+        path, mark, _ = pattern.text.partition("?")
+        family = [other for other in self._by_id.values() if mark and other.text.startswith(f"{path}?")]
+        in_vain = not any(other.articles or other.announced for other in family)
+        return in_vain and sum(other.barren for other in family) >= MOST_FILTERED
 
     def _yielded(self, pattern: Pattern) -> None:
         pattern.barren = 0

@@ -162,3 +162,12 @@ def test_an_archive_of_an_earlier_release_gets_its_patterns(crawl: Crawl, ending
     assert pattern(crawl, "news/{n}.html")["articles"] == crawl.rows("SELECT count(*) FROM articles")[0][0]
     visit_all(crawl)
     assert crawl.end().closes
+
+
+def test_filters_of_one_list_count_together(crawl: Crawl) -> None:
+    names = ("colour", "size", "sort", "year", "brand", "stock", "rating")
+    filters = [f"list?{a}=x&{b}={{}}" for a in names for b in names if a < b]
+    crawl.home(*(url for form in filters for url in named(form, 20)), *named("news/{}.html", 5))
+    fetched = visit_all(crawl)
+    assert sum("/news/" in url for url in fetched) == 5
+    assert len(fetched) < 40 + len(filters) * (FURTHER_TRIALS + 1)
