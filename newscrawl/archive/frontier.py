@@ -11,7 +11,7 @@ queue hands out only what was due *before the round began*.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from newscrawl.archive.visit import Lease
 from newscrawl.items import from_iso_utc, iso_utc
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from newscrawl.archive.connection import Connection
-    from newscrawl.archive.patterns import Patterns
+    from newscrawl.archive.patterns import Pattern, Patterns
 
 SOURCES = ("start", "sitemap", "feed", "list", "page")
 """What an address can be as a source, in the order in which they are asked and trusted."""
@@ -30,6 +30,13 @@ MOST_SOURCES = 10
 
 MOST_SITEMAPS = 50
 """Known sitemaps that a run asks; where a site has more of them, they take turns."""
+
+LOOKS_ELSEWHERE = 2
+"""Barren pages in a row after which a pattern's addresses are no longer asked in the order in which they were heard of,
+but here and there: the first 1,000 days of a calendar may be empty, and the last ones full."""
+
+_GOLDEN = (5**0.5 - 1) / 2
+"""Its multiples, modulo 1, are spread evenly, however many there are."""
 
 _TICK = timedelta(milliseconds=1)
 _LEASE = (
@@ -80,6 +87,7 @@ class Frontier:
         """Take note of what was handed out."""
         is_source = lease.source is not None and lease.source != "page"
         self._sources_in_a_row = self._sources_in_a_row + 1 if is_source else 0
+        self._patterns.took(lease.pattern_id)
         self._sitemaps_again += lease.source == "sitemap" and not lease.is_first
 
     def next_due(self, now: datetime) -> datetime | None:
@@ -112,8 +120,18 @@ class Frontier:
             if row is None:
                 pattern.waits = False
             elif row[0] < bound:
-                return Lease(*row[1:])
+                return Lease(*(self._elsewhere(pattern, *row[:2]) if pattern.barren > LOOKS_ELSEWHERE else row[1:]))
         return None
+
+    def _elsewhere(self, pattern: Pattern, due_at: str, first: int) -> tuple[Any, ...]:
+        """Return what waits somewhere in a pattern whose first addresses lead to nothing, by its columns."""
+        waiting = "FROM urls WHERE queue = 'now' AND pattern_id = ? AND due_at = ?"
+        (last,) = self._execute(f"SELECT id {waiting} ORDER BY id DESC LIMIT 1", (pattern.id, due_at)).fetchone()
+        place = first + int((last - first) * (pattern.leases * _GOLDEN % 1))
+        found: tuple[Any, ...] = self._execute(
+            f"SELECT {_LEASE} {waiting} AND id >= ? ORDER BY id LIMIT 1", (pattern.id, due_at, place)
+        ).fetchone()
+        return found
 
     def _next_later(self, now: datetime) -> Lease | None:  # noqa: ARG002 - as the other two
         # Strictly before the bound: what this round visited is due at its own moment, and that is not before the round.

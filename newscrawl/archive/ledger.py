@@ -72,7 +72,7 @@ class Ledger:
         self._site = site
         self._run_id = run_id
         self._round = round_started_at
-        self._patterns = Patterns(connection, site)
+        self._patterns = Patterns(connection, site, round_started_at)
         # Fixed for the run: a bound that moved with the clock would make a long run ask its sources again and again.
         source_bound = max(round_started_at, started_at - SOURCE_REST)
         self._frontier = Frontier(connection, site, self._patterns, round_started_at, source_bound)

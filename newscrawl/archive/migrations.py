@@ -198,6 +198,7 @@ ALTER TABLE runs ADD COLUMN requests INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE runs ADD COLUMN not_modified INTEGER NOT NULL DEFAULT 0;
 UPDATE urls SET source = CASE WHEN depth = 0 THEN 'start' ELSE 'list' END WHERE queue = 'source';
 CREATE INDEX urls_waiting ON urls (pattern_id, due_at) WHERE queue = 'now';
+CREATE INDEX urls_refused ON urls (pattern_id) WHERE state = 'refused';
 CREATE INDEX urls_sources ON urls (site, source, due_at) WHERE queue = 'source';
 CREATE INDEX urls_without_pattern ON urls (site) WHERE pattern_id IS NULL;
 """

@@ -36,8 +36,15 @@ twice as many are, and when three times as many are."""
 MOST_FILTERED = 40
 """Barren pages of one path with ever other parameters, after which each further combination has the fewest trials."""
 
+GAPS = 3
+"""Times the longest barren stretch after which a pattern yielded again that it may be barren before it is closed: where
+one page of 50 is an article, the next may well be 100 pages away."""
+
 FURTHER_TRIALS = 3
-"""New addresses of a closed pattern that a later run asks all the same."""
+"""New addresses of a closed pattern that a later run asks all the same, before it asks few of many."""
+
+_FURTHER_TRIALS = frozenset(4**n for n in range(1, 16))
+"""Which of the others are asked, counted in order: a calendar's later years may be better than its first."""
 
 DIRECT = 0.2
 """Share of articles from which a pattern's pages are taken for articles."""
@@ -62,6 +69,12 @@ class Pattern:
     """Whether an address of it may be waiting; False is certain."""
     trials_left: int = FURTHER_TRIALS
     """For a closed pattern: new addresses that this run asks all the same."""
+    leases: int = 0
+    """Addresses of it that this run has asked."""
+    refused: int = 0
+    """New addresses that this run has refused since the pattern was closed, and trials among them."""
+    gap: int = 0
+    """The most barren pages in a row, in this run, after which it yielded again."""
 
     @property
     def rank(self) -> tuple[bool, bool, float]:
@@ -79,10 +92,11 @@ class Pattern:
 class Patterns:
     """The patterns of one site, as one run sees them. Few enough to be kept in memory; the table remembers them."""
 
-    def __init__(self, connection: Connection, site: str) -> None:
+    def __init__(self, connection: Connection, site: str, round_started_at: datetime) -> None:
         self._connection = connection
         self._execute = connection.execute
         self._site = site
+        self._due_at = iso_utc(round_started_at)
         self._by_text: dict[str, Pattern] = {}
         self._by_id: dict[int, Pattern] = {}
         self._spent = 0
@@ -134,6 +148,11 @@ class Patterns:
         if pattern_id is not None:
             self._by_id[pattern_id].waits = True
 
+    def took(self, pattern_id: int | None) -> None:
+        """Note that an address of this pattern is asked."""
+        if pattern_id is not None:
+            self._by_id[pattern_id].leases += 1
+
     def refusal_of_new(self, pattern: Pattern) -> str | None:
         """Return why an address that was just heard of is not asked; None if it is."""
         if not pattern.is_closed:
@@ -141,7 +160,8 @@ class Patterns:
         if pattern.trials_left:
             pattern.trials_left -= 1
             return None
-        return pattern.refusal
+        pattern.refused += 1
+        return None if pattern.refused in _FURTHER_TRIALS else pattern.refusal
 
     def saw(self, pattern_id: int, now: datetime, *, is_new_article: bool) -> None:
         """Take note of a settled first visit."""
@@ -172,7 +192,7 @@ class Patterns:
             return True
         spare = SPARE + SPARE_SHARE * self._articles
         fair = FAIR_TRIALS[min(3, max(1, int(self._spent / spare))) - 1]
-        return self._spent >= spare and pattern.barren >= fair
+        return self._spent >= spare and pattern.barren >= max(fair, GAPS * pattern.gap)
 
     def _is_one_filter_of_many(self, pattern: Pattern) -> bool:
         """Tell whether pages of the same path with whatever parameters were asked in vain, time and again."""
@@ -182,20 +202,21 @@ class Patterns:
         return in_vain and sum(other.barren for other in family) >= MOST_FILTERED
 
     def _yielded(self, pattern: Pattern) -> None:
+        pattern.gap = max(pattern.gap, pattern.barren)
         pattern.barren = 0
         if pattern.is_closed:
             pattern.is_closed = False
             pattern.waits = True
             self._execute(
-                "UPDATE urls SET state = 'heard of', reason = NULL, queue = 'now', due_at = heard_at "
-                "WHERE site = ? AND state = 'refused' AND pattern_id = ? AND reason = ?",
-                (self._site, pattern.id, pattern.refusal),
+                "UPDATE urls SET state = 'heard of', reason = NULL, queue = 'now', due_at = ? "
+                "WHERE state = 'refused' AND pattern_id = ? AND reason = ?",
+                (self._due_at, pattern.id, pattern.refusal),
             )
             self._execute("UPDATE url_patterns SET closed_at = NULL WHERE id = ?", (pattern.id,))
 
     def _close(self, pattern: Pattern, now: datetime) -> None:
         pattern.is_closed = True
-        pattern.trials_left = 0
+        pattern.trials_left = pattern.refused = 0
         moment = iso_utc(now)
         # What a feed or news sitemap announced is asked all the same.
         self._execute(

@@ -99,7 +99,7 @@ def test_what_a_feed_announced_is_asked_whatever_its_pattern_has_led_to(crawl: C
         State.NOT_AN_ARTICLE,
         kind="list",
         http_status=200,
-        links=(announced, *named("cal/1000{}", 50)),
+        links=(announced, *named("cal/1000{}", FURTHER_TRIALS + 3)),
         announced={announced: '{"title": "A flood"}'},
     )
     fetched = visit_all(crawl)
@@ -140,7 +140,7 @@ def test_the_next_run_remembers(crawl: Crawl) -> None:
     before = pattern(crawl, "cal/{n}")
     crawl.end()
     crawl.begin()
-    crawl.listing(crawl.leased(START), *named("cal/1000{}", 50))
+    crawl.listing(crawl.leased(START), *named("cal/1000{}", FURTHER_TRIALS + 3))
     assert len(visit_all(crawl)) == FURTHER_TRIALS
     assert pattern(crawl, "cal/{n}")["asked"] == before["asked"] + FURTHER_TRIALS  # type: ignore[operator]
 
@@ -171,3 +171,32 @@ def test_filters_of_one_list_count_together(crawl: Crawl) -> None:
     fetched = visit_all(crawl)
     assert sum("/news/" in url for url in fetched) == 5
     assert len(fetched) < 40 + len(filters) * (FURTHER_TRIALS + 1)
+
+
+def test_a_pattern_whose_first_addresses_lead_to_nothing_is_asked_here_and_there(crawl: Crawl) -> None:
+    """The archive of a site by days begins years before its first article."""
+    crawl.home(*named("old/{}", 1200), *named("old/9{:04}", 500))
+    assert sum("old/9" in url for url in visit_all(crawl, articles="/old/9")) == 500
+
+
+def test_articles_that_are_rare_in_their_pattern_are_found_all_the_same(crawl: Crawl) -> None:
+    forms = [named("page-{}-about/", 2000)[n] for n in range(2000)]
+    rare = {forms[n] for n in range(7, 2000, 40)}
+    crawl.home(*forms)
+    found = set()
+    while (lease := crawl.lease()) is not None:
+        if lease.url in rare:
+            found.add(crawl.show(lease).url)
+        else:
+            crawl.record(lease, State.NOT_AN_ARTICLE, kind="other", reason="other: nothing", http_status=200)
+    assert found == rare
+
+
+def test_of_many_new_addresses_of_a_closed_pattern_some_are_tried(crawl: Crawl) -> None:
+    crawl.home(*named("cal/{}", SPARE + 100))
+    visit_all(crawl)
+    crawl.end()
+    crawl.begin()
+    crawl.listing(crawl.leased(START), *named("cal/1000{}", 30), *named("cal/2000{}", 300))
+    fetched = visit_all(crawl, articles="/cal/2000")
+    assert sum("/cal/2000" in url for url in fetched) == 300
