@@ -25,18 +25,31 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _TRACKING = re.compile(
     r"(?:utm_\w*|fbclid|gclid|gclsrc|dclid|wbraid|gbraid|msclkid|yclid|twclid|ttclid|igshid|mc_[ce]id|_ga|_gl|"
     r"_hs(?:enc|mi)|vero_id|spm|scm|share_token|mkt_tok|oly_(?:anon|enc)_id|wt_mc|xtor|at_(?:medium|campaign)\w*|"
-    r"phpsessid|jsessionid|aspsessionid\w*|oscsid|zenid|cfid|cftoken|sess(?:ion)?_?id)",
+    r"phpsessid|jsessionid|aspsessionid\w*|oscsid|zenid|cfid|cftoken)",
     re.IGNORECASE,
 )
 # The same page in another dress: for printers, phones and AMP, or with the form for a reply opened.
 _DRESS = re.compile(
     r"(?:(?:amp|replytocom|like_comment|printable|noamp|nomobile|_print)(?:=.*)?|"
-    r"(?:print|mobile|m|nb)=(?:[01]|true|yes|y)?|share=[a-z-]+|"
+    r"(?:print|mobile|m)=(?:[01]|true|yes|y)?|share=[a-z-]+|"
     r"cst=?|(?:outputtype|view|format|display|layout)=(?:amp|print|mobile))",
     re.IGNORECASE,
 )
+# January of some year is no phone, and "nb" a number of something, unless they stand beside what they belong to.
+_CALENDAR = re.compile(r"(?:^|&)(?:y|yr|year|jahr|annee|d|day)=", re.IGNORECASE)
+_MONTH = re.compile(r"m=[01]", re.IGNORECASE)
+_SHARED = re.compile(r"(?:^|&)share=", re.IGNORECASE)
+_BESIDE_SHARE = re.compile(r"nb=1?", re.IGNORECASE)
 _PATH_DRESS = re.compile(r"(?<=[^/])/(?:comment-page-\d+|amp)/?$|\.amp(?=$|\.html$)", re.IGNORECASE)
-_SESSION = re.compile(r"(?:sid|s|session|sess)=(?=[^&]*\d)[0-9a-z_-]{16,}", re.IGNORECASE)
+# Guitarists write about amps: a tag or section of that name is no article's AMP page.
+_NAMED_AMP = re.compile(
+    r"(?:[a-z]*|.*/(?:tags?|topics?|themen?|category|categories|labels?|keywords?|authors?|wiki|glossary))/amp/?",
+    re.IGNORECASE,
+)
+# Told from words by a letter between digits: "?session=2026-spring" is a session of a conference.
+_SESSION = re.compile(
+    r"(?:(?:sid|sess(?:ion)?(?:_?id)?)=(?=[^&]*\d[a-z]+\d)[0-9a-z]{16,}|s=(?=[^&]*\d)[0-9a-f]{32})", re.IGNORECASE
+)
 _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?;]*", re.IGNORECASE)
 _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -227,7 +240,7 @@ def _canonical_path(path: str) -> str:
     if "/." in path:
         path = _without_dot_segments(path)
     if "comment-page-" in path or "amp" in path[-9:].lower():
-        path = _PATH_DRESS.sub("/" if path.endswith("/") else "", path)
+        path = path if _NAMED_AMP.fullmatch(path, 1) else _PATH_DRESS.sub("/" if path.endswith("/") else "", path)
     return path or "/"
 
 
@@ -254,12 +267,16 @@ def _canonical_query(query: str, encoding: str) -> str:
     query = quote(query, safe=_QUERY_SAFE, encoding=encoding, errors=errors)
     if "%" in query:
         query = _ESCAPE.sub(_normal_escape, query)
-    return "&".join(pair for pair in query.split("&") if pair and not _says_nothing(pair))
+    return "&".join(pair for pair in query.split("&") if pair and not _says_nothing(pair, query))
 
 
-def _says_nothing(pair: str) -> bool:
-    """Tell whether a parameter changes nothing of what is shown: it tells a reader's way, or the dress."""
+def _says_nothing(pair: str, query: str) -> bool:
+    """Tell whether a parameter of a query changes nothing of what is shown: it tells a reader's way, or the dress."""
     name = pair.partition("=")[0]
+    if _MONTH.fullmatch(pair):
+        return _CALENDAR.search(query) is None
+    if _BESIDE_SHARE.fullmatch(pair):
+        return _SHARED.search(query) is not None
     return bool(_TRACKING.fullmatch(name) or _DRESS.fullmatch(pair) or _SESSION.fullmatch(pair))
 
 
