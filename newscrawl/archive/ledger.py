@@ -137,11 +137,12 @@ class Ledger:
         """Leave alone for a day the lists that named much and led to nothing; wake some of those that rest."""
         began = iso_utc(self._round)
         lists = "site = ? AND queue = 'source' AND source = 'list'"
-        for pattern_id in self._patterns.fruitless():
-            self._execute(
-                f"UPDATE urls SET due_at = ? WHERE {lists} AND pattern_id = ? AND due_at < ? AND fetched_at > ?",
-                (iso_utc(self._round + LIST_REST), self._site, pattern_id, began, iso_utc(self._round - LIST_REST)),
-            )
+        fruitless = self._patterns.fruitless()
+        marks = ", ".join("?" * len(fruitless))
+        self._execute(
+            f"UPDATE urls SET due_at = ? WHERE {lists} AND due_at < ? AND fetched_at > ? AND pattern_id IN ({marks})",
+            (iso_utc(self._round + LIST_REST), self._site, began, iso_utc(self._round - LIST_REST), *fruitless),
+        )
         self._execute(
             f"UPDATE urls SET due_at = ? WHERE id IN (SELECT id FROM urls WHERE {lists} AND due_at >= ? "
             "AND fetched_at < ? AND depth <= 1 ORDER BY fetched_at, id LIMIT ?)",
