@@ -80,6 +80,31 @@ def test_calendar_without_events_is_a_list() -> None:
     assert page_type(body, url="http://example.com/calendar/2026/11/") == "list"
 
 
+@pytest.mark.parametrize(
+    "says",
+    [
+        "No events on this day.",
+        "There are no events on this day.",
+        "Sorry, no posts were found in this category",
+        "Es gibt an diesem Tag keine Termine.",
+        "In diesem Monat keine Veranstaltungen.",
+        "Keine Beiträge gefunden.",
+        "Aucun événement prévu ce jour",
+        "No hay eventos para este día.",
+        "暂无相关文章",
+        "この日のイベントはありません。",
+    ],
+)
+def test_list_that_says_that_it_is_empty_is_a_list(says: str) -> None:
+    body = f'<h1>20 November 2026</h1><p>{says}</p><a href="/days/19">Previous day</a> <a href="/days/21">Next day</a>'
+    assert page_type(body, url="http://example.com/days/20") in ("list", "empty")
+
+
+def test_a_short_report_on_what_is_not_there_is_an_article() -> None:
+    body = "<h1>Snow stops the fair</h1><p>No events were held on Sunday, since snow had closed all roads.</p>"
+    assert page_type(body) == "article"
+
+
 def test_consent_wall_is_named() -> None:
     assert (
         page_type("<h1>We value your privacy</h1><p>We use cookies. <button>Accept all</button></p>") == "consent wall"
