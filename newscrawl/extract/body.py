@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from newscrawl.extract.region import Region
 
 _PAGE_MARK = re.compile(r"\s*\[!--empirenews\.page--\]\s*|\s*#p#[^#]{0,60}#e#\s*")
-_COPYRIGHT = re.compile(r"(?:^|[\s_-])copyright(?:$|[\s_-])")
+_COPYRIGHT = re.compile(r"(?:^|[\s_-])(?:copyright|licen[cs](?:e|ing))(?:$|[\s_-])")
 _PARAGRAPH_TAGS = frozenset(
     {"p", "li", "blockquote", "pre", "dd", "dt", "address", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th"}
 )

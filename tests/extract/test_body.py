@@ -112,10 +112,11 @@ def test_only_paragraph_is_the_body_though_the_head_repeats_it() -> None:
     assert (article.introduction, article.body) == (None, text)
 
 
-def test_box_of_terms_behind_a_short_text_is_no_part_of_it() -> None:
-    terms = "".join(
-        f"<li><strong>{name}:</strong> {value}</li>"
-        for name, value in (
+@pytest.mark.parametrize("name", ["post-copyright-info", "article-licensing box"])
+def test_box_of_terms_behind_a_short_text_is_no_part_of_it(name: str) -> None:
+    terms = "<li>Second pier</li>" + "".join(
+        f"<li><strong>{label}:</strong> {value}</li>"
+        for label, value in (
             ("Title", "Second pier"),
             ("Author", "Ada Holm"),
             ("License", "This work is under CC BY 4.0."),
@@ -124,6 +125,6 @@ def test_box_of_terms_behind_a_short_text_is_no_part_of_it() -> None:
     page = Page(
         "http://example.com/a/1.html",
         f"<body><h1>Second pier</h1><div><div class='text'><p>{LONG}</p></div>"
-        f"<div class='post-copyright-info'><ul>{terms}</ul></div></div></body>",
+        f"<div class='{name}'><ul>{terms}</ul></div></div></body>",
     )
     assert extract_article(page).body == LONG
