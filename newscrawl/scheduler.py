@@ -67,6 +67,10 @@ class LedgerScheduler(BaseScheduler):
             return None
         try:
             lease = self._run.ledger.lease(now)
+            while lease is not None and self._spider.plan.kind_of(lease.url) == "ignore":
+                # It was heard of before the site's file said so.
+                self._spider.refuse(lease)
+                lease = self._run.ledger.lease(now)
         except ArchiveError as error:
             self._spider.fail(error)
             return None

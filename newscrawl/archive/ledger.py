@@ -133,6 +133,14 @@ class Ledger:
         self._patterns.load()
         self._let_lists_rest()
 
+    def wake_articles(self) -> None:
+        """Make due the articles that would rest longer, unless this round has seen them."""
+        self._execute(
+            "UPDATE urls SET due_at = ? WHERE site = ? AND queue = 'later' AND kind = 'article' AND due_at >= ? "
+            "AND fetched_at < ?",
+            (self._hearing.before_round, self._site, iso_utc(self._round), iso_utc(self._round)),
+        )
+
     def _let_lists_rest(self) -> None:
         """Leave alone for a day the lists that named much and led to nothing; wake some of those that rest."""
         began = iso_utc(self._round)
@@ -232,6 +240,10 @@ class Ledger:
             columns |= {"fetched_at": iso_utc(visit.at), "http_status": visit.http_status}
         sets = ", ".join(f"{name} = ?" for name in columns)
         self._execute(f"UPDATE urls SET {sets} WHERE id = ?", (*columns.values(), visit.lease.url_id))
+
+    def may_be_article(self, lease: Lease) -> bool:
+        """Tell whether this address has shown an article, or others of its pattern have."""
+        return lease.article_id is not None or self._patterns.gives_articles(lease.pattern_id)
 
     def learn(self, visit: Visit, *, is_new_article: bool) -> None:
         """Learn from a settled first visit what the address's pattern is worth, and what led to it."""

@@ -143,6 +143,10 @@ class Patterns:
         """Yield the patterns in which an address may be waiting, the one whose turn it is first."""
         yield from sorted((p for p in self._by_id.values() if p.waits), key=lambda pattern: pattern.rank)
 
+    def gives_articles(self, pattern_id: int | None) -> bool:
+        """Tell whether pages of this pattern have been articles."""
+        return pattern_id is not None and self._by_id[pattern_id].articles > 0
+
     def waits(self, pattern_id: int | None) -> None:
         """Note that an address of this pattern waits again."""
         if pattern_id is not None:

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from filelock import Timeout
-
 from newscrawl.archive.articles import NAMES, Articles, Stored
-from newscrawl.archive.connection import lock
+from newscrawl.archive.beginning import find_round, note_death, take_lock, take_over
 from newscrawl.archive.ledger import Ledger
+from newscrawl.archive.report import DID, RunReport
 from newscrawl.archive.sums import count_reasons, count_states
 from newscrawl.archive.visit import Lease, State, Visit
-from newscrawl.errors import AlreadyRunning
-from newscrawl.items import ANNOUNCEMENT, Evidence, from_iso_utc, iso_utc
-from newscrawl.urls import same_site, site_key, url_key
+from newscrawl.items import ANNOUNCEMENT, Evidence, iso_utc
+from newscrawl.urls import same_site, url_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,45 +24,6 @@ if TYPE_CHECKING:
 
     from newscrawl.archive.connection import Connection
     from newscrawl.items import Article
-
-
-@dataclass(frozen=True, slots=True)
-class RunReport:
-    """What a run did and what the ledger holds at its end."""
-
-    run_id: int
-    site: str
-    outcome: str
-    did: dict[str, int]
-    """Counts of this run, by the names of the columns of `runs`: fetched, failed, articles_new, ..."""
-    resumed: bool
-    """Whether it went on with the round of a run that was cut short."""
-    sums: dict[str, int]
-    """The site's ledger, by the names of the columns of `runs`: heard_of, waiting, leased, stored, ..."""
-    refused: list[tuple[str, int]] = field(default_factory=list)
-    """The most frequent reasons of refused URLs."""
-    owed: list[tuple[str, int]] = field(default_factory=list)
-    """The most frequent reasons of owed URLs."""
-
-    @property
-    def closes(self) -> bool:
-        """Whether every URL heard of is accounted for and none is leased any more."""
-        return self.sums["heard_of"] == sum(self.sums.values()) - self.sums["heard_of"] and not self.sums["leased"]
-
-
-DID = (
-    "requests",
-    "fetched",
-    "not_modified",
-    "failed",
-    "articles_new",
-    "articles_changed",
-    "articles_unchanged",
-    "articles_lost",
-    "articles_gone",
-    "counts_moved",
-)
-"""The columns of `runs` that count what a run did."""
 
 
 RECHECKS = 5
@@ -100,6 +58,8 @@ class Run:
         now: datetime,
         version: str,
         sources: Sequence[tuple[str, str]] = (),
+        *,
+        looks_at_all: bool = False,
     ) -> Run:
         """Begin a run: take the site's lock, note that dead runs died, and take back what they had leased.
 
@@ -112,20 +72,21 @@ class Run:
             now: The present moment.
             version: newscrawl's.
             sources: Sitemaps and feeds that are known beforehand: ("sitemap" or "feed", canonical URL).
+            looks_at_all: Whether every article is looked at, however long it was to rest.
 
         Raises:
             AlreadyRunning: If another process crawls this site into this archive.
             ArchiveFull, ArchiveError: If the archive could not be written.
         """
-        held = _take_lock(connection, site)
+        held = take_lock(connection, site)
         try:
             with connection.transaction():
                 moment = iso_utc(now)
                 execute = connection.execute
                 execute("INSERT INTO sites VALUES (?, ?) ON CONFLICT DO NOTHING", (site, moment))
-                _take_over(connection, site, start_urls)
-                _note_death(connection, site)
-                round_started_at = _round(connection, site, now)
+                take_over(connection, site, start_urls)
+                note_death(connection, site)
+                round_started_at = find_round(connection, site, now)
                 run_id = execute(
                     "INSERT INTO runs (site, start_url, version, pid, started_at, round_started_at, alive_at, outcome) "
                     "VALUES (?, ?, ?, ?, ?, ?, ?, 'running')",
@@ -134,6 +95,8 @@ class Run:
                 assert run_id is not None  # noqa: S101 - an INSERT gives one
                 ledger = Ledger(connection, site, run_id, now, round_started_at)
                 ledger.begin_round(now)
+                if looks_at_all:
+                    ledger.wake_articles()
                 for url in start_urls:
                     ledger.hear_start(url, now)
                 for source, url in sources:
@@ -154,6 +117,8 @@ class Run:
                 self.ledger.respell(visit)
                 return None
             news = self.ledger.hear_page(visit)
+            if visit.may_be_hiccup and not self.ledger.may_be_article(visit.lease):
+                visit = replace(visit, state=State.NOT_AN_ARTICLE)
             if visit.state is State.OWED:
                 self._count(visit, "failed")
                 # Where a page came, the same would come a moment later.
@@ -289,68 +254,3 @@ def _with_announcement(article: Article, lease: Lease) -> Article:
         return article
     said = Evidence(rule="announced by the site", raw=lease.announced)
     return replace(article, evidence={**article.evidence, ANNOUNCEMENT: said})
-
-
-def _take_lock(connection: Connection, site: str) -> FileLock:
-    try:
-        return lock(connection.path, f"site-{site}", wait=False)
-    except Timeout:
-        raise AlreadyRunning(
-            f"{site!r} is being crawled into {str(connection.path)!r} by another process; wait until it has ended"
-        ) from None
-
-
-def _round(connection: Connection, site: str, now: datetime) -> datetime:
-    """Return when this run's round began: with the run before, if that was cut short, else now.
-
-    A new round begins later than everything of the earlier ones, even when the clock was set back meanwhile.
-    """
-    row = connection.execute(
-        "SELECT outcome, round_started_at FROM runs WHERE site = ? ORDER BY id DESC LIMIT 1", (site,)
-    ).fetchone()
-    if row is None:
-        return now
-    if row[0] != "finished":
-        return from_iso_utc(row[1])
-    (newest,) = connection.execute("SELECT max(alive_at) FROM runs WHERE site = ?", (site,)).fetchone()
-    return max(now, *(from_iso_utc(moment) + timedelta(milliseconds=1) for moment in (row[1], newest)))
-
-
-def _take_over(connection: Connection, site: str, start_urls: Sequence[str]) -> None:
-    """Give this site the pages of its start page's host that were crawled under another name.
-
-    That name was the host's own, and the site has got a file since; or another site's crawl had led there.
-
-    Raises:
-        AlreadyRunning: If that other site is being crawled.
-    """
-    for url in start_urls:
-        row = connection.execute("SELECT site FROM urls WHERE key = ? AND site != ?", (url_key(url), site)).fetchone()
-        if row is None:
-            continue
-        former, host = row[0], site_key(url)
-        held = _take_lock(connection, former)
-        try:
-            _note_death(connection, former)
-            connection.execute(
-                "UPDATE urls SET site = :site, pattern_id = NULL WHERE site = :former AND (:former = :host OR "
-                "substr(key, 1, length(:host)) = :host AND substr(key, length(:host) + 1, 1) IN ('', '/', '?'))",
-                {"site": site, "former": former, "host": host},
-            )
-            connection.execute("UPDATE archive SET change_number = change_number + 1")
-            connection.execute(
-                "UPDATE articles SET site = ?1, change_number = (SELECT change_number FROM archive) "
-                "WHERE site = ?2 AND id IN (SELECT article_id FROM urls WHERE site = ?1)",
-                (site, former),
-            )
-        finally:
-            held.release()
-
-
-def _note_death(connection: Connection, site: str) -> None:
-    """Note that a run of this site died that never ended. Called under the site's lock: it cannot be alive."""
-    connection.execute(
-        "UPDATE runs SET outcome = 'died', ended_at = alive_at, reason = 'killed, or the machine stopped' "
-        "WHERE site = ? AND outcome = 'running'",
-        (site,),
-    )

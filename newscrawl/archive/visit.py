@@ -120,6 +120,8 @@ class Visit:
     """For OWED: how long the server asked to wait."""
     site_is_down: bool = False
     """For OWED: the failure says nothing about this URL (no connection, 503), so it is never given up for it."""
+    may_be_hiccup: bool = False
+    """For OWED: the page came and says nothing. Owed only where its like have shown articles."""
     keeps_tries: bool = False
     """For OWED: the site as a whole is down, so the URL did nothing wrong; the failure is not held against it."""
     start: str | None = None

@@ -16,10 +16,11 @@ from newscrawl.errors import ArchiveError
 from newscrawl.extract.shell import is_empty_shell
 from newscrawl.middlewares.downloads import DOWNLOAD_ERRORS
 from newscrawl.rendering import NotRendered, Renderer
+from newscrawl.revisits import ALWAYS, RevisitPlan
 from newscrawl.spiders import answers
 from newscrawl.spiders.counter import counter_url, read_counter
 from newscrawl.spiders.outage import Outage
-from newscrawl.spiders.pages import PageReader, Reading
+from newscrawl.spiders.pages import IGNORED, PageReader, Reading
 from newscrawl.spiders.parts import MOST_PARTS, join_parts
 from newscrawl.spiders.plan import CrawlPlan, plan_crawl
 from newscrawl.spiders.redirects import Redirects
@@ -53,7 +54,8 @@ def begin_run(plan: CrawlPlan, now: datetime) -> Run:
     """
     connection = connect(plan.archive)
     try:
-        return Run.begin(connection, plan.site, plan.start, now, __version__, plan.sources)
+        looks_at_all = plan.revisit == RevisitPlan.parse(ALWAYS)
+        return Run.begin(connection, plan.site, plan.start, now, __version__, plan.sources, looks_at_all=looks_at_all)
     except BaseException:
         connection.close()
         raise
@@ -131,6 +133,10 @@ class NewsSpider(Spider):
             meta=meta,
             dont_filter=True,
         )
+
+    def refuse(self, lease: Lease) -> None:
+        """Settle an address that the site's file says is never to be asked."""
+        self.run.record(Visit(lease=lease, at=datetime.now(UTC), state=State.REFUSED, reason=IGNORED))
 
     async def parse(self, response: Response, **_: Any) -> AsyncIterator[Visit]:  # noqa: ANN401 - Scrapy's signature
         """Turn an answer into what is recorded: an article is yielded to the pipelines, the rest settled at once."""

@@ -13,7 +13,7 @@ from newscrawl.archive import State, Visit
 from newscrawl.discover import find_links, is_later_page, read_source
 from newscrawl.discover.wishes import forbids_archiving, read_wishes
 from newscrawl.errors import BadURL, NotAnArticle
-from newscrawl.extract import extract_article
+from newscrawl.extract import extract_article, standing_page
 from newscrawl.items import Article, from_iso_utc, iso_utc
 from newscrawl.page import Page
 from newscrawl.spiders.answers import may_pass
@@ -38,6 +38,9 @@ MOST_FEEDS = 10
 
 MOST_ANNOUNCED = 200_000
 """Addresses that a run takes from sitemaps in all; the next run goes on. A million would fill the archive with them."""
+
+IGNORED = "ignored, says the site's file"
+"""Reason of an address that the site's file says is never to be asked."""
 
 WISH_REST = timedelta(days=30)
 """Rest of a page that does not want to be archived: it may think otherwise one day."""
@@ -140,6 +143,7 @@ class PageReader:
             visit = replace(
                 visit,
                 state=_state_of(error.page_type, lease),
+                may_be_hiccup=error.page_type == "empty" and bool(visit.links),
                 kind="list" if error.page_type == "list" else "other",
                 reason=f"{error.page_type}: {error.reason}",
             )
@@ -154,6 +158,9 @@ class PageReader:
         if visit.is_later_page:
             raise NotAnArticle("list", "its address is one of a list's later pages", url)
         article = extract_article(page, self._plan.rules)
+        standing = standing_page(article) if self._plan.kind_of(url) != "article" else None
+        if standing is not None:
+            raise NotAnArticle("other", standing, url)
         visit = replace(visit, later_pages=frozenset(), next_page=None)  # what looks like a pager is its parts, if any
         if links.part_of is not None and site_key(links.part_of) in self._hosts:
             reason = f"a part of {links.part_of}"
@@ -225,7 +232,7 @@ class PageReader:
         asked, refused = [], {}
         for url in urls:
             if self._plan.kind_of(url) == "ignore":
-                refused[url] = "ignored, says the site's file"
+                refused[url] = IGNORED
             else:
                 asked.append(url)
         return tuple(asked), refused

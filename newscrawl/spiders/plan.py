@@ -103,7 +103,7 @@ def plan_crawl(settings: BaseSettings, url: str | None, site: str | None) -> Cra
     return CrawlPlan(
         site=rules.name if rules else site_key(start[0]),
         start=start,
-        hosts=frozenset([*(rules.hosts if rules else ()), *map(site_key, start)]),
+        hosts=frozenset([*(rules.hosts if rules else ()), *map(site_key, rules.start if rules else start)]),
         rules=rules,
         archive=archive,
         exports=exports,

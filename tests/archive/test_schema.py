@@ -8,7 +8,7 @@ import pytest
 from newscrawl.archive import Connection, connect
 from newscrawl.archive.connection import APPLICATION_ID, migration_names
 from newscrawl.archive.dictionary import DICTIONARY
-from newscrawl.archive.runs import DID
+from newscrawl.archive.report import DID
 from newscrawl.archive.sums import SUMS
 from newscrawl.archive.visit import State
 from newscrawl.errors import ArchiveError

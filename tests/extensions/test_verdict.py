@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from newscrawl.archive import RunReport
-from newscrawl.archive.runs import DID
+from newscrawl.archive.report import DID
 from newscrawl.archive.sums import SUMS
 from newscrawl.errors import ArchiveError, ArchiveFull, ExitCode, ExportError, NewscrawlError
 from newscrawl.extensions.verdict import ENOUGH_TO_TELL, exit_code_of, outcome_of, report_lines

@@ -1,0 +1,91 @@
+"""What a run finds when it begins: its lock, runs that died, pages under a former name, a round to go on with."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from filelock import Timeout
+
+from newscrawl.archive.connection import lock
+from newscrawl.errors import AlreadyRunning
+from newscrawl.items import from_iso_utc
+from newscrawl.urls import site_key, url_key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from filelock import FileLock
+
+    from newscrawl.archive.connection import Connection
+
+
+def take_lock(connection: Connection, site: str) -> FileLock:
+    """Take a site's lock.
+
+    Raises:
+        AlreadyRunning: If another process holds it.
+    """
+    try:
+        return lock(connection.path, f"site-{site}", wait=False)
+    except Timeout:
+        raise AlreadyRunning(
+            f"{site!r} is being crawled into {str(connection.path)!r} by another process; wait until it has ended"
+        ) from None
+
+
+def find_round(connection: Connection, site: str, now: datetime) -> datetime:
+    """Return when this run's round began: with the run before, if that was cut short, else now.
+
+    A new round begins later than everything of the earlier ones, even when the clock was set back meanwhile.
+    """
+    row = connection.execute(
+        "SELECT outcome, round_started_at FROM runs WHERE site = ? ORDER BY id DESC LIMIT 1", (site,)
+    ).fetchone()
+    if row is None:
+        return now
+    if row[0] != "finished":
+        return from_iso_utc(row[1])
+    (newest,) = connection.execute("SELECT max(alive_at) FROM runs WHERE site = ?", (site,)).fetchone()
+    return max(now, *(from_iso_utc(moment) + timedelta(milliseconds=1) for moment in (row[1], newest)))
+
+
+def take_over(connection: Connection, site: str, start_urls: Sequence[str]) -> None:
+    """Give this site the pages of its start page's host that were crawled under another name.
+
+    That name was the host's own, and the site has got a file since; or another site's crawl had led there.
+
+    Raises:
+        AlreadyRunning: If that other site is being crawled.
+    """
+    for url in start_urls:
+        row = connection.execute("SELECT site FROM urls WHERE key = ? AND site != ?", (url_key(url), site)).fetchone()
+        if row is None:
+            continue
+        former, host = row[0], site_key(url)
+        held = take_lock(connection, former)
+        try:
+            note_death(connection, former)
+            connection.execute(
+                "UPDATE urls SET site = :site, pattern_id = NULL WHERE site = :former AND (:former = :host OR "
+                "substr(key, 1, length(:host)) = :host AND substr(key, length(:host) + 1, 1) IN ('', '/', '?'))",
+                {"site": site, "former": former, "host": host},
+            )
+            connection.execute("UPDATE archive SET change_number = change_number + 1")
+            connection.execute(
+                "UPDATE articles SET site = ?1, change_number = (SELECT change_number FROM archive) "
+                "WHERE site = ?2 AND id IN (SELECT article_id FROM urls WHERE site = ?1)",
+                (site, former),
+            )
+        finally:
+            held.release()
+
+
+def note_death(connection: Connection, site: str) -> None:
+    """Note that a run of this site died that never ended. Called under the site's lock: it cannot be alive."""
+    connection.execute(
+        "UPDATE runs SET outcome = 'died', ended_at = alive_at, reason = 'killed, or the machine stopped' "
+        "WHERE site = ? AND outcome = 'running'",
+        (site,),
+    )
