@@ -20,6 +20,7 @@ from newscrawl.items import iso_utc
 from newscrawl.urls import url_key
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from newscrawl.archive.connection import Connection
@@ -37,6 +38,9 @@ LIST_REST = timedelta(days=1)
 
 ABSENT_REST = timedelta(days=7)
 """How often a sitemap or feed is looked for where there was none: a site may get one."""
+
+FIRST_SITEMAPS = 10
+"""Of an index's sitemaps, those changed last that are asked in every round; of many, the others take turns."""
 
 FRONTS = 12
 """Lists one link from the start that are asked in every round, however long they have shown nothing new; the others of
@@ -93,11 +97,22 @@ class Ledger:
         for source, urls in (("sitemap", visit.sitemaps), ("feed", visit.feeds)):
             for url in urls:
                 self.hear_source(url, source, at, lease.depth + 1, lease.url_id)
+        self._put_first(visit.sitemaps[:FIRST_SITEMAPS])
         if visit.start is not None:
             self.hear_start(visit.start, at)
         if news and visit.next_page is not None:
             self._awaken(visit.next_page)
         return news
+
+    def _put_first(self, urls: Iterable[str]) -> None:
+        """Give the sitemaps that an index says to have changed last their turn before the others."""
+        began = iso_utc(self._round)
+        for url in urls:
+            self._execute(
+                "UPDATE urls SET due_at = min(due_at, heard_at) WHERE key = ? AND source = 'sitemap' AND queue = 'source' "
+                "AND state != 'leased' AND fetched_at < ? AND heard_at < ?",
+                (url_key(url), began, began),
+            )
 
     def _awaken(self, url: str) -> None:
         """Make a later page due that this round has not seen yet: what was on the page before it has moved there."""
@@ -129,6 +144,13 @@ class Ledger:
         self._execute(
             "UPDATE urls SET queue = 'now', due_at = ? WHERE site = ? AND state = 'owed' AND queue != 'now'",
             (iso_utc(self._round), self._site),
+        )
+        # An index does not take turns with the sitemaps that it names: only it tells of new ones.
+        self._execute(
+            "UPDATE urls SET due_at = min(due_at, heard_at) "
+            "WHERE site = ? AND queue = 'source' AND source = 'sitemap' AND due_at < ? AND EXISTS "
+            "(SELECT 1 FROM urls AS named WHERE named.found_on = urls.id AND named.source = 'sitemap')",
+            (self._site, iso_utc(self._round)),
         )
         self._patterns.load()
         self._let_lists_rest()

@@ -114,14 +114,15 @@ class Patterns:
             self._know(Pattern(*row))
         self._articles = sum(pattern.articles for pattern in self._by_id.values())
         without = self._execute(
-            "SELECT id, url, kind, fetched_at IS NOT NULL FROM urls WHERE site = ? AND pattern_id IS NULL",
+            "SELECT id, url, fetched_at IS NOT NULL, EXISTS (SELECT 1 FROM articles WHERE articles.id = article_id "
+            "AND articles.url = urls.url) FROM urls WHERE site = ? AND pattern_id IS NULL",
             (self._site,),
         ).fetchall()
-        for url_id, url, kind, is_asked in without:
+        for url_id, url, is_asked, is_article in without:
             pattern = self.of(url)
             pattern.asked += is_asked
-            pattern.articles += kind == "article"
-            self._articles += kind == "article"
+            pattern.articles += is_article
+            self._articles += is_article
             self._execute("UPDATE urls SET pattern_id = ? WHERE id = ?", (pattern.id, url_id))
         for pattern in self._by_id.values() if without else ():
             self._write(pattern)

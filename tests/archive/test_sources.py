@@ -307,3 +307,28 @@ def test_lists_that_go_on_naming_what_leads_to_nothing_are_asked_once_a_day(craw
     assert deep
     assert not deep & set(second)
     assert deep & set(calendar())
+
+
+def test_of_many_sitemaps_those_that_the_index_names_first_are_asked_in_every_run(crawl: Crawl) -> None:
+    """An index is read with the newest `lastmod` first."""
+    children = [f"{START}sitemap-{n}.xml" for n in range(3 * MOST_SITEMAPS)]
+
+    def ask() -> list[str]:
+        crawl.begin()
+        crawl.record(crawl.leased(START), State.NOT_AN_ARTICLE, kind="list", http_status=200, sitemaps=(SITEMAP,))
+        asked = []
+        while (lease := crawl.lease()) is not None:
+            asked.append(lease.url)
+            named = tuple(reversed(children)) if lease.url == SITEMAP else ()
+            crawl.record(lease, State.NOT_AN_ARTICLE, kind="list", source="sitemap", http_status=200, sitemaps=named)
+        crawl.end()
+        return asked
+
+    assert len(ask()) == len(children) + 1
+    seen = set()
+    for _ in range(6):
+        asked = ask()
+        assert len(asked) == MOST_SITEMAPS
+        assert {SITEMAP, *children[-5:]} <= set(asked)
+        seen.update(asked)
+    assert len(seen) == len(children) + 1
