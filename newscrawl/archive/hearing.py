@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from newscrawl.archive.parameters import Parameters
 from newscrawl.items import iso_utc
 from newscrawl.urls import url_key
 
@@ -41,6 +42,7 @@ class Hearing:
         self.before_round = iso_utc(round_started_at - timedelta(seconds=1))
         """What is due at this moment is due in this round."""
         self._lately: dict[str, None] = {}
+        self._parameters = Parameters()
 
     def hear(  # noqa: PLR0913 - what may be known of addresses when they are heard of
         self,
@@ -67,12 +69,13 @@ class Hearing:
         """
         announced = announced or {}
         moment, news, rows = iso_utc(now), 0, []
+        named = {self._parameters.strip(url): url for url in urls}
         with self._connection.transaction():
-            for url, key in self._unknown(urls):
+            for url, key in self._unknown(named):
                 pattern = self._patterns.of(url)
-                said = announced.get(url)
+                said = announced.get(named[url])
                 refusal = None if said else self._patterns.refusal_of_new(pattern)
-                source = "page" if url in later_pages else None
+                source = "page" if named[url] in later_pages else None
                 if refusal is None:
                     pattern.waits = True
                     news += source is None
@@ -84,6 +87,28 @@ class Hearing:
                 [(said, url_key(url)) for url, said in announced.items()],
             )
         return news
+
+    def saw(self, url: str, article_id: int, now: datetime) -> None:
+        """Learn from what an address showed which parameters change nothing; what waits is asked without them."""
+        for name in self._parameters.saw(url, article_id):
+            waiting = [
+                row
+                for pattern in self._patterns.with_parameter(name)
+                for row in self._execute(
+                    "SELECT id, url, depth, found_on FROM urls WHERE queue = 'now' AND pattern_id = ? "
+                    "AND state = 'heard of' AND announced IS NULL",
+                    (pattern.id,),
+                )
+            ]
+            for url_id, waits, depth, found_on in waiting:
+                if self._parameters.strip(waits) == waits:
+                    continue
+                self.hear([waits], now, depth, found_on)
+                self._execute(
+                    "UPDATE urls SET state = 'refused', reason = ?, queue = NULL, due_at = NULL, changed_at = ? "
+                    "WHERE id = ?",
+                    (f"asked without the parameter {name[:100]}, which changes nothing", iso_utc(now), url_id),
+                )
 
     def forget(self) -> None:
         """Look up every address again."""

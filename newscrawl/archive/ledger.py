@@ -109,8 +109,8 @@ class Ledger:
         began = iso_utc(self._round)
         for url in urls:
             self._execute(
-                "UPDATE urls SET due_at = min(due_at, heard_at) WHERE key = ? AND source = 'sitemap' AND queue = 'source' "
-                "AND state != 'leased' AND fetched_at < ? AND heard_at < ?",
+                "UPDATE urls SET due_at = min(due_at, heard_at) WHERE key = ? AND source = 'sitemap' "
+                "AND queue = 'source' AND state != 'leased' AND fetched_at < ? AND heard_at < ?",
                 (url_key(url), began, began),
             )
 
@@ -262,6 +262,10 @@ class Ledger:
             columns |= {"fetched_at": iso_utc(visit.at), "http_status": visit.http_status}
         sets = ", ".join(f"{name} = ?" for name in columns)
         self._execute(f"UPDATE urls SET {sets} WHERE id = ?", (*columns.values(), visit.lease.url_id))
+
+    def saw_article(self, visit: Visit, article_id: int) -> None:
+        """Take note of the article that an address showed."""
+        self._hearing.saw(visit.lease.url, article_id, visit.at)
 
     def may_be_article(self, lease: Lease) -> bool:
         """Tell whether this address has shown an article, or others of its pattern have."""

@@ -136,6 +136,10 @@ class Patterns:
             pattern = self._by_text.get(text)
         return pattern or self._make(text)
 
+    def with_parameter(self, name: str) -> list[Pattern]:
+        """Return the patterns whose addresses may have a parameter."""
+        return [p for p in self._by_id.values() if f"{name[:40]}=" in p.text or p.text.endswith("?...")]
+
     def fruitless(self) -> list[int]:
         """Return the patterns of pages that have led to no article although several were asked."""
         return [p.id for p in self._by_id.values() if p.asked >= FAIR_TRIALS[2] and not p.announced and not p.articles]

@@ -160,6 +160,7 @@ class Run:
             # Looked at again at its own address only, or two addresses would take turns in changing it.
             ledger.settle(replace(visit, look_again=None), state, stored.article_id, f"same article as {stored.url}")
             ledger.adopt(stored.url, visit, state, stored.article_id)
+        ledger.saw_article(visit, stored.article_id)
         for url in visit.parts:
             ledger.adopt_part(url, visit, stored.article_id, f"a part of {stored.url}")
         ledger.learn(visit, is_new_article=stored.outcome == "new")
