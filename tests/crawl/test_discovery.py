@@ -343,3 +343,42 @@ def test_a_gbk_address_is_asked_as_it_stands(crawl: Crawl) -> None:
         assert site.hits[href] == 1
         assert site.hits["/%E5%A4%A9%E6%B0%94.html"] == 1  # a path is UTF-8, as browsers have it
         assert names(site, crawl) == ["news/0.html"]
+
+
+def test_an_address_that_the_site_file_ignores_is_not_asked_again_either(crawl: Crawl) -> None:
+    with Site(newspaper(3)) as site:
+        crawl.run(site.url)
+        sites = crawl.folder / "sites"
+        sites.mkdir()
+        (sites / "post.toml").write_text(
+            f'hosts = ["{site.host}"]\nstart = ["{site.url}"]\n[patterns]\nignore = ["^/news/1"]', encoding="utf-8"
+        )
+        site.hits.clear()
+        done = crawl.run_site("post", site.host, "-s", f"NEWSCRAWL_SITES={sites}")
+        assert done.returncode == ExitCode.OK, done.stderr
+        assert not site.hits["/news/1.html"]
+        assert site.hits["/news/0.html"] == 1
+    assert crawl.value("SELECT reason FROM urls WHERE url LIKE '%/1.html'") == "ignored, says the site's file"
+    assert crawl.value("SELECT count(*) FROM articles WHERE gone_at IS NULL") == 3
+
+
+def test_pages_that_say_nothing_are_asked_once(crawl: Crawl) -> None:
+    def route(path: str) -> Reply | str | None:
+        if path == "/":
+            return list_page(["/news/0.html", *(f"/tag/{n}" for n in range(30))])
+        if path.startswith("/tag/"):
+            return "<html><body><a href='/news/0.html'>x</a></body></html>"
+        return article_at(path)
+
+    with Site(route) as site:
+        crawl.run(site.url)
+        site.hits.clear()
+        crawl.run(site.url)
+        assert not [path for path in site.hits if path.startswith("/tag/")]
+
+
+def test_a_changed_plan_to_look_at_all_articles_holds_at_once(crawl: Crawl) -> None:
+    with Site(newspaper(3)) as site:
+        crawl.run(site.url, *LAZY)
+        done = crawl.run(site.url)
+    assert "0 new, 0 changed, 3 unchanged" in done.stdout
