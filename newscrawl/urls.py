@@ -54,6 +54,8 @@ _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?;]*", re.IGNORECA
 _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _INDEX_PAGE = re.compile(r"/index\.(?:html?|shtml|php|jsp|aspx?)$", re.IGNORECASE)
+_VIEW = re.compile(r"(?:(?:amp|print|mobile|m|wap|lite|page|comments?|\d{1,3}|index)(?:\.\w{2,5})?/?)*", re.IGNORECASE)
+"""What stands behind an article's address for another view of it."""
 _ENDING = re.compile(r"\.[a-z][a-z0-9]{1,5}$", re.IGNORECASE)
 _OUTER_WHITESPACE = "".join(map(chr, range(0x21))) + "\u00a0\u3000"
 _DROPPED_WHITESPACE = str.maketrans("", "", "\t\r\n")
@@ -150,6 +152,9 @@ def names_the_same(url: str, other: str) -> bool:
     parts = urlsplit(url)
     own = {*_stems(parts.path)[-1:], *_values(parts.query)}
     others = urlsplit(other)
+    folder = f"{parts.path.rstrip('/')}/"
+    if others.path.startswith(folder) and not _VIEW.fullmatch(others.path, len(folder)):
+        return False  # the section or the day of a page is not the page
     return bool(own) and own <= {*_stems(others.path), *_values(others.query)}
 
 

@@ -12,6 +12,7 @@ from newscrawl.urls import (
     is_private_address,
     is_private_host,
     may_be_page,
+    names_the_same,
     same_site,
     site_key,
     url_key,
@@ -432,3 +433,23 @@ def test_an_ipv4_address_is_as_private_in_its_other_spellings(address: object) -
     private = is_private_host(text)
     for spelling in (str(number), hex(number), f"0{number:o}", f"[::ffff:{text}]", f"64:ff9b::{text}", f"{text}."):
         assert is_private_host(spelling) is private
+
+
+@pytest.mark.parametrize(
+    ("url", "other", "expected"),
+    [
+        ("/world/804.html", "/print/804.html", True),
+        ("/world/a-ferry/", "/world/a-ferry/amp/", True),
+        ("/world/a-ferry/", "/world/a-ferry/?from=rss", True),
+        ("/article.php?id=7", "/print.php?id=7&article", False),
+        ("/article.php?id=7", "/article.php?id=8", False),
+        ("/world/", "/world/a-ferry/", False),
+        ("/2026/11/26/", "/2026/11/26/a-ferry/", False),
+        ("/2026/a-ferry/", "/?p=7", False),
+        ("/", "/a", False),
+    ],
+)
+def test_an_address_that_names_the_same_page_is_told_from_one_that_may_not(
+    url: str, other: str, *, expected: bool
+) -> None:
+    assert names_the_same(f"https://news.example{url}", f"https://news.example{other}") is expected
