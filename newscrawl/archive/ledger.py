@@ -99,7 +99,7 @@ class Ledger:
                 self.hear_source(url, source, at, lease.depth + 1, lease.url_id)
         self._put_first(visit.sitemaps[:FIRST_SITEMAPS])
         if visit.start is not None:
-            self.hear_start(visit.start, at)
+            self._move_start(lease, visit.start, at)
         if news and visit.next_page is not None:
             self._awaken(visit.next_page)
         return news
@@ -121,6 +121,15 @@ class Ledger:
             "AND fetched_at < ? AND state != 'refused'",
             (self._hearing.before_round, url_key(url), iso_utc(self._round)),
         )
+
+    def _move_start(self, lease: Lease, target: str, now: datetime) -> None:
+        """Make a start page of what one redirects to, and a list of where it led before: yesterday's edition."""
+        self._execute(
+            "UPDATE urls SET source = 'list' "
+            "WHERE found_on = ? AND source = 'start' AND key != ? AND state != 'leased'",
+            (lease.url_id, url_key(target)),
+        )
+        self.hear_start(target, now)
 
     def hear_start(self, url: str, now: datetime) -> None:
         """Note a start URL: a source from now on, due in every round, whatever became of it before."""

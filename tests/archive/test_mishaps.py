@@ -124,3 +124,17 @@ def test_a_canonical_address_that_leads_elsewhere_or_is_gone_is_a_mistake_of_the
     crawl.end()
     crawl.home()
     assert crawl.rest_of_round() == [A]
+
+
+def test_a_start_page_that_leads_to_another_edition_every_day_is_one_start_page_more(crawl: Crawl) -> None:
+    for day in range(1, 4):
+        crawl.begin()
+        today = f"{START}{day}/"
+        while (lease := crawl.lease()) is not None:
+            if lease.url == START:
+                crawl.record(lease, State.NOT_AN_ARTICLE, http_status=302, start=today, links=(today,))
+            else:
+                crawl.listing(lease)
+        starts = [START, today]
+        assert [url for (url,) in crawl.rows("SELECT url FROM urls WHERE source = 'start' ORDER BY id")] == starts
+        crawl.end()
