@@ -36,6 +36,9 @@ twice as many are, and when three times as many are."""
 MOST_FILTERED = 40
 """Barren pages of one path with ever other parameters, after which each further combination has the fewest trials."""
 
+MANY_FILTERS = 5
+"""Patterns of one path that make it a list with filters."""
+
 GAPS = 3
 """Times the longest barren stretch after which a pattern yielded again that it may be barren before it is closed: where
 one page of 50 is an article, the next may well be 100 pages away."""
@@ -208,7 +211,7 @@ class Patterns:
         path, mark, _ = pattern.text.partition("?")
         family = [other for other in self._by_id.values() if mark and other.text.startswith(f"{path}?")]
         in_vain = not any(other.articles or other.announced for other in family)
-        return in_vain and sum(other.barren for other in family) >= MOST_FILTERED
+        return len(family) >= MANY_FILTERS and in_vain and sum(other.barren for other in family) >= MOST_FILTERED
 
     def _yielded(self, pattern: Pattern) -> None:
         pattern.gap = max(pattern.gap, pattern.barren)
