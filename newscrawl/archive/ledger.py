@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 from newscrawl.archive.frontier import Frontier
 from newscrawl.archive.hearing import Hearing
 from newscrawl.archive.patterns import Patterns
-from newscrawl.archive.rests import rest_of_source
+from newscrawl.archive.rests import ABSENT_REST, rest_of_source
+from newscrawl.archive.turns import Turns
 from newscrawl.archive.visit import Lease, State
 from newscrawl.items import iso_utc
 from newscrawl.urls import url_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from newscrawl.archive.connection import Connection
@@ -32,19 +32,6 @@ LEASE = timedelta(minutes=15)
 SOURCE_REST = timedelta(hours=1)
 """A run that goes on with an earlier one's round asks those list pages again that were visited longer ago than this:
 what was cut short yesterday goes on today, and must see today's news."""
-
-LIST_REST = timedelta(days=1)
-"""How often lists are asked that go on naming new addresses, none of which has ever led to an article: calendars."""
-
-ABSENT_REST = timedelta(days=7)
-"""How often a sitemap or feed is looked for where there was none: a site may get one."""
-
-FIRST_SITEMAPS = 10
-"""Of an index's sitemaps, those changed last that are asked in every round; of many, the others take turns."""
-
-FRONTS = 12
-"""Lists one link from the start that are asked in every round, however long they have shown nothing new; the others of
-them take turns."""
 
 TRIES_PER_RUN = 3
 """Fetches of a failing URL in one run; then it waits for the next run."""
@@ -83,6 +70,9 @@ class Ledger:
         self._hearing = Hearing(connection, site, self._patterns, round_started_at)
         self.hear = self._hearing.hear
         self.hear_source = self._hearing.hear_source
+        self._turns = Turns(connection, site, self._patterns, self._hearing, round_started_at)
+        self.hear_start = self._turns.hear_start
+        self.wake_articles = self._turns.wake_articles
 
     def hear_page(self, visit: Visit) -> int:
         """Note what a page names; return how many of these were new and will be asked."""
@@ -97,50 +87,12 @@ class Ledger:
         for source, urls in (("sitemap", visit.sitemaps), ("feed", visit.feeds)):
             for url in urls:
                 self.hear_source(url, source, at, lease.depth + 1, lease.url_id)
-        self._put_first(visit.sitemaps[:FIRST_SITEMAPS])
+        self._turns.put_first(visit.sitemaps)
         if visit.start is not None:
-            self._move_start(lease, visit.start, at)
+            self._turns.move_start(lease, visit.start, at)
         if news and visit.next_page is not None:
-            self._awaken(visit.next_page)
+            self._turns.awaken(visit.next_page)
         return news
-
-    def _put_first(self, urls: Iterable[str]) -> None:
-        """Give the sitemaps that an index says to have changed last their turn before the others."""
-        began = iso_utc(self._round)
-        for url in urls:
-            self._execute(
-                "UPDATE urls SET due_at = min(due_at, heard_at) WHERE key = ? AND source = 'sitemap' "
-                "AND queue = 'source' AND state != 'leased' AND fetched_at < ? AND heard_at < ?",
-                (url_key(url), began, began),
-            )
-
-    def _awaken(self, url: str) -> None:
-        """Make a later page due that this round has not seen yet: what was on the page before it has moved there."""
-        self._execute(
-            "UPDATE urls SET queue = 'source', due_at = ? WHERE key = ? AND source = 'page' AND queue IS NULL "
-            "AND fetched_at < ? AND state != 'refused'",
-            (self._hearing.before_round, url_key(url), iso_utc(self._round)),
-        )
-
-    def _move_start(self, lease: Lease, target: str, now: datetime) -> None:
-        """Make a start page of what one redirects to, and a list of where it led before: yesterday's edition."""
-        self._execute(
-            "UPDATE urls SET source = 'list' "
-            "WHERE found_on = ? AND source = 'start' AND key != ? AND state != 'leased'",
-            (lease.url_id, url_key(target)),
-        )
-        self.hear_start(target, now)
-
-    def hear_start(self, url: str, now: datetime) -> None:
-        """Note a start URL: a source from now on, due in every round, whatever became of it before."""
-        self.hear([url], now, depth=0)
-        # What a server asked to wait for (owed, in the queue "now") keeps its time.
-        self._execute(
-            "UPDATE urls SET depth = 0, source = 'start', reason = iif(state = 'refused', NULL, reason), "
-            "state = iif(state = 'refused', 'heard of', state), queue = 'source', due_at = coalesce(fetched_at, ?) "
-            "WHERE key = ? AND state != 'leased' AND NOT (state = 'owed' AND queue IS 'now')",
-            (self._hearing.before_round, url_key(url)),
-        )
 
     def forget(self) -> None:
         """Read anew what is kept in memory: a transaction that changed it has come to nothing."""
@@ -150,43 +102,8 @@ class Ledger:
     def begin_round(self, now: datetime) -> None:
         """Make due at once what dead runs had leased, what was owed to the next run, and some lists that rest."""
         self.take_back("the run that fetched it died", now)
-        self._execute(
-            "UPDATE urls SET queue = 'now', due_at = ? WHERE site = ? AND state = 'owed' AND queue != 'now'",
-            (iso_utc(self._round), self._site),
-        )
-        # An index does not take turns with the sitemaps that it names: only it tells of new ones.
-        self._execute(
-            "UPDATE urls SET due_at = min(due_at, heard_at) "
-            "WHERE site = ? AND queue = 'source' AND source = 'sitemap' AND due_at < ? AND EXISTS "
-            "(SELECT 1 FROM urls AS named WHERE named.found_on = urls.id AND named.source = 'sitemap')",
-            (self._site, iso_utc(self._round)),
-        )
         self._patterns.load()
-        self._let_lists_rest()
-
-    def wake_articles(self) -> None:
-        """Make due the articles that would rest longer, unless this round has seen them."""
-        self._execute(
-            "UPDATE urls SET due_at = ? WHERE site = ? AND queue = 'later' AND kind = 'article' AND due_at >= ? "
-            "AND fetched_at < ?",
-            (self._hearing.before_round, self._site, iso_utc(self._round), iso_utc(self._round)),
-        )
-
-    def _let_lists_rest(self) -> None:
-        """Leave alone for a day the lists that named much and led to nothing; wake some of those that rest."""
-        began = iso_utc(self._round)
-        lists = "site = ? AND queue = 'source' AND source = 'list'"
-        fruitless = self._patterns.fruitless()
-        marks = ", ".join("?" * len(fruitless))
-        self._execute(
-            f"UPDATE urls SET due_at = ? WHERE {lists} AND due_at < ? AND fetched_at > ? AND pattern_id IN ({marks})",
-            (iso_utc(self._round + LIST_REST), self._site, began, iso_utc(self._round - LIST_REST), *fruitless),
-        )
-        self._execute(
-            f"UPDATE urls SET due_at = ? WHERE id IN (SELECT id FROM urls WHERE {lists} AND due_at >= ? "
-            "AND fetched_at < ? AND depth <= 1 ORDER BY fetched_at, id LIMIT ?)",
-            (self._hearing.before_round, self._site, began, began, FRONTS),
-        )
+        self._turns.begin_round()
 
     def lease(self, now: datetime) -> Lease | None:
         """Take the URL whose turn it is."""

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 NO_REST = timedelta()
 """Asked in every round."""
 
+ABSENT_REST = timedelta(days=7)
+"""How often a sitemap or feed is looked for where there was none: a site may get one."""
+
 LEAST_REST = timedelta(hours=1)
 """Rest of a list that showed nothing new for the first time."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from newscrawl.archive import State
-from newscrawl.archive.ledger import ABSENT_REST
+from newscrawl.archive.rests import ABSENT_REST
 from newscrawl.archive.runs import RECHECKS
 from tests.archive.driver import START, A, B, C, article
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.archive import State
 from newscrawl.archive.frontier import MOST_SITEMAPS, MOST_SOURCES
-from newscrawl.archive.ledger import FRONTS
+from newscrawl.archive.turns import FRONTS
 from tests.archive.driver import NO_REST, START, A, B, C, article
 
 if TYPE_CHECKING:
