@@ -235,3 +235,12 @@ def test_page_of_comments_alone_is_no_article() -> None:
     assert page_type(f"{headline}<ol class=comments>{said}</ol>") == "other"
     story = f"<article><h1>A second pier</h1><p>{PARAGRAPH}</p><p>{PARAGRAPH} So it is.</p></article>"
     assert page_type(f"<div class=has-comments>{story}<ol class=comments>{said}</ol></div>") == "article"
+
+
+def test_number_404_in_a_report_is_no_error() -> None:
+    assert page_type(f"<article><h1>404 witnesses were heard</h1><p>{PARAGRAPH}</p></article>") == "article"
+    assert page_type("<h1>404</h1><p>Try the front page, or the search below, and see what is there.</p>") == "soft 404"
+    assert (
+        page_type("<h1>Oh no</h1><p>Error 404 - there is no such thing.</p>", title="404 | Kestrel Bay Post")
+        == "soft 404"
+    )
