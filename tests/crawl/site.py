@@ -142,9 +142,10 @@ def list_page(links: list[str], more: str | None = None) -> str:
     )
 
 
-def newspaper(articles: int, per_page: int = 20) -> Route:
-    """A newspaper with this many articles on list pages that lead to one another."""
-    pages = [range(first, min(first + per_page, articles)) for first in range(0, articles, per_page)]
+def newspaper(articles: int, per_page: int = 20, *, newest_first: bool = False) -> Route:
+    """A newspaper with this many articles on list pages that lead to one another; the highest number is the newest."""
+    numbers = range(articles)[::-1] if newest_first else range(articles)
+    pages = [numbers[first : first + per_page] for first in range(0, articles, per_page)]
 
     def route(path: str) -> Reply | str | None:
         if path == "/" or path.startswith("/list/"):

@@ -110,12 +110,12 @@ def test_a_page_that_stood_behind_a_captcha_is_asked_again_by_the_next_run(crawl
 
 
 def test_a_list_page_that_was_missing_once_is_asked_again(crawl: Crawl) -> None:
-    healthy = newspaper(40)
-    with Site(healthy) as site:
+    with Site(newspaper(40, newest_first=True)) as site:
         crawl.run(site.url)
-        site.route = lambda path: None if path == "/list/1" else healthy(path)
+        more = newspaper(60, newest_first=True)  # so that the list goes on with what stood on its front before
+        site.route = lambda path: None if path == "/list/1" else more(path)
         crawl.run(site.url)
         assert crawl.value("SELECT state FROM urls WHERE url LIKE '%/list/1'") == "gone"
-        site.route = newspaper(60)
+        site.route = newspaper(80, newest_first=True)
         done = crawl.run(site.url)
     assert "20 new" in done.stdout

@@ -20,7 +20,7 @@ ARTICLES = 24
 
 def but_home(answer: Reply | str) -> Route:
     """Answer everything but the home page and robots.txt in one way."""
-    healthy = newspaper(ARTICLES)
+    healthy = newspaper(ARTICLES, newest_first=True)
     return lambda path: healthy(path) if path in ("/", "/robots.txt") else answer
 
 
@@ -37,11 +37,11 @@ def but_home(answer: Reply | str) -> Route:
     ids=["maintenance", "login", "forbidden", "missing", "zero bytes", "a stub"],
 )
 def test_after_one_bad_run_everything_is_as_it_was_and_new_articles_are_found(crawl: Crawl, trouble: Reply) -> None:
-    with Site(newspaper(ARTICLES)) as site:
+    with Site(newspaper(ARTICLES, newest_first=True)) as site:
         assert crawl.run(site.url).returncode == ExitCode.OK
         site.route = but_home(trouble)
         crawl.run(site.url)
-        site.route = newspaper(ARTICLES + 6)
+        site.route = newspaper(ARTICLES + 6, newest_first=True)
         done = crawl.run(site.url)
     assert done.returncode == ExitCode.OK, done.stdout
     assert crawl.value("SELECT count(*) FROM articles") == ARTICLES + 6
@@ -117,14 +117,14 @@ def test_the_rest_of_a_round_may_be_dead_links_only(crawl: Crawl) -> None:
     assert crawl.value("SELECT state FROM urls WHERE url LIKE '%/dead.html'") == "gone"
 
 
-def test_the_links_of_a_page_that_is_owed_are_heard_of_all_the_same(crawl: Crawl) -> None:
+def test_the_links_of_a_page_that_says_nothing_are_heard_of_all_the_same(crawl: Crawl) -> None:
     hallway = (
         "<html><head><title>The Test Post</title></head><body><a href=/news/1.html><img src=/a.png></a></body></html>"
     )
     pages = {"/": "<html><body><a href=/hallway.html>Enter</a></body></html>", "/hallway.html": hallway}
     with Site(lambda path: pages.get(path) or newspaper(3)(path)) as site:
         crawl.run(site.url)
-    assert crawl.value("SELECT state FROM urls WHERE url LIKE '%/hallway.html'") == "owed"
+    assert crawl.value("SELECT state FROM urls WHERE url LIKE '%/hallway.html'") == "not an article"
     assert crawl.query("SELECT title FROM articles") == [("Report on item 1",)]
 
 
