@@ -19,9 +19,10 @@ from newscrawl.rendering import NotRendered, Renderer
 from newscrawl.revisits import ALWAYS, RevisitPlan
 from newscrawl.spiders import answers
 from newscrawl.spiders.counter import counter_url, read_counter
+from newscrawl.spiders.headers import headers_of
 from newscrawl.spiders.outage import Outage
 from newscrawl.spiders.pages import IGNORED, PageReader, Reading
-from newscrawl.spiders.parts import MOST_PARTS, join_parts
+from newscrawl.spiders.parts import fetch_parts
 from newscrawl.spiders.plan import CrawlPlan, plan_crawl
 from newscrawl.spiders.redirects import Redirects
 from newscrawl.spiders.tally import Tally
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
     from newscrawl.items import Article
 
 logger = logging.getLogger(__name__)
-
-_WISHES = "x-robots-tag"
 
 MOST_SITEMAP_BYTES = 50 * 1024 * 1024
 """Bytes of a sitemap: what https://www.sitemaps.org/protocol.html allows."""
@@ -145,7 +144,7 @@ class NewsSpider(Spider):
         reading = await self._rendered(lease, self._read(lease, response, now), now)
         visit = reading.visit
         if visit.article is not None and reading.parts:
-            visit = await self._joined(visit, visit.article, reading.parts)
+            visit = await fetch_parts(visit, visit.article, reading.parts, self._ask, self._reader)
         if visit.article is None:
             self.record(visit)
             return
@@ -222,7 +221,7 @@ class NewsSpider(Spider):
             self.record(replace(item, state=State.OWED, article=None, reason=reason))
 
     def _read(self, lease: Lease, response: Response, now: datetime) -> Reading:
-        status, headers = response.status, _headers(response)
+        status, headers = response.status, headers_of(response)
         if status == 304 and lease.validators:  # else it answers a question that nobody asked
             return Reading(self._reader.not_modified(lease, now))
         if 300 <= status < 400 and "location" in headers:
@@ -245,37 +244,6 @@ class NewsSpider(Spider):
         headers = {name: value for name, value in page.headers.items() if name not in ("etag", "last-modified")}
         return self._reader.read(lease, body, headers, now)
 
-    async def _joined(self, visit: Visit, first: Article, urls: tuple[str, ...]) -> Visit:
-        """Fetch the further parts of an article. One that does not come leaves the whole owed: half is not archived."""
-        parts: dict[str, Article] = {}
-        waiting, known = list(urls), {visit.lease.url, *urls}
-        for _ in range(MOST_PARTS):
-            if not waiting:
-                break
-            url = waiting.pop(0)
-            try:
-                answer = await self._ask(url)
-            except DOWNLOAD_ERRORS as error:
-                if answers.is_final(error):
-                    continue
-                reason = f"its part {url} did not come: {error}"
-                return replace(visit, state=State.OWED, article=None, kind=None, reason=reason)
-            found = self._reader.read_part(url, answer.status, answer.body, _headers(answer), visit.at)
-            if found is None:
-                return replace(
-                    visit,
-                    state=State.OWED,
-                    article=None,
-                    kind=None,
-                    reason=f"its part {url} did not come: HTTP {answer.status}",
-                )
-            article, more = found
-            if article.body:
-                parts[url] = article
-            waiting += [url for url in more if url not in known]
-            known.update(more)
-        return replace(visit, article=join_parts(first, list(parts.values())), parts=tuple(parts))
-
     async def _ask(self, url: str) -> Response:
         """Fetch what belongs to a page, by the rules that hold for pages.
 
@@ -294,11 +262,3 @@ class NewsSpider(Spider):
             logger.info("no answer from the view counter %s: %s", url, error)
             return article
         return read_counter(article, url, response.body if response.status == 200 else b"")
-
-
-def _headers(response: Response) -> dict[str, str]:
-    """Return the headers with names in lower case; of several with one name the first, of wishes all, a line each."""
-    headers = {name.decode("latin-1").lower(): values for name, values in response.headers.items() if values}
-    wishes = headers.get(_WISHES, ())
-    one = {name: values[0].decode("latin-1") for name, values in headers.items()}
-    return one | ({_WISHES: b"\n".join(wishes).decode("latin-1")} if wishes else {})

@@ -1,17 +1,70 @@
-"""Parts: an article that the site shows on several pages becomes one."""
+"""Parts: an article that the site shows on several pages is fetched as one, and becomes one."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from newscrawl.archive import State
+from newscrawl.middlewares.downloads import DOWNLOAD_ERRORS
+from newscrawl.spiders import answers
+from newscrawl.spiders.headers import headers_of
 
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from scrapy.http import Response
+
+    from newscrawl.archive import Visit
     from newscrawl.items import Article
+    from newscrawl.spiders.pages import PageReader
 
 MOST_PARTS = 30
 """Further pages of one article that are fetched; a picture gallery may have hundreds."""
+
+
+async def fetch_parts(
+    visit: Visit,
+    first: Article,
+    urls: Sequence[str],
+    ask: Callable[[str], Awaitable[Response]],
+    reader: PageReader,
+) -> Visit:
+    """Return the visit with the whole article; owed if a part does not come now: half is not archived.
+
+    Args:
+        visit: The visit of the first part.
+        first: What that shows.
+        urls: Where it goes on, in order, as far as the first part names it.
+        ask: Fetches a page by the rules of the crawl.
+        reader: Reads the pages.
+    """
+    parts: dict[str, Article] = {}
+    waiting, known = list(urls), {visit.lease.url, *urls}
+    for _ in range(MOST_PARTS):
+        if not waiting:
+            break
+        url = waiting.pop(0)
+        try:
+            answer = await ask(url)
+        except DOWNLOAD_ERRORS as error:
+            if answers.is_final(error):
+                continue
+            return _owed(visit, url, f"{error}")
+        found = reader.read_part(url, answer.status, answer.body, headers_of(answer), visit.at)
+        if found is None:
+            return _owed(visit, url, f"HTTP {answer.status}")
+        article, more = found
+        if article.body:
+            parts[url] = article
+        waiting += [url for url in more if url not in known]
+        known.update(more)
+    return replace(visit, article=join_parts(first, list(parts.values())), parts=tuple(parts))
+
+
+def _owed(visit: Visit, url: str, why: str) -> Visit:
+    reason = f"its part {url} did not come: {why}"
+    return replace(visit, state=State.OWED, article=None, kind=None, reason=reason)
 
 
 def join_parts(first: Article, others: Sequence[Article]) -> Article:

@@ -1,0 +1,18 @@
+"""Headers of a response, as pages and answers take them: text, by names in lower case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+_WISHES = "x-robots-tag"
+
+
+def headers_of(response: Response) -> dict[str, str]:
+    """Return the headers with names in lower case; of several with one name the first, of wishes all, a line each."""
+    headers = {name.decode("latin-1").lower(): values for name, values in response.headers.items() if values}
+    wishes = headers.get(_WISHES, ())
+    one = {name: values[0].decode("latin-1") for name, values in headers.items()}
+    return one | ({_WISHES: b"\n".join(wishes).decode("latin-1")} if wishes else {})
