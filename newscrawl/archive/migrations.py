@@ -200,6 +200,7 @@ UPDATE urls SET source = CASE WHEN depth = 0 THEN 'start' ELSE 'list' END WHERE 
 CREATE INDEX urls_waiting ON urls (pattern_id, due_at) WHERE queue = 'now';
 CREATE INDEX urls_refused ON urls (pattern_id) WHERE state = 'refused';
 CREATE INDEX urls_sources ON urls (site, source, due_at) WHERE queue = 'source';
+CREATE INDEX urls_asleep ON urls (site, fetched_at) WHERE source = 'page' AND queue IS NULL;
 CREATE INDEX urls_without_pattern ON urls (site) WHERE pattern_id IS NULL;
 """
 

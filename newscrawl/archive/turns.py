@@ -26,6 +26,12 @@ LIST_REST = timedelta(days=1)
 FIRST_SITEMAPS = 10
 """Of an index's sitemaps, those changed last that are asked in every round; of many, the others take turns."""
 
+PAGE_REST = timedelta(days=7)
+"""How long a later page of a list sleeps at most before its turn comes, whatever the page before it shows."""
+
+PAGES_AWOKEN = 3
+"""Of the later pages that have slept so long, those that a round asks; the others follow in later rounds."""
+
 FRONTS = 12
 """Lists one link from the start that are asked in every round, however long they have shown nothing new; the others of
 them take turns."""
@@ -57,6 +63,12 @@ class Turns:
             (self._site, iso_utc(self._round)),
         )
         self._let_lists_rest()
+        # A list may grow in the middle, or at its end.
+        self._execute(
+            "UPDATE urls SET queue = 'source', due_at = ? WHERE id IN (SELECT id FROM urls WHERE site = ? "
+            "AND source = 'page' AND queue IS NULL AND fetched_at < ? ORDER BY fetched_at LIMIT ?)",
+            (self._hearing.before_round, self._site, iso_utc(self._round - PAGE_REST), PAGES_AWOKEN),
+        )
 
     def put_first(self, urls: Sequence[str]) -> None:
         """Give the sitemaps that an index says to have changed last their turn before the others."""

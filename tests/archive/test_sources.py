@@ -332,3 +332,21 @@ def test_of_many_sitemaps_those_that_the_index_names_first_are_asked_in_every_ru
         assert {SITEMAP, *children[-5:]} <= set(asked)
         seen.update(asked)
     assert len(seen) == len(children) + 1
+
+
+def test_later_pages_that_slept_for_a_week_take_turns(crawl: Crawl) -> None:
+    first_round(crawl)
+    crawl.now += timedelta(days=8)
+    asked: list[str] = []
+    for _ in range(2):
+        crawl.begin()
+        while (lease := crawl.lease()) is not None:
+            if lease.url in PAGES:
+                asked.append(lease.url)
+                page_of_list(crawl, lease, PAGES.index(lease.url) + 2)
+            elif lease.article_id is not None:
+                crawl.show(lease, rest=100 * HOUR)
+            else:
+                crawl.listing(lease)
+        crawl.end()
+    assert sorted(asked) == PAGES
