@@ -33,7 +33,7 @@ demo: $(READY) ## crawl the demo newspaper twice into archive.db, export JSON, s
 
 .PHONY: test
 test: lint types ## lint, types, all tests
-	@$(BIN)/python -m pytest --numprocesses 2
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
 # newspaper4k's extras are beyond the pip that a new environment has.
 $(PEERS_READY): benchmarks/extraction/peers.txt
