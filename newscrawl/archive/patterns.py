@@ -96,7 +96,6 @@ class Patterns:
     """The patterns of one site, as one run sees them. Few enough to be kept in memory; the table remembers them."""
 
     def __init__(self, connection: Connection, site: str, round_started_at: datetime) -> None:
-        self._connection = connection
         self._execute = connection.execute
         self._site = site
         self._due_at = iso_utc(round_started_at)

@@ -24,7 +24,7 @@ MOST_REST = {True: timedelta(days=1), False: timedelta(days=14)}
 
 
 def rest_of_source(visit: Visit, source: str, news: int) -> timedelta | None:
-    """Return how long a source rests after a visit; None: until the page before it shows something new.
+    """Return how long a source rests after a visit; None: until `turns` wakes it.
 
     Start pages, sitemaps and feeds are asked in every round, and so is a list that has shown something new. One that
     has not rests twice as long as it has been quiet: a tag cloud of 300 lists must not cost 300 requests in every run.

@@ -90,11 +90,6 @@ class Renderer:
             )
         return None
 
-    @property
-    def is_available(self) -> bool:
-        """Whether pages can be rendered."""
-        return not self.is_off and self.missing is None
-
     async def render(self, page: Page) -> bytes:
         """Return the page's HTML after its scripts have run, in UTF-8.
 

@@ -172,10 +172,10 @@ def test_without_the_extra_the_reason_names_it(tmp_path: Path) -> None:
         f"import sys; sys.path[:0] = [{str(PROJECT)!r}, {str(tmp_path)!r}]\n"
         "from newscrawl.rendering import Renderer\n"
         "renderer = Renderer(None, is_off=False)\n"
-        "print(renderer.is_available, renderer.missing)"
+        "print(renderer.missing)"
     )
     done = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True, timeout=60)
-    assert done.stdout.startswith("False needs a browser: pip install 'newscrawl[browser]'")
+    assert done.stdout.startswith("needs a browser: pip install 'newscrawl[browser]'")
 
 
 def test_nothing_is_rendered_where_the_operator_wants_none() -> None:
