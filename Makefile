@@ -33,7 +33,11 @@ demo: $(READY) ## crawl the demo newspaper twice into archive.db, export JSON, s
 
 .PHONY: test
 test: lint types ## lint, types, all tests
-	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m "not soak"
+
+.PHONY: soak
+soak: $(READY) ## the long tests: random kills by the hundred, each hostile page by itself, 30 healthy runs
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m soak
 
 # newspaper4k's extras are beyond the pip that a new environment has.
 $(PEERS_READY): benchmarks/extraction/peers.txt
