@@ -139,3 +139,25 @@ def _plain(value: object) -> object:
 
 
 _PART_FIELDS = {part: tuple(f.name for f in fields(part)) for part in (Link, Image, Evidence)}
+
+
+def article_from_json(values: dict[str, Any]) -> Article:
+    """Read back what `article_to_json` wrote.
+
+    Raises:
+        TypeError, KeyError, ValueError: If it is something else.
+    """
+    return Article(
+        **values
+        | {name: tuple(values[name]) for name in ("breadcrumb", "tags", "authors")}
+        | {name: _moment(values[name]) for name in ("published_at", "modified_at", "fetched_at")}
+        | {name: tuple(Link(**entry) for entry in values[name]) for name in LINK_LISTS}
+        | {
+            "images": tuple(Image(**entry) for entry in values["images"]),
+            "evidence": {name: Evidence(**entry) for name, entry in values["evidence"].items()},
+        }
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else from_iso_utc(text)

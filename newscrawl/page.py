@@ -13,6 +13,7 @@ import zlib
 from dataclasses import dataclass, field
 from datetime import UTC
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -30,8 +31,11 @@ if TYPE_CHECKING:
 MAX_PAGE_BYTES = 10 * 1024 * 1024
 """Bytes of a page after decompression. Real article pages stay under 5 MB; more is a trap or no article."""
 
-MAX_MARKS = 700_000
+MAX_MARKS = 300_000
 """Start tags and attributes. Real pages have up to 35,000; each takes some 300 bytes when it is parsed."""
+
+MAX_ANCHORS = 20_000
+"""Links that are parsed where a page has more marks than that. Of the others the text stays."""
 
 MAX_NESTING = 400
 """Elements that are parsed in each other, of those that must be closed, where a page nests deeper than is parsed."""
@@ -45,6 +49,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 """Tags of the elements that nest. What ends by itself or holds nothing makes no depth worth the name."""
+_ANCHOR = re.compile(r"<a\b[^<>]*>", re.IGNORECASE)
 _MERE_STYLE = re.compile(r"</?(?:b|i|u|s|em|strong|span|font|small|big|tt)\s*>", re.IGNORECASE)
 _CHARACTER = re.compile(r"[^\s\ufeff]")
 _CONTROLS = bytes([*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F])
@@ -168,7 +173,7 @@ class Page:
         text = self.text
         if len(text) <= MAX_MARKS or _marks(text) <= MAX_MARKS:
             return text
-        text = _flattened(_MERE_STYLE.sub("", text))
+        text = _thinned(_flattened(_MERE_STYLE.sub("", text)))
         marks = _marks(text)
         if marks > MAX_MARKS:
             raise NotAnArticle("other", f"it has {marks} tags and attributes; the limit is {MAX_MARKS}", self.url)
@@ -234,9 +239,18 @@ def _parse(source: bytes) -> tuple[object, bool]:
     """Return the root of a page, and whether the parser read to the end: deeper than 2048 elements it stops."""
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_ELEMENTS)
-    root = lxml.html.document_fromstring(source, parser=parser, ensure_head_body=False)
-    error = parser.error_log.last_error
-    return root, error is None or error.type != etree.ErrorTypes.ERR_RESOURCE_LIMIT
+    try:
+        root = lxml.html.document_fromstring(source, parser=parser, ensure_head_body=False)
+    except etree.XMLSyntaxError as error:  # a parser that recovers has no other reason to give up
+        raise MemoryError(f"the parser gave up: {error}") from error
+    last = parser.error_log.last_error
+    return root, last is None or last.type != etree.ErrorTypes.ERR_RESOURCE_LIMIT
+
+
+def _thinned(text: str) -> str:
+    """Leave out the links beyond MAX_ANCHORS, but not what they say."""
+    last = next(islice(_ANCHOR.finditer(text), MAX_ANCHORS, None), None)
+    return text if last is None else text[: last.start()] + _ANCHOR.sub("", text[last.start() :])
 
 
 def _flattened(text: str) -> str:

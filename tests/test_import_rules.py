@@ -34,7 +34,7 @@ SCRAPY_PARTS = {
     "workbench",
     "settings",
 }
-SCRAPY = EXPORT | {"discover", "extract"} | SCRAPY_PARTS
+SCRAPY = EXPORT | {"discover", "extract", "reader"} | SCRAPY_PARTS
 EVERYTHING = SCRAPY | {"commands", "cli", "web"}
 
 MAY_IMPORT: dict[str, set[str]] = {
@@ -50,6 +50,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "sites": PAGE | {"sites", "revisits"},
     "discover": PURE | {"discover"},
     "extract": PURE | {"extract"},
+    "reader": PURE | {"discover", "extract", "reader"},
     "archive": ARCHIVE,
     "export": EXPORT,
     **dict.fromkeys(SCRAPY_PARTS, SCRAPY),

@@ -13,8 +13,9 @@ from scrapy.utils.defer import deferred_from_coro
 from newscrawl import __version__
 from newscrawl.archive import Lease, Run, State, Visit, connect
 from newscrawl.errors import ArchiveError
-from newscrawl.extract.shell import is_empty_shell
 from newscrawl.middlewares.downloads import DOWNLOAD_ERRORS
+from newscrawl.page import Page
+from newscrawl.reader import Reader, ReaderBroke
 from newscrawl.rendering import NotRendered, Renderer
 from newscrawl.revisits import ALWAYS, RevisitPlan
 from newscrawl.spiders import answers
@@ -74,7 +75,8 @@ class NewsSpider(Spider):
         self.plan = plan
         self.run = run
         self.hosts = {*plan.hosts, *(site_key(target) for url in plan.start for target in run.ledger.led_to(url))}
-        self._reader = PageReader(plan, self.hosts)
+        self.reader = Reader(plan.rules.name if plan.rules else None, plan.sites)
+        self._pages = PageReader(plan, self.hosts, self.reader)
         self._redirects = Redirects(self.hosts)
         self.tally = Tally()
         self.outage = Outage(plan.patience)
@@ -111,10 +113,12 @@ class NewsSpider(Spider):
         crawler.signals.connect(spider.asks, signals.request_reached_downloader)
         crawler.signals.connect(spider.broke, signals.spider_error)
         crawler.signals.connect(spider.item_broke, signals.item_error)
+        crawler.signals.connect(spider.reader.close, signals.spider_closed)
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
         """Yield nothing: the run has put the start URLs into the ledger, and the scheduler hands them out."""
+        await self.reader.start()
         nothing: tuple[Request, ...] = ()
         for request in nothing:
             yield request
@@ -141,10 +145,12 @@ class NewsSpider(Spider):
         """Turn an answer into what is recorded: an article is yielded to the pipelines, the rest settled at once."""
         lease: Lease = response.meta["lease"]
         now = datetime.now(UTC)
-        reading = await self._rendered(lease, self._read(lease, response, now), now)
+        reading = await self._read(lease, response, now)
+        if reading.is_html:
+            reading = await self._rendered(lease, response, reading, now)
         visit = reading.visit
         if visit.article is not None and reading.parts:
-            visit = await fetch_parts(visit, visit.article, reading.parts, self._ask, self._reader)
+            visit = await fetch_parts(visit, visit.article, reading.parts, self._ask, self._pages)
         if visit.article is None:
             self.record(visit)
             return
@@ -207,7 +213,9 @@ class NewsSpider(Spider):
     def broke(self, failure: Failure, response: Response) -> None:
         """Record that a page made our own code raise. Scrapy has logged the traceback; the URL stays owed."""
         self.tally.crashed += 1
-        reason = f"extraction broke: {type(failure.value).__name__}: {failure.value}"
+        value = failure.value
+        said = f"{value}" if isinstance(value, ReaderBroke) else f"{type(value).__name__}: {value}"
+        reason = f"extraction broke: {said}"
         lease: Lease = response.meta["lease"]
         self.record(
             Visit(lease=lease, at=datetime.now(UTC), state=State.OWED, reason=reason, http_status=response.status)
@@ -220,29 +228,30 @@ class NewsSpider(Spider):
             reason = f"a pipeline broke: {type(failure.value).__name__}: {failure.value}"
             self.record(replace(item, state=State.OWED, article=None, reason=reason))
 
-    def _read(self, lease: Lease, response: Response, now: datetime) -> Reading:
+    async def _read(self, lease: Lease, response: Response, now: datetime) -> Reading:
         status, headers = response.status, headers_of(response)
         if status == 304 and lease.validators:  # else it answers a question that nobody asked
-            return Reading(self._reader.not_modified(lease, now))
+            return Reading(self._pages.not_modified(lease, now))
         if 300 <= status < 400 and "location" in headers:
             return Reading(self._redirects.read(lease, status, headers["location"], now))
         if status != 200:
             visit = answers.bad_status(lease, status, headers, now)
             return Reading(with_source(visit, lease.source, next_place(lease.source, lease.url)))
-        return self._reader.read(lease, response.body, headers, now)
+        return await self._pages.read(lease, response.body, headers, now)
 
-    async def _rendered(self, lease: Lease, reading: Reading, now: datetime) -> Reading:
+    async def _rendered(self, lease: Lease, response: Response, reading: Reading, now: datetime) -> Reading:
         """Return what a page holds once its scripts have run, where it needs that; owed, where that cannot be done."""
-        page, wanted = reading.page, self.plan.rules is not None and self.plan.rules.render
-        if page is None or self.renderer.is_off or not (wanted or is_empty_shell(page)):
+        wanted = self.plan.rules is not None and self.plan.rules.render
+        if self.renderer.is_off or not (wanted or reading.is_shell):
             return reading
+        headers = headers_of(response)
         try:
-            body = await self.renderer.render(page)
+            body = await self.renderer.render(Page.from_bytes(lease.url, response.body, headers, now))
         except NotRendered as error:
             return Reading(replace(reading.visit, state=State.OWED, kind="other", article=None, reason=str(error)))
         # A shell's validators say nothing of the text that is fetched into it.
-        headers = {name: value for name, value in page.headers.items() if name not in ("etag", "last-modified")}
-        return self._reader.read(lease, body, headers, now)
+        headers = {name: value for name, value in headers.items() if name not in ("etag", "last-modified")}
+        return await self._pages.read(lease, body, headers, now)
 
     async def _ask(self, url: str) -> Response:
         """Fetch what belongs to a page, by the rules that hold for pages.

@@ -7,15 +7,12 @@ import logging
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
 
 from newscrawl.archive import State, Visit
-from newscrawl.discover import find_links, is_later_page, read_source
-from newscrawl.discover.wishes import forbids_archiving, read_wishes
-from newscrawl.errors import BadURL, NotAnArticle
-from newscrawl.extract import extract_article, standing_page
+from newscrawl.discover.pagenumbers import is_later_page
+from newscrawl.errors import BadURL
 from newscrawl.items import Article, from_iso_utc, iso_utc
-from newscrawl.page import Page
+from newscrawl.reader import Question, TooMuch
 from newscrawl.spiders.answers import may_pass
 from newscrawl.spiders.wellknown import first_place, next_place, with_source
 from newscrawl.urls import canonical_url, site_key, url_key
@@ -26,6 +23,7 @@ if TYPE_CHECKING:
 
     from newscrawl.archive import Lease
     from newscrawl.discover import Entry, PageLinks, Source
+    from newscrawl.reader import Findings, Reader
     from newscrawl.spiders.plan import CrawlPlan
 
 logger = logging.getLogger(__name__)
@@ -59,8 +57,10 @@ class Reading(NamedTuple):
     """What an answer came to."""
 
     visit: Visit
-    page: Page | None = None
-    """The page, where it is one of HTML."""
+    is_html: bool = False
+    """Whether it is a page of HTML."""
+    is_shell: bool = False
+    """Whether it is one that holds nothing until its scripts have run."""
     parts: tuple[str, ...] = ()
     """Where an article goes on: canonical URLs of its further parts, still to be fetched."""
 
@@ -71,14 +71,16 @@ class PageReader:
     Args:
         plan: The crawl's plan.
         hosts: Sites, as `urls.site_key` writes them, whose links are followed. May grow while the crawl runs.
+        reader: Finds out what an answer holds.
     """
 
-    def __init__(self, plan: CrawlPlan, hosts: set[str]) -> None:
+    def __init__(self, plan: CrawlPlan, hosts: set[str], reader: Reader) -> None:
         self._plan = plan
         self._hosts = hosts
+        self._reader = reader
         self._announced = 0
 
-    def read(self, lease: Lease, body: bytes, headers: Mapping[str, str], now: datetime) -> Reading:
+    async def read(self, lease: Lease, body: bytes, headers: Mapping[str, str], now: datetime) -> Reading:
         """Return what an answer holds.
 
         Args:
@@ -86,6 +88,9 @@ class PageReader:
             body: Its bytes, decompressed.
             headers: Its headers, names in lower case.
             now: When it came.
+
+        Raises:
+            ReaderBroke: If reading it went wrong in a way that nobody foresaw.
         """
         visit = Visit(
             lease=lease,
@@ -97,11 +102,27 @@ class PageReader:
             last_modified=headers.get("last-modified"),
         )
         most = max(0, min(MOST_ENTRIES, MOST_ANNOUNCED - self._announced))
-        source = read_source(lease.url, body, headers, most)
-        if source is not None:
-            return Reading(self._announcements(visit, source))
+        question = self._question(lease.url, body, headers, now)
+        try:
+            found = await self._reader.read(
+                replace(question, most_entries=most, is_page_of_list=lease.source == "page")
+            )
+        except TooMuch as error:
+            return Reading(replace(visit, state=State.REFUSED, kind=None, reason=f"{error}"))
+        if found.source is not None:
+            return Reading(self._announcements(visit, found.source))
         visit = with_source(visit, lease.source, next_place(lease.source, lease.url))
-        return self._page(visit, body, headers)
+        return self._page(visit, found)
+
+    def _question(self, url: str, body: bytes, headers: Mapping[str, str], now: datetime) -> Question:
+        return Question(
+            url=url,
+            body=body,
+            headers=headers,
+            at=now,
+            agent=self._plan.agent,
+            most_links=self._plan.max_links,
+        )
 
     def _announcements(self, visit: Visit, source: Source) -> Visit:
         """Return the visit of a sitemap or feed."""
@@ -129,50 +150,36 @@ class PageReader:
             refused=refused,
         )
 
-    def _page(self, visit: Visit, body: bytes, headers: Mapping[str, str]) -> Reading:
-        lease = visit.lease
-        page = None
-        try:
-            page = Page.from_bytes(lease.url, body, headers, visit.at)
-            if page.kind != "html":
-                raise NotAnArticle("other", "it is no HTML", lease.url)  # noqa: TRY301 - one way to say so
-            links = find_links(page, self._plan.max_links)
-            visit = self._with_links(visit, links)
-            return self._article(visit, page, links)
-        except NotAnArticle as error:
+    def _page(self, visit: Visit, found: Findings) -> Reading:
+        """Return the visit of a page: with its article, or with what it is instead."""
+        reading = Reading(visit, found.is_html, found.is_shell)
+        links, article = found.links, found.article
+        if links is not None:
+            visit = self._with_links(replace(visit, is_later_page=found.is_later_page), links)
+        if links is None or article is None:
+            page_type = found.page_type or "other"
             visit = replace(
                 visit,
-                state=_state_of(error.page_type, lease),
-                may_be_hiccup=error.page_type == "empty" and bool(visit.links),
-                kind="list" if error.page_type == "list" else "other",
-                reason=f"{error.page_type}: {error.reason}",
+                state=_state_of(page_type, visit.lease),
+                may_be_hiccup=page_type == "empty" and bool(visit.links),
+                kind="list" if page_type == "list" else "other",
+                reason=f"{page_type}: {found.reason}",
             )
-            return Reading(visit, page)
-
-    def _article(self, visit: Visit, page: Page, links: PageLinks) -> Reading:
-        """Return the visit with the page's article. The root of a host is a front page, whatever it looks like."""
-        url = visit.lease.url
-        parts = urlsplit(url)
-        if parts.path == "/" and not parts.query:
-            raise NotAnArticle("list", "the home page", url)
-        if visit.is_later_page:
-            raise NotAnArticle("list", "its address is one of a list's later pages", url)
-        article = extract_article(page, self._plan.rules)
-        standing = standing_page(article) if self._plan.kind_of(url) != "article" else None
-        if standing is not None:
-            raise NotAnArticle("other", standing, url)
+            return reading._replace(visit=visit)
+        if found.standing is not None and self._plan.kind_of(visit.lease.url) != "article":
+            return reading._replace(visit=replace(visit, reason=f"other: {found.standing}"))
         visit = replace(visit, later_pages=frozenset(), next_page=None)  # what looks like a pager is its parts, if any
         if links.part_of is not None and site_key(links.part_of) in self._hosts:
             reason = f"a part of {links.part_of}"
-            return Reading(replace(visit, reason=reason, links=(links.part_of, *visit.links)), page)
-        wish = forbids_archiving(read_wishes(page, self._plan.agent)) if self._plan.obeys_wishes else None
-        if wish is not None:
-            return Reading(replace(visit, state=State.REFUSED, reason=wish, look_again=WISH_REST), page)
+            return reading._replace(visit=replace(visit, reason=reason, links=(links.part_of, *visit.links)))
+        if found.wish is not None and self._plan.obeys_wishes:
+            visit = replace(visit, state=State.REFUSED, reason=found.wish, look_again=WISH_REST)
+            return reading._replace(visit=visit)
         rest = self._plan.revisit.rest(_age(article, visit.lease, visit.at))
         visit = replace(visit, state=State.STORED, kind="article", article=article, look_again=rest)
-        return Reading(visit, page, links.parts)
+        return reading._replace(visit=visit, parts=links.parts)
 
-    def read_part(
+    async def read_part(
         self, url: str, status: int, body: bytes, headers: Mapping[str, str], now: datetime
     ) -> tuple[Article, tuple[str, ...]] | None:
         """Read a further part of an article.
@@ -187,12 +194,12 @@ class PageReader:
                 return None
             return nothing, self._moved_part(url, headers.get("location", ""))
         try:
-            page = Page.from_bytes(url, body, headers, now)
-            if page.kind != "html":
-                return nothing, ()
-            return extract_article(page, self._plan.rules), find_links(page, self._plan.max_links).parts
-        except NotAnArticle:
+            found = await self._reader.read(self._question(url, body, headers, now))
+        except TooMuch:
             return nothing, ()
+        if found.article is None or found.links is None:
+            return nothing, ()
+        return found.article, found.links.parts
 
     def _moved_part(self, url: str, location: str) -> tuple[str, ...]:
         """Return where a part has moved. What leads anywhere but to a numbered page is no part any more."""
@@ -211,8 +218,6 @@ class PageReader:
     def _with_links(self, visit: Visit, links: PageLinks) -> Visit:
         """Return the visit with what the page names."""
         lease = visit.lease
-        is_later = is_later_page(lease.url) and bool(links.paging) and links.part_of is None
-        visit = replace(visit, is_later_page=is_later or lease.source == "page")
         if lease.source == "start":
             feeds = tuple(url for url in links.feeds if site_key(url) in self._hosts)[:MOST_FEEDS]
             if not feeds and lease.is_first:

@@ -51,7 +51,7 @@ async def fetch_parts(
             if answers.is_final(error):
                 continue
             return _owed(visit, url, f"{error}")
-        found = reader.read_part(url, answer.status, answer.body, headers_of(answer), visit.at)
+        found = await reader.read_part(url, answer.status, answer.body, headers_of(answer), visit.at)
         if found is None:
             return _owed(visit, url, f"HTTP {answer.status}")
         article, more = found

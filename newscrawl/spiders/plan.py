@@ -50,6 +50,8 @@ class CrawlPlan:
     """Sites, as `urls.site_key` writes them, whose links are followed."""
     rules: SiteRules | None
     """The site's file, if it has one."""
+    sites: Path
+    """Folder of the operator's own site files."""
     archive: Path
     exports: Path
     user_agent: str
@@ -92,7 +94,8 @@ def plan_crawl(settings: BaseSettings, url: str | None, site: str | None) -> Cra
         raise BadInput(
             "say what to crawl: -a url=https://example.com/ for any site, or -a site=NAME for one with a file"
         )
-    rules = load_site(site, Path(settings["NEWSCRAWL_SITES"])) if site else None
+    sites = Path(settings["NEWSCRAWL_SITES"])
+    rules = load_site(site, sites) if site else None
     start = (*rules.start, *rules.sources.lists) if rules else (canonical_url(url or ""),)
     check_addresses(start, settings)
     numbers = read_numbers(settings)
@@ -105,6 +108,7 @@ def plan_crawl(settings: BaseSettings, url: str | None, site: str | None) -> Cra
         start=start,
         hosts=frozenset([*(rules.hosts if rules else ()), *map(site_key, rules.start if rules else start)]),
         rules=rules,
+        sites=sites,
         archive=archive,
         exports=exports,
         user_agent=user_agent_of(settings),

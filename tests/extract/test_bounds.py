@@ -88,13 +88,16 @@ def test_what_is_piled_up_behind_an_article_does_not_become_its_text(after: str)
     assert read(after=after) == "\n\n".join(PARAGRAPHS)
 
 
-@pytest.mark.parametrize(
-    "unit", ["<p>x", "<br>", "<p a=b c='d' e>", "<a ", "<td>", '<a href="/x.html">Link</a> '], ids=str.strip
-)
+@pytest.mark.parametrize("unit", ["<p>x", "<br>", "<p a=b c='d' e>", "<a ", "<td>"], ids=str.strip)
 def test_a_page_of_more_elements_than_memory_is_to_hold_is_refused(unit: str) -> None:
     with pytest.raises(NotAnArticle, match=r"tags and attributes; the limit is") as caught:
         extract_article(page(before=unit * (10_000_000 // len(unit))))
     assert caught.value.page_type == "other"
+
+
+def test_an_article_before_more_links_than_memory_is_to_hold_is_read() -> None:
+    links = '<a href="/x.html">Link</a> ' * 350_000
+    assert read(after=f"<footer>{links}</footer>") == "\n\n".join(PARAGRAPHS)
 
 
 def test_what_stands_behind_an_open_link_is_no_link() -> None:
