@@ -5,6 +5,6 @@ the crawler's own process it would hold up every answer, every timer and every s
 """
 
 from newscrawl.reader.findings import Findings, Question
-from newscrawl.reader.process import Reader, ReaderBroke, TooMuch
+from newscrawl.reader.process import Reader, ReaderBroke, ReaderClosed, TooMuch
 
-__all__ = ["Findings", "Question", "Reader", "ReaderBroke", "TooMuch"]
+__all__ = ["Findings", "Question", "Reader", "ReaderBroke", "ReaderClosed", "TooMuch"]

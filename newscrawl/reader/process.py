@@ -30,6 +30,10 @@ class TooMuch(Exception):
     """Reading a page took more time or memory than it may. The page is to be refused; the message says which limit."""
 
 
+class ReaderClosed(Exception):
+    """The crawl ends, and the page was not read to its end. It is to be fetched again."""
+
+
 class ReaderBroke(Exception):
     """Reading a page ended in what nobody foresaw: an exception, or a crash in a library. The message says which."""
 
@@ -68,6 +72,7 @@ class Reader:
         }
         self._process: asyncio.subprocess.Process | None = None
         self._is_ready = False
+        self._is_closed = False
         self._said: asyncio.Task[bytes] | None = None
         self._one_at_a_time = asyncio.Lock()
 
@@ -100,20 +105,27 @@ class Reader:
         Raises:
             TooMuch: If reading it took more than it may.
             ReaderBroke: If reading it went wrong in a way that nobody foresaw; the log has the traceback.
+            ReaderClosed: If the reader was closed before or meanwhile.
         """
         async with self._one_at_a_time:
+            if self._is_closed:
+                raise ReaderClosed
             try:
                 answer = await self._ask(question)
             except TimeoutError:
-                await self.close()
+                await self._kill()
                 raise TooMuch(f"reading it took more than {self._limits.seconds:g} s") from None
             except BaseException:  # a cancelled question leaves half an answer in the pipe
-                await self.close()
+                await self._kill()
                 raise
         return read_findings(json.loads(answer))
 
     async def close(self) -> None:
         """End the process, whatever it is doing."""
+        self._is_closed = True
+        await self._kill()
+
+    async def _kill(self) -> None:
         process, self._process = self._process, None
         if process is None:
             return
@@ -136,6 +148,8 @@ class Reader:
             except (asyncio.IncompleteReadError, ConnectionError):
                 self._process = None
                 code = await process.wait()
+                if self._is_closed:
+                    raise ReaderClosed from None
                 # It goes by itself when it is worn, perhaps just as it is asked.
                 if code or is_second:
                     raise await self._why(code) from None

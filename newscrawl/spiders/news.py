@@ -15,7 +15,7 @@ from newscrawl.archive import Lease, Run, State, Visit, connect
 from newscrawl.errors import ArchiveError
 from newscrawl.middlewares.downloads import DOWNLOAD_ERRORS
 from newscrawl.page import Page
-from newscrawl.reader import Reader, ReaderBroke
+from newscrawl.reader import Reader, ReaderBroke, ReaderClosed
 from newscrawl.rendering import NotRendered, Renderer
 from newscrawl.revisits import ALWAYS, RevisitPlan
 from newscrawl.spiders import answers
@@ -143,23 +143,29 @@ class NewsSpider(Spider):
 
     async def parse(self, response: Response, **_: Any) -> AsyncIterator[Visit]:  # noqa: ANN401 - Scrapy's signature
         """Turn an answer into what is recorded: an article is yielded to the pipelines, the rest settled at once."""
-        lease: Lease = response.meta["lease"]
-        now = datetime.now(UTC)
+        try:
+            visit = await self._visit(response.meta["lease"], response, datetime.now(UTC))
+        except ReaderClosed:
+            return  # the run ends, and owes what is still leased
+        if visit.article is None:
+            self.record(visit)
+        else:
+            yield visit
+
+    async def _visit(self, lease: Lease, response: Response, now: datetime) -> Visit:
+        """Return what an answer came to: with the article as it is after rendering, with its parts and its count."""
         reading = await self._read(lease, response, now)
         if reading.is_html:
             reading = await self._rendered(lease, response, reading, now)
         visit = reading.visit
         if visit.article is not None and reading.parts:
             visit = await fetch_parts(visit, visit.article, reading.parts, self._ask, self._pages)
-        if visit.article is None:
-            self.record(visit)
-            return
-        counter = counter_url(visit.article, lease.url)
-        if counter is not None:
-            # The page may stay as it is while its count moves: without validators it is fetched each time.
-            article = await self._counted(visit.article, counter)
-            visit = replace(visit, article=article, etag=None, last_modified=None)
-        yield visit
+        counter = counter_url(visit.article, lease.url) if visit.article is not None else None
+        if visit.article is None or counter is None:
+            return visit
+        # The page may stay as it is while its count moves: without validators it is fetched each time.
+        article = await self._counted(visit.article, counter)
+        return replace(visit, article=article, etag=None, last_modified=None)
 
     def asks(self) -> None:
         """Count a request that goes out (Scrapy's signal)."""

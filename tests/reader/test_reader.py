@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from newscrawl.reader import Question, Reader, ReaderBroke, TooMuch
+from newscrawl.reader import Question, Reader, ReaderBroke, ReaderClosed, TooMuch
 from newscrawl.reader.answer import read_answer
 from newscrawl.reader.frames import findings_values, frame, question_values, read_findings, read_question
 from newscrawl.reader.process import Limits
@@ -134,6 +134,19 @@ def test_a_crash_in_a_library_is_that_pages_alone() -> None:
         with pytest.raises(ReaderBroke, match="SIGSEGV"):
             await reading
         assert (await reader.read(question(article_page(1)))).article is not None
+
+    with_reader(talk)
+
+
+def test_closing_it_ends_what_it_reads_and_what_waits() -> None:
+    async def talk(reader: Reader) -> None:
+        await reader.read(question(article_page(1)))
+        under_way = [asyncio.ensure_future(reader.read(question(SLOW))) for _ in range(2)]
+        await asyncio.sleep(0)
+        await reader.close()
+        assert [type(end) for end in await asyncio.gather(*under_way, return_exceptions=True)] == [ReaderClosed] * 2
+        with pytest.raises(ReaderClosed):
+            await reader.read(question(article_page(1)))
 
     with_reader(talk)
 
