@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from newscrawl.reader.findings import Findings, Question
     from newscrawl.sites import SiteRules
 
-MEBIBYTE = 1024 * 1024
+LARGE = 500_000
+"""Bytes of a page after which it is worth a look how much memory the process holds."""
 
 
 def main() -> None:
@@ -45,9 +46,10 @@ def main() -> None:
         answer = frame(findings_values(_answer(question, rules, setup["bytes"])))
         answers.write(answer)
         answers.flush()
+        is_large = len(question.body) > LARGE
         del question, answer, values
         # What a giant page needed stays with the process that read it.
-        if _most_bytes() > setup["worn"]:
+        if is_large and _most_bytes() > setup["worn"]:
             return
 
 
