@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from newscrawl.durations import LONGEST, duration_of
 from newscrawl.errors import BadInput
 
 if TYPE_CHECKING:
@@ -17,11 +17,7 @@ NEVER = "never"
 ALWAYS = "0"
 EXAMPLE = "1h 6h 1d 3d 7d 30d"
 
-LONGEST = timedelta(days=3660)
-"""Of a step. A longer one is a slip of the pen; who means it writes "never"."""
-
-_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
-_STEP = re.compile(r"([1-9]\d{0,5})([mhdw])")
+_IN_WORDS = {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +72,12 @@ class RevisitPlan:
 
 
 def _step(word: str) -> timedelta:
-    match = _STEP.fullmatch(word)
-    if match is None:
+    step = duration_of(word)
+    if step is None:
         raise BadInput(
             f"{word!r} is no step of a revisit plan; write a whole number and m, h, d or w, as in "
             f'"{EXAMPLE}", or "0" (in every run) or "never" alone'
         )
-    step = int(match[1]) * _UNITS[match[2]]
     if step > LONGEST:
         raise BadInput(f'{word!r} is too long for a step of a revisit plan; the longest is {LONGEST.days}d, or "never"')
     return step
@@ -92,5 +87,5 @@ def _word(step: timedelta) -> str:
     """Return a step in the greatest unit that gives a whole number, weeks in days: "7d" reads better than "1w"."""
     if not step:
         return ALWAYS
-    unit = next(name for name in "dhm" if not step % _UNITS[name])
-    return f"{step // _UNITS[unit]}{unit}"
+    name, unit = next((name, unit) for name, unit in _IN_WORDS.items() if not step % unit)
+    return f"{step // unit}{name}"

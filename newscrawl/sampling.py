@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from scrapy import Request, Spider
 from scrapy.crawler import CrawlerProcess
-from scrapy.settings import Settings
-from scrapy.utils.project import get_project_settings
 
 from newscrawl.errors import BadInput, BadURL, NewscrawlError, NotFetched
 from newscrawl.middlewares.downloads import DOWNLOAD_ERRORS
+from newscrawl.project import read_settings
 from newscrawl.spiders.plan import check_addresses, read_numbers, user_agent_of
 from newscrawl.urls import canonical_url
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Generator, Iterable
 
     from scrapy.http import Response
+    from scrapy.settings import Settings
 
 T = TypeVar("T")
 
@@ -85,16 +85,8 @@ class Sampler:
         Raises:
             BadInput: If an option is not of that form, or its value is none that the setting can have.
         """
-        settings = get_project_settings()
-        if settings.get("NEWSCRAWL_CONTACT") is None:  # no project, or one of something else
-            settings = Settings()
-            settings.setmodule("newscrawl.settings", priority="project")
+        settings = read_settings(options)
         settings.set("LOG_LEVEL", "ERROR", priority=_BETWEEN_PROJECT_AND_COMMAND_LINE)  # the command speaks for itself
-        for option in options:
-            name, equals, value = option.partition("=")
-            if not equals or not name.strip():
-                raise BadInput(f"-s {option} is not NAME=VALUE, such as -s NEWSCRAWL_CONTACT=https://example.com/about")
-            settings.set(name.strip(), value, priority="cmdline")
         read_numbers(settings)
         return cls(settings)
 

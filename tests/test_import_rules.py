@@ -18,7 +18,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # What each part may import of newscrawl; `newscrawl` itself is the version number.
 CORE = {"newscrawl", "errors"}
 PAGE = CORE | {"urls", "page", "items"}
-PURE = PAGE | {"sites", "revisits"}
+PURE = PAGE | {"sites", "revisits", "durations"}
 ARCHIVE = PURE | {"archive", "url_pattern"}
 EXPORT = ARCHIVE | {"export"}
 SCRAPY_PARTS = {
@@ -33,6 +33,8 @@ SCRAPY_PARTS = {
     "sampling",
     "workbench",
     "settings",
+    "project",
+    "crawl_all",
 }
 SCRAPY = EXPORT | {"discover", "extract", "reader"} | SCRAPY_PARTS
 EVERYTHING = SCRAPY | {"commands", "cli", "web"}
@@ -46,8 +48,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "charset": {"charset_guess"},
     "page": CORE | {"urls", "charset"},
     "items": CORE | {"urls"},
-    "revisits": CORE,
-    "sites": PAGE | {"sites", "revisits"},
+    "durations": CORE,
+    "revisits": CORE | {"durations"},
+    "sites": PAGE | {"sites", "revisits", "durations"},
     "discover": PURE | {"discover"},
     "extract": PURE | {"extract"},
     "reader": PURE | {"discover", "extract", "reader"},
@@ -56,7 +59,17 @@ MAY_IMPORT: dict[str, set[str]] = {
     **dict.fromkeys(SCRAPY_PARTS, SCRAPY),
     **dict.fromkeys(("commands", "cli", "web", "__main__"), EVERYTHING),
 }
-KNOWS_SCRAPY = {"rendering", "spiders", "scheduler", "middlewares", "pipelines", "extensions", "sampling", "commands"}
+KNOWS_SCRAPY = {
+    "rendering",
+    "spiders",
+    "scheduler",
+    "middlewares",
+    "pipelines",
+    "extensions",
+    "sampling",
+    "commands",
+    "project",
+}
 BROAD = {"Exception", "BaseException"}
 
 

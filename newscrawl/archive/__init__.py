@@ -4,9 +4,22 @@ The only user of sqlite-utils. One `Connection` per process and thread; a `Run` 
 """
 
 from newscrawl.archive.connection import Connection, connect, connect_read_only
+from newscrawl.archive.last_runs import LastRun, last_run
 from newscrawl.archive.ledger import Ledger
 from newscrawl.archive.report import RunReport
 from newscrawl.archive.runs import Run
 from newscrawl.archive.visit import Lease, State, Visit
 
-__all__ = ["Connection", "Lease", "Ledger", "Run", "RunReport", "State", "Visit", "connect", "connect_read_only"]
+__all__ = [
+    "Connection",
+    "LastRun",
+    "Lease",
+    "Ledger",
+    "Run",
+    "RunReport",
+    "State",
+    "Visit",
+    "connect",
+    "connect_read_only",
+    "last_run",
+]

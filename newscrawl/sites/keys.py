@@ -63,6 +63,12 @@ KEYS: dict[str, Key] = {
         "ages at which an article is looked at again (m, h, d, w), then once in each last step's length; "
         '"0": in every run; "never". Left out: as the setting NEWSCRAWL_REVISIT says',
     ),
+    "every": Key(
+        "string",
+        'every = "6h"',
+        "the least time between the starts of two crawls of the site by `newscrawl crawl-all` (m, h, d, w). "
+        "Left out: crawled whenever that runs",
+    ),
     "sources": Key("table", "[sources]", "what is asked in every run, besides `start`"),
     "sources.sitemaps": Key(
         _STRINGS,

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, cast, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from newscrawl.durations import parse_duration
 from newscrawl.errors import BadInput, BadSiteFile, BadURL
 from newscrawl.revisits import RevisitPlan
 from newscrawl.sites.lines import key_lines
@@ -88,6 +89,7 @@ def _rules(data: dict[str, Any], name: str, file: SiteFile) -> SiteRules:
         patterns=Patterns(**_table(data, "patterns", compile_regex, file)),
         politeness=Politeness(**politeness),
         revisit=_checked(data, "revisit", file, RevisitPlan.parse),
+        every=_checked(data, "every", file, parse_duration),
         timezone=_checked(data, "timezone", file, _zone),
         date_order=_checked(data, "date_order", file, _order),
         render=data.get("render", False),

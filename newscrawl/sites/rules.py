@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 if TYPE_CHECKING:
     import re
     from collections.abc import Mapping
-    from datetime import date
+    from datetime import date, timedelta
     from zoneinfo import ZoneInfo
 
     from newscrawl.revisits import RevisitPlan
@@ -98,6 +98,8 @@ class SiteRules:
     politeness: Politeness = field(default_factory=Politeness)
     revisit: RevisitPlan | None = None
     """When articles are looked at again; None: as the settings say."""
+    every: timedelta | None = None
+    """The least time between the starts of two crawls by `newscrawl crawl-all`; None: crawled whenever that runs."""
     timezone: ZoneInfo | None = None
     """Of the times on the pages that state none; None: UTC."""
     date_order: DateOrder | None = None
