@@ -31,6 +31,8 @@ ITEM_PIPELINES = {"newscrawl.pipelines.archive.ArchivePipeline": 500}
 EXTENSIONS = {
     "newscrawl.extensions.run_end.RunEnd": 500,
     "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.feedexport.FeedExporter": None,  # exports come from the archive, also where scrapyd sets FEEDS
+    "scrapy.extensions.spiderstate.SpiderState": None,  # it pickles into JOBDIR, which scrapyd may set
 }
 
 # --- politeness ------------------------------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ class Command(crawl.Command):
             _stop(f"the one spider is {NewsSpider.name!r}: scrapy crawl news -a url=https://example.com/")
         assert self.crawler_process is not None  # noqa: S101 - Scrapy sets it before it calls this
         known = {"url", "site"}
-        if unknown := opts.spargs.keys() - known:
+        if unknown := opts.spargs.keys() - known - {"_job", "_version"}:  # these two scrapyd adds
             _stop(f"unknown argument -a {min(unknown)}=...; the arguments are -a url=URL and -a site=NAME")
         try:
             crawler = self.crawler_process.create_crawler(NewsSpider)

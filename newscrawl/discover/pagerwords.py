@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from functools import lru_cache
-from pathlib import Path
+from importlib.resources import files
 from typing import Literal, TypeAlias
 
 Role: TypeAlias = Literal["older", "newer", "next", "previous", "first", "last"]
@@ -13,7 +13,9 @@ Role: TypeAlias = Literal["older", "newer", "next", "previous", "first", "last"]
 MAX_TEXT = 40
 """Characters. A longer text is a headline or a teaser."""
 
-_DATA: dict[str, list[str]] = json.loads((Path(__file__).parent / "data" / "paging.json").read_text(encoding="utf-8"))
+_DATA: dict[str, list[str]] = json.loads(
+    (files("newscrawl.discover") / "data" / "paging.json").read_text(encoding="utf-8")
+)
 _ROLES: tuple[Role, ...] = ("older", "newer", "next", "previous", "first", "last")
 _WORDS: dict[str, Role] = {word: role for role in _ROLES for word in _DATA[role]}
 _COMMENTS = re.compile("|".join(map(re.escape, _DATA["comments"])), re.IGNORECASE)

@@ -6,14 +6,14 @@ import json
 import re
 import unicodedata
 from functools import lru_cache
-from pathlib import Path
+from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_DATA = Path(__file__).parent / "data"
+_DATA = files("newscrawl.extract") / "data"
 MAX_HEADING = 40
 """Characters. A longer line is no heading of a list; the lexicon is compared with the whole line."""
 MAX_LABEL = 48

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from newscrawl.errors import BadSiteFile, UnknownSite
 from newscrawl.sites.loading import rules_from_text
 from newscrawl.sites.rules import Layout, Patterns, Politeness, SiteRules, Sources
 from newscrawl.sites.selectors import FieldRule
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = [
     "FieldRule",
@@ -21,13 +25,14 @@ __all__ = [
     "site_names",
 ]
 
-OURS = Path(__file__).parent / "data"
+OURS = files("newscrawl.sites") / "data"
 """The site files that come with newscrawl. An operator's own stand in a folder of theirs and go first."""
 
 
 def site_names(*folders: Path) -> list[str]:
     """Return the names of the sites that have a file in one of the folders or in ours, sorted."""
-    return sorted({path.stem for folder in (*folders, OURS) for path in folder.glob("*.toml")})
+    own = {path.stem for folder in folders for path in folder.glob("*.toml")}
+    return sorted(own | {file.name.removesuffix(".toml") for file in OURS.iterdir() if file.name.endswith(".toml")})
 
 
 def load_site(name: str, *folders: Path) -> SiteRules:
@@ -40,7 +45,7 @@ def load_site(name: str, *folders: Path) -> SiteRules:
     names = site_names(*folders)
     if name not in names:
         raise UnknownSite(f"there is no site named {name!r}; there are: {', '.join(names) or 'none yet'}")
-    path = next(path for folder in (*folders, OURS) if (path := folder / f"{name}.toml").exists())
+    path = next(path for folder in (*folders, OURS) if (path := folder / f"{name}.toml").is_file())
     content = path.read_bytes()
     try:
         text = content.decode("utf-8-sig")

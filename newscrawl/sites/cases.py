@@ -11,16 +11,15 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from newscrawl.errors import BadCase, NotAnArticle
 from newscrawl.items import FIELDS
 from newscrawl.page import Page
-from newscrawl.sites import OURS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 
 CASE_FIELDS = tuple(name for name in FIELDS if name != "evidence")
@@ -29,7 +28,7 @@ CASE_FIELDS = tuple(name for name in FIELDS if name != "evidence")
 PAGE_KEYS = frozenset({"url", "site", "fetched_at", "headers", "variant", "origin", "rights", "note"})
 """What page.json states."""
 
-OUR_CASES = OURS.parents[2] / "fixtures" / "sites"
+OUR_CASES = Path(__file__).parents[2] / "fixtures" / "sites"
 """Where the cases of our own site files lie. Only a checkout has them."""
 
 Mark = Literal["ok", "-", "wrong", "missing", "extra"]

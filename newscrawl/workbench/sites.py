@@ -14,6 +14,7 @@ from newscrawl.sites.loading import rules_from_toml
 from newscrawl.urls import site_key
 
 if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
     from pathlib import Path
 
 DEFAULT_FOLDER = "sites"
@@ -27,7 +28,7 @@ class WorkSite:
     """One site with what is kept of it."""
 
     name: str
-    file: Path | None
+    file: Traversable | None
     """Its site file; None where only cases lie."""
     cases: tuple[Case, ...]
 
@@ -45,7 +46,7 @@ def work_site(name: str, folder: Path) -> WorkSite:
     if name not in site_names(folder) and not (is_site_name(name) and cases_in(folder / name)):
         load_site(name, folder)  # raises, with the names that there are
     own = folder / f"{name}.toml"
-    if own.exists() or not (OURS / own.name).exists():
+    if own.exists() or not (OURS / own.name).is_file():
         return WorkSite(name, own if own.exists() else None, cases_in(folder / name))
     return WorkSite(name, OURS / own.name, cases_in(OUR_CASES / name))
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -12,10 +13,12 @@ from typing import Any
 
 import pytest
 
+from docs import examplefiles
 from newscrawl.cli import main
 
 PROJECT = Path(__file__).parents[2]
 
+CONTACT = "NEWSCRAWL_CONTACT=https://you.example/about"
 SETTINGS = {
     "NEWSCRAWL_REVISIT": "0",
     "NEWSCRAWL_RETRY_PATIENCE": "0",
@@ -77,6 +80,18 @@ class Folder:
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(f"file:{self.archive}?mode=ro", uri=True)) as db:
             return db.execute(sql).fetchall()
+
+
+def example(name: str, folder: Folder) -> str:
+    """Return an example of the documents for a folder and the sites of a test; else it is as it stands there."""
+    more = {**SETTINGS, "NEWSCRAWL_ALLOW_HOSTS": ",".join(folder.hosts)}
+    text = (examplefiles.EXAMPLES / name).read_text(encoding="utf-8").replace("/srv/newscrawl", str(folder.path))
+    # Where the contact is set, so is the rest, in the same way.
+    return re.sub(
+        rf"(-s |--arg setting=){CONTACT}",
+        lambda found: " ".join([found[0], *(f"{found[1]}{name}={value}" for name, value in more.items())]),
+        text,
+    )
 
 
 @pytest.fixture
