@@ -127,6 +127,8 @@ class Automaton:
     """By state, the number of the outermost endless repetition that it is in: within one, each state reaches each."""
     follows: Counter[tuple[int, int]] = field(default_factory=Counter)
     """How many ways lead from a state to the next."""
+    is_split: bool = False
+    """Whether a repeated part has two ways to take nothing: `(a|a)*` is `(a(|))*` to the parser."""
     _loop: int | None = None
 
     def sequence(self, tree: Iterable[Any]) -> _Part:
@@ -144,7 +146,9 @@ class Automaton:
             self.sequence(inner[0])
             return _Part()
         if inner:
-            return self._either([self.sequence(one) for one in inner], nullable=op is ops.GROUPREF_EXISTS)
+            parts = [self.sequence(one) for one in inner]
+            self.is_split |= self._loop is not None and sum(part.nullable for part in parts) > 1
+            return self._either(parts, nullable=op is ops.GROUPREF_EXISTS)
         takes = self._taken(op, value)
         return self._state(takes) if takes is not None else _Part()
 

@@ -62,6 +62,8 @@ class _Judge:
     def is_exponential(self) -> bool:
         """Tell whether one text leads around a loop in two ways."""
         after, loops = self.after, self.automaton.loops
+        if self.automaton.is_split:
+            return True
         several = (pair for pair, ways in self.automaton.follows.items() if ways > 1)
         if any(loops[one] is not None and loops[one] == loops[two] for one, two in several):
             return True

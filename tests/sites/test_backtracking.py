@@ -18,7 +18,8 @@ from newscrawl.sites.regexes import compile_regex
     ["(a+)+$", "(a*)*b", "(a+)*b", "((a*)?)*b", r"(\w+\s?)*$", "(?:a?b?)*c", r"(?:\w{1,8}\s?)*$", "(.*)*", "(x+x+)+y",
      "(?:ab|a|b)*c", "([ab]*ab)*c", "^(?:a{1,100}){1,100}$", "(?=(a+)+b)a", "(?:.*?,){11}P", r"^(([a-z])+.)+[A-Z]$",
      "(?i)(?:[a-z]+[A-Z]?)*$", "(?:é+[é-ü]?)*$", r"(?:[^\W]+\d)*$", "(?:(?>a+)b?)*c",
-     r"(?:(?:\d{1,8}){1,8}){1,8}", r"(?:\d+){3}"],
+     r"(?:(?:\d{1,8}){1,8}){1,8}", r"(?:\d+){3}",
+     "(?:a|a)*b", r"(?:\d|\d)*(?:aa|ab)", "(?:ab|ab)*c", "(?:x(?:a?|b?))*c"],
 )  # fmt: skip
 def test_a_loop_that_can_be_gone_in_two_ways_is_refused(pattern: str) -> None:
     assert worst_degree(pattern) is None
