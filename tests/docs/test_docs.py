@@ -31,5 +31,5 @@ def test_the_readme_shows_the_two_commands_and_the_three_users_first_steps() -> 
     assert "make demo" in text
     assert "make test" in text
     assert text.count("$ sqlite-utils query archive.db") + text.count("$ .venv/bin/sqlite-utils query") >= 5
-    assert "OnCalendar=" in text
+    assert "crawl-all" in text
     assert "manifest.json" in text

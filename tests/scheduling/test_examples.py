@@ -125,3 +125,8 @@ def test_systemd_finds_nothing_wrong_with_the_units(folder: Folder) -> None:
         ["systemd-analyze", "verify", "--man=no", *units], capture_output=True, text=True, timeout=60, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_readme_shows_a_line_of_the_crontab() -> None:
+    _, commands = crontab((examplefiles.EXAMPLES / "crontab").read_text(encoding="utf-8"))
+    assert commands[0] in (PROJECT / "README.md").read_text(encoding="utf-8")
