@@ -74,6 +74,8 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.middlewares.robots.RobotsGuard": 100,  # RFC 9309
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # takes an unreadable robots.txt for a yes
     "newscrawl.middlewares.addresses.AddressGuard": 50,  # before all others: robots.txt, too, only where allowed
+    "newscrawl.middlewares.decompression.Decompression": 590,  # whole or not at all
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # takes half a page for a whole one
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # links are compared when heard of
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # no passwords here
 }
