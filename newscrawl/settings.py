@@ -49,7 +49,7 @@ NEWSCRAWL_OBEY_WISHES = True  # pages that ask for `noindex` or `noarchive` are 
 
 # --- what a response may cost ----------------------------------------------------------------------------------------
 
-DOWNLOAD_TIMEOUT = 60  # seconds for a whole response; default: 180, three times over
+DOWNLOAD_TIMEOUT = 60  # seconds for a whole response, once in a run; default: 180, three times over
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # bytes, also after decompression (a 1.8 KB bomb made 3.8 GB); default: 1 GiB
 DOWNLOAD_WARNSIZE = 5 * 1024 * 1024  # bytes; real article pages stay below; default: 32 MiB
 CONCURRENT_ITEMS = 4  # items processed at a time per response; default: 100, which starts 100 tasks for every response
@@ -66,7 +66,14 @@ REFERER_ENABLED = False  # requests come from the ledger, not from a page; defau
 
 # --- safety ----------------------------------------------------------------------------------------------------------
 
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}  # http(s) only; default: all of them
+DOWNLOAD_HANDLERS = {
+    "http": "newscrawl.middlewares.transport.Transport",  # notices what is cut off; default: does not
+    "https": "newscrawl.middlewares.transport.Transport",
+    "data": None,  # http(s) only; default: all of them
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
 TWISTED_DNS_RESOLVER = "newscrawl.middlewares.resolver.PublicResolver"  # refuses names that lead to private addresses
 REMOTE_CONTROL_ENABLED = False  # an HTTP server that runs Python; default: True in 2.19
 TELNETCONSOLE_ENABLED = False  # the same over telnet; default: True

@@ -122,7 +122,8 @@ class Run:
             if visit.state is State.OWED:
                 self._count(visit, "failed")
                 # Where a page came, the same would come a moment later.
-                self.ledger.owe(visit, in_next_round=visit.http_status == 200)
+                came = visit.http_status == 200
+                self.ledger.owe(visit, in_next_round=came if visit.in_next_round is None else visit.in_next_round)
                 return None
             self._count(visit, "fetched")
             if visit.is_not_modified:

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request
-from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.exceptions import DownloadTimeoutError, IgnoreRequest, NotConfigured
 
 from newscrawl.errors import BadURL
-from newscrawl.middlewares.downloads import DOWNLOAD_ERRORS
+from newscrawl.middlewares.downloads import DOWNLOAD_ERRORS, FIRST_BYTES
 from newscrawl.middlewares.pace import Pace
-from newscrawl.middlewares.robots_rules import RobotsRules, read_robots
+from newscrawl.middlewares.reasons import reason_of
+from newscrawl.middlewares.robots_rules import MOST_BYTES, RobotsRules, read_robots
 from newscrawl.urls import canonical_url
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 TIME_LIMIT = 30
-"""Seconds for one robots.txt. A hanging one delayed the first page by minutes."""
+"""Seconds for one robots.txt, its redirects included. A hanging one delayed the first page by minutes."""
 
 MOST_REDIRECTS = 5
 """Redirects that are followed, also to other hosts. RFC 9309, 2.3.1.2."""
@@ -52,11 +53,13 @@ class Unreadable(IgnoreRequest):
     Args:
         message: Why.
         retry_after: The `Retry-After` header of the answer, if there was one.
+        timed_out: Whether it took too long. It is not asked for again in this run: that would cost as long.
     """
 
-    def __init__(self, message: str, retry_after: str = "") -> None:
+    def __init__(self, message: str, retry_after: str = "", *, timed_out: bool = False) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+        self.timed_out = timed_out
 
 
 class RobotsGuard:
@@ -69,12 +72,14 @@ class RobotsGuard:
         crawler: Its engine fetches robots.txt.
         user_agent: The name by which robots.txt may address us.
         most_delay: Seconds between two requests beyond which a site's wish is not followed.
+        time_limit: Seconds that one robots.txt may take.
     """
 
-    def __init__(self, crawler: Crawler, user_agent: str, most_delay: float) -> None:
+    def __init__(self, crawler: Crawler, user_agent: str, most_delay: float, time_limit: float) -> None:
         self._crawler = crawler
         self._user_agent = user_agent
         self._most_delay = most_delay
+        self._time_limit = time_limit
         self._pace = Pace(crawler)
         self._rules: dict[str, tuple[asyncio.Task[RobotsRules], float]] = {}
         """The rules of each origin, and when they were asked for."""
@@ -87,7 +92,8 @@ class RobotsGuard:
         settings = crawler.settings
         if not settings.getbool("ROBOTSTXT_OBEY"):
             raise NotConfigured
-        return cls(crawler, settings["ROBOTSTXT_USER_AGENT"], settings.getfloat("NEWSCRAWL_MAX_CRAWL_DELAY"))
+        most_delay, time_limit = map(settings.getfloat, ("NEWSCRAWL_MAX_CRAWL_DELAY", "DOWNLOAD_TIMEOUT"))
+        return cls(crawler, settings["ROBOTSTXT_USER_AGENT"], most_delay, min(TIME_LIMIT, time_limit))
 
     async def process_request(self, request: Request) -> None:
         """Let the request pass, or raise `Forbidden` or `Unreadable`."""
@@ -110,8 +116,8 @@ class RobotsGuard:
             self._rules[origin] = reading, now
         try:
             return await reading
-        except Unreadable:
-            if self._rules.get(origin, (None,))[0] is reading:
+        except Unreadable as error:
+            if self._rules.get(origin, (None,))[0] is reading and not error.timed_out:
                 del self._rules[origin]  # the next try of a URL asks again
             raise
 
@@ -130,8 +136,9 @@ class RobotsGuard:
         return rules
 
     async def _fetch(self, url: str) -> RobotsRules:
+        end = time.monotonic() + self._time_limit
         for _ in range(MOST_REDIRECTS + 1):
-            response = await self._ask(url)
+            response = await self._ask(url, end - time.monotonic())
             if 300 <= response.status < 400 and "Location" in response.headers:
                 try:
                     url = canonical_url(_header(response, "Location"), url)
@@ -148,14 +155,19 @@ class RobotsGuard:
                 return RobotsRules()
         return RobotsRules()  # "unavailable" after five redirects: may be taken for none
 
-    async def _ask(self, url: str) -> Response:
+    async def _ask(self, url: str, seconds: float) -> Response:
         engine = self._crawler.engine
         assert engine is not None  # noqa: S101 - a request comes from a running engine
-        meta = {"is_robots_txt": True, "download_timeout": TIME_LIMIT}
+        # One byte more tells whether the last line was cut.
+        unlimited = {"download_maxsize": 0, "download_warnsize": 0, FIRST_BYTES: MOST_BYTES + 1}
+        meta = {"is_robots_txt": True, "download_timeout": max(seconds, 0.1), **unlimited}
         try:
             return await engine.download_async(Request(url, priority=1000, meta=meta, dont_filter=True))
+        except DownloadTimeoutError as error:
+            message = f"{url} cannot be read: it takes longer than {self._time_limit:g} seconds"
+            raise Unreadable(message, timed_out=True) from error
         except DOWNLOAD_ERRORS as error:
-            raise Unreadable(f"{url} cannot be read: {error}") from error
+            raise Unreadable(f"{url} cannot be read: {reason_of(error)}") from error
 
 
 def _header(response: Response, name: str) -> str:

@@ -12,11 +12,13 @@ from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
     DownloadConnectionRefusedError,
+    DownloadTimeoutError,
     IgnoreRequest,
 )
 
 from newscrawl.archive import State, Visit
 from newscrawl.middlewares import robots
+from newscrawl.middlewares.reasons import reason_of
 from newscrawl.middlewares.resolver import PrivateAnswer
 
 if TYPE_CHECKING:
@@ -85,9 +87,10 @@ def retry_after(value: str, now: datetime) -> timedelta | None:
 
 def no_answer(lease: Lease, error: BaseException | None, now: datetime) -> Visit:
     """Return what a failed download means: refused by a rule of ours or of the site, or owed."""
-    visit = Visit(lease=lease, at=now, state=State.OWED, reason=_sentence(error))
+    visit = Visit(lease=lease, at=now, state=State.OWED, reason=reason_of(error))
     if isinstance(error, robots.Unreadable):
-        return replace(visit, site_is_down=True, wait=retry_after(error.retry_after, now))
+        again = True if error.timed_out else None
+        return replace(visit, site_is_down=True, wait=retry_after(error.retry_after, now), in_next_round=again)
     if isinstance(error, IgnoreRequest):  # robots.txt, the address guard, or a body over the limit
         return replace(visit, state=State.REFUSED, look_again=_EVERY_ROUND)
     if isinstance(error, DownloadCancelledError):
@@ -96,10 +99,5 @@ def no_answer(lease: Lease, error: BaseException | None, now: datetime) -> Visit
         if isinstance(error.__cause__, PrivateAnswer):
             return replace(visit, state=State.REFUSED, look_again=_EVERY_ROUND)
         return replace(visit, site_is_down=True)
-    return replace(visit, site_is_down=isinstance(error, DownloadConnectionRefusedError))
-
-
-def _sentence(error: BaseException | None) -> str:
-    text = " ".join(str(error).split())[:300]
-    name = type(error).__name__.removesuffix("Error")
-    return text if isinstance(error, IgnoreRequest) and text else f"{name}: {text}" if text else name
+    again = True if isinstance(error, DownloadTimeoutError) else None  # three tries would cost three times the limit
+    return replace(visit, in_next_round=again, site_is_down=isinstance(error, DownloadConnectionRefusedError))

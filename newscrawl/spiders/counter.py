@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 SCRIPT_EVIDENCE = "view_count_script"
 """Key of the evidence in which extraction leaves the URL of a counter script."""
 
+MOST_BYTES = 64 * 1024
+"""Bytes of a counter's answer: it is a number, with a line of script around it."""
+
+MOST_SECONDS = 10.0
+"""For a counter's answer. The article waits for it, and without it just has no count."""
+
 _FOLDERS = r"(?:/[\w~-]+)*"  # without dots: in /plus/count.php/viewclick/ it is count.php that runs
 _COUNT = rb"['\"]?(\d{1,12})['\"]?"
 
@@ -81,6 +87,11 @@ def counter_url(article: Article, page_url: str) -> str | None:
     except BadURL:
         return None
     return _asking_only(url) if same_site(url, page_url) else None
+
+
+def how_to_ask() -> dict[str, float]:
+    """Return the limits of a request to a counter, as `Request.meta` names them."""
+    return {"download_maxsize": MOST_BYTES, "download_timeout": MOST_SECONDS}
 
 
 def read_counter(article: Article, url: str, answer: bytes) -> Article:

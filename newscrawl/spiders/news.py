@@ -19,7 +19,8 @@ from newscrawl.reader import Reader, ReaderBroke, ReaderClosed
 from newscrawl.rendering import NotRendered, Renderer
 from newscrawl.revisits import ALWAYS, RevisitPlan
 from newscrawl.spiders import answers
-from newscrawl.spiders.counter import counter_url, read_counter
+from newscrawl.spiders.counter import counter_url, how_to_ask, read_counter
+from newscrawl.spiders.doubts import doubt_of, marked
 from newscrawl.spiders.headers import headers_of
 from newscrawl.spiders.outage import Outage
 from newscrawl.spiders.pages import IGNORED, PageReader, Reading
@@ -154,10 +155,13 @@ class NewsSpider(Spider):
 
     async def _visit(self, lease: Lease, response: Response, now: datetime) -> Visit:
         """Return what an answer came to: with the article as it is after rendering, with its parts and its count."""
+        doubt = doubt_of(response) if response.status == 200 else None
+        if doubt is not None and not lease.attempts:
+            return Visit(lease=lease, at=now, state=State.OWED, reason=doubt, http_status=200, in_next_round=False)
         reading = await self._read(lease, response, now)
         if reading.is_html:
             reading = await self._rendered(lease, response, reading, now)
-        visit = reading.visit
+        visit = reading.visit if doubt is None else marked(reading.visit, doubt)
         if visit.article is not None and reading.parts:
             visit = await fetch_parts(visit, visit.article, reading.parts, self._ask, self._pages)
         counter = counter_url(visit.article, lease.url) if visit.article is not None else None
@@ -194,7 +198,8 @@ class NewsSpider(Spider):
             self._redirects.forget(visit.lease)
         unanswered = visit.state is State.OWED and visit.http_status is None
         down = visit.site_is_down or unanswered
-        self.outage.saw(visit.lease.url, visit.at, site_is_down=down, wait=visit.wait)
+        for_long = visit.site_is_down and bool(visit.in_next_round)
+        self.outage.saw(visit.lease.url, visit.at, site_is_down=down, wait=visit.wait, for_long=for_long)
         if self.outage.is_final:
             self.stop("site is down")
 
@@ -259,20 +264,20 @@ class NewsSpider(Spider):
         headers = {name: value for name, value in headers.items() if name not in ("etag", "last-modified")}
         return await self._pages.read(lease, body, headers, now)
 
-    async def _ask(self, url: str) -> Response:
-        """Fetch what belongs to a page, by the rules that hold for pages.
+    async def _ask(self, url: str, meta: dict[str, Any] | None = None) -> Response:
+        """Fetch what belongs to a page, by the rules that hold for pages, or narrower ones.
 
         Raises:
             DOWNLOAD_ERRORS: If no answer came.
         """
         engine = self.crawler.engine
         assert engine is not None  # noqa: S101 - a page comes from a running engine
-        return await engine.download_async(Request(url, dont_filter=True))
+        return await engine.download_async(Request(url, meta=meta, dont_filter=True))
 
     async def _counted(self, article: Article, url: str) -> Article:
         """Ask the page's counter script for the number that it would write. No answer leaves the count unknown."""
         try:
-            response = await self._ask(url)
+            response = await self._ask(url, how_to_ask())
         except DOWNLOAD_ERRORS as error:
             logger.info("no answer from the view counter %s: %s", url, error)
             return article

@@ -18,7 +18,14 @@ def test_the_reference_is_what_the_code_says() -> None:
 def test_every_setting_has_its_reason() -> None:
     names = {name for name in vars(settings) if name.isupper()}
     unexplained = names - {row[0].strip("`") for row in generate.settings_rows()}
-    assert unexplained <= {"BOT_NAME", "SPIDER_MODULES", "ITEM_PIPELINES", "EXTENSIONS", "DOWNLOADER_MIDDLEWARES"}
+    assert unexplained <= {
+        "BOT_NAME",
+        "SPIDER_MODULES",
+        "ITEM_PIPELINES",
+        "EXTENSIONS",
+        "DOWNLOADER_MIDDLEWARES",
+        "DOWNLOAD_HANDLERS",
+    }
 
 
 def test_the_commands_of_the_readme_print_what_it_says(tmp_path: Path) -> None:

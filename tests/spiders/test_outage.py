@@ -77,11 +77,61 @@ def test_a_server_that_asks_to_wait_is_left_alone_as_a_whole_at_once() -> None:
     assert not outage.is_suspected
 
 
-def test_a_wait_without_measure_is_kept_as_long_as_the_patience_lasts() -> None:
+def test_a_wait_that_no_run_lasts_is_not_waited_for() -> None:
     outage = Outage(MINUTE)
     outage.saw("https://news.example/a", NOW, site_is_down=True, wait=timedelta(days=10**6))
-    assert outage.is_on(NOW + MINUTE * 0.99)
-    assert not outage.is_on(NOW + MINUTE)
+    assert outage.is_on(NOW)
+    assert outage.is_suspected
+    assert not outage.is_on(NOW + MINUTE / 12)
+    assert not outage.is_final
+
+
+def test_several_urls_that_ask_for_more_than_a_run_lasts_end_it() -> None:
+    outage = Outage(MINUTE)
+    for _ in range(5):
+        outage.saw("https://news.example/a", NOW, site_is_down=True, wait=60 * MINUTE)
+    assert not outage.is_final
+    for letter in "bc":
+        outage.saw(f"https://news.example/{letter}", NOW, site_is_down=True, wait=60 * MINUTE)
+    assert outage.is_final
+
+
+def test_urls_that_ask_to_wait_for_long_between_others_that_answer_are_no_outage() -> None:
+    outage = Outage(MINUTE)
+    for letter in "abcdefgh":
+        outage.saw(f"https://news.example/{letter}", NOW, site_is_down=True, wait=60 * MINUTE)
+        outage.saw(f"https://news.example/good-{letter}", NOW, site_is_down=False)
+    assert not outage.is_final
+    assert not outage.is_suspected
+
+
+def test_what_failed_while_others_were_answered_says_nothing_about_the_site_when_it_fails_again() -> None:
+    outage = Outage(MINUTE)
+    for _ in range(2):
+        fail(outage, STREAK - 1)
+        outage.saw("https://news.example/good", NOW, site_is_down=False)
+    fail(outage, STREAK - 1)
+    outage.saw("https://news.example/another", NOW, site_is_down=True)
+    assert not outage.is_suspected
+    fail(outage, 2 * STREAK - 1)
+    assert outage.is_suspected
+
+
+def test_a_robots_txt_that_hangs_ends_a_run_to_which_nothing_was_answered_at_once() -> None:
+    outage = Outage(MINUTE)
+    for number in range(STREAK):
+        assert not outage.is_final
+        outage.saw(f"https://news.example/{number}", NOW, site_is_down=True, for_long=True)
+    assert outage.is_final
+
+
+def test_a_robots_txt_that_hangs_on_one_host_does_not_hold_the_others_up() -> None:
+    outage = Outage(MINUTE)
+    outage.saw("https://news.example/", NOW, site_is_down=False)
+    for number in range(10 * STREAK):
+        outage.saw(f"https://m.news.example/{number}", NOW, site_is_down=True, for_long=True)
+    assert not outage.is_final
+    assert not outage.is_on(NOW)
 
 
 def test_the_longer_of_two_waits_holds() -> None:

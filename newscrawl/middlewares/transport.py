@@ -1,0 +1,63 @@
+"""Transport: Scrapy's download handler for http and https, whose answers are whole and bounded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrapy import signals
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.exceptions import DownloadCancelledError, DownloadFailedError, ResponseDataLossError, StopDownload
+from twisted.internet.error import ConnectError, ConnectionClosed
+from twisted.web._newclient import RequestGenerationFailed, RequestNotSent, RequestTransmissionFailed
+
+from newscrawl.middlewares.connections import RESET, SURPLUS, Connections
+from newscrawl.middlewares.downloads import FIRST_BYTES, LONGER_THAN_SAID, TooLarge
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+_RECEIVED = "bytes_received"
+
+_UNNAMED = (ConnectError, ConnectionClosed, RequestNotSent, RequestGenerationFailed, RequestTransmissionFailed)
+"""What Scrapy hands on as Twisted has it: no route, a time-out of TCP, a broken handshake."""
+
+
+class Transport(HTTP11DownloadHandler):
+    """Downloads what is asked for, and notices what Scrapy's handler does not."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._pool._factory = Connections  # noqa: SLF001 - as the base class does
+        crawler.signals.connect(self._stop_after_first, signals.bytes_received)
+
+    async def download_request(self, request: Request) -> Response:
+        """Return the answer.
+
+        Raises:
+            TooLarge: If its body is larger than the limit.
+            ResponseDataLossError: If its body broke off.
+            DownloadTimeoutError, DownloadFailedError, and the like: As Scrapy's own.
+        """
+        try:
+            response = await super().download_request(request)
+        except DownloadCancelledError as error:  # it cancels for no other reason
+            raise TooLarge(request.meta.get("download_maxsize", self._default_maxsize)) from error
+        except _UNNAMED as error:
+            raise DownloadFailedError(str(error) or type(error).__name__) from error
+        if response.headers.pop(RESET, None) and request.url.startswith("http:"):
+            # Under TLS, servers that close without a word are too many, and look the same.
+            raise ResponseDataLossError("the connection broke off")
+        if response.headers.pop(SURPLUS, None):
+            response.flags.append(LONGER_THAN_SAID)
+        return response
+
+    def _stop_after_first(self, data: bytes, request: Request) -> None:
+        """End a download of which only the first bytes are wanted (Scrapy's signal)."""
+        first = request.meta.get(FIRST_BYTES)
+        if first is None:
+            return
+        request.meta[_RECEIVED] = request.meta.get(_RECEIVED, 0) + len(data)
+        if request.meta[_RECEIVED] >= first:
+            raise StopDownload(fail=False)
