@@ -14,6 +14,7 @@
     │   ├── ArchiveTooNew         written by a later version of newscrawl
     │   └── ArchiveFull        3  the disk is full
     ├── ExportError            6  the exports could not be written
+    │   └── ExportCut          8  a signal came first
     └── AlreadyRunning         9  another process crawls this site into this archive
 
 The exit codes stand in docs/reference.md and in `ExitCode`.
@@ -127,6 +128,12 @@ class ExportError(NewscrawlError):
     """The exports could not be written. Raised by `export`; the export that stood there before still stands."""
 
     exit_code = ExitCode.WRITE_FAILED
+
+
+class ExportCut(ExportError):
+    """A signal ended the run before the exports were written. The export that stood there before still stands."""
+
+    exit_code = ExitCode.SIGNAL
 
 
 class AlreadyRunning(NewscrawlError):

@@ -30,6 +30,7 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # unused; default: RFPDu
 ITEM_PIPELINES = {"newscrawl.pipelines.archive.ArchivePipeline": 500}
 EXTENSIONS = {
     "newscrawl.extensions.run_end.RunEnd": 500,
+    "newscrawl.extensions.ending.Ending": 100,  # a signal ends the run within seconds; Scrapy waits for all that drips
     "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.feedexport.FeedExporter": None,  # exports come from the archive, also where scrapyd sets FEEDS
     "scrapy.extensions.spiderstate.SpiderState": None,  # it pickles into JOBDIR, which scrapyd may set
@@ -67,7 +68,7 @@ REFERER_ENABLED = False  # requests come from the ledger, not from a page; defau
 # --- safety ----------------------------------------------------------------------------------------------------------
 
 DOWNLOAD_HANDLERS = {
-    "http": "newscrawl.middlewares.transport.Transport",  # notices what is cut off; default: does not
+    "http": "newscrawl.middlewares.transport.Transport",  # notices what is cut off, and can give up; default: does not
     "https": "newscrawl.middlewares.transport.Transport",
     "data": None,  # http(s) only; default: all of them
     "file": None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -49,6 +51,8 @@ class Command(crawl.Command):
             print(f"newscrawl: {error}", file=sys.stderr)  # noqa: T201 - one sentence, not a traceback
             self.exitcode = int(error.exit_code)
             return
+        for number in (signal.SIGTERM, signal.SIGINT):  # until the spider is open there is nothing to end in order
+            signal.signal(number, lambda *_: os._exit(int(ExitCode.SIGNAL)))
         self.crawler_process.crawl(crawler, run=(plan, run))
         self.crawler_process.start()
         spider = crawler.spider

@@ -29,3 +29,7 @@ class TooLarge(exceptions.DownloadCancelledError):
 
     def __init__(self, most: int, what: str = "the body") -> None:
         super().__init__(f"{what} is larger than {most} bytes")
+
+
+class Interrupted(Exception):
+    """A signal ends the run before this was done. None of `DOWNLOAD_ERRORS`: it says nothing about what was asked."""

@@ -1,4 +1,4 @@
-"""Transport: Scrapy's download handler for http and https, whose answers are whole and bounded."""
+"""Transport: Scrapy's download handler for http and https, whose answers are whole, bounded, and can be given up."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from scrapy.exceptions import DownloadCancelledError, DownloadFailedError, Respo
 from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.web._newclient import RequestGenerationFailed, RequestNotSent, RequestTransmissionFailed
 
+from newscrawl.extensions.ending import Ending
 from newscrawl.middlewares.connections import RESET, SURPLUS, Connections
 from newscrawl.middlewares.downloads import FIRST_BYTES, LONGER_THAN_SAID, TooLarge
 
@@ -38,10 +39,13 @@ class Transport(HTTP11DownloadHandler):
         Raises:
             TooLarge: If its body is larger than the limit.
             ResponseDataLossError: If its body broke off.
+            Interrupted: If a signal ends the run first.
             DownloadTimeoutError, DownloadFailedError, and the like: As Scrapy's own.
         """
+        ending = self._crawler.get_extension(Ending)
+        download = super().download_request(request)
         try:
-            response = await super().download_request(request)
+            response = await (download if ending is None else ending.guard(download))
         except DownloadCancelledError as error:  # it cancels for no other reason
             raise TooLarge(request.meta.get("download_maxsize", self._default_maxsize)) from error
         except _UNNAMED as error:

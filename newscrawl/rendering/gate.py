@@ -10,7 +10,7 @@ from urllib.parse import urldefrag, urlsplit
 from scrapy import Request
 
 from newscrawl.errors import BadURL
-from newscrawl.middlewares.downloads import DOWNLOAD_ERRORS
+from newscrawl.middlewares.downloads import DOWNLOAD_ERRORS, Interrupted
 from newscrawl.urls import canonical_url
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ class Gate:
             }
             try:
                 response = await self._cancellable(Request(url, headers=headers, meta=meta, dont_filter=True))
-            except (*DOWNLOAD_ERRORS, BadURL, asyncio.CancelledError):
+            except (*DOWNLOAD_ERRORS, BadURL, Interrupted, asyncio.CancelledError):
                 if (task := asyncio.current_task()) is not None and task.cancelling():
                     raise
                 return None

@@ -13,7 +13,8 @@ from scrapy.utils.defer import deferred_from_coro
 from newscrawl import __version__
 from newscrawl.archive import Lease, Run, State, Visit, connect
 from newscrawl.errors import ArchiveError
-from newscrawl.middlewares.downloads import DOWNLOAD_ERRORS
+from newscrawl.extensions.ending import Ending
+from newscrawl.middlewares.downloads import DOWNLOAD_ERRORS, Interrupted
 from newscrawl.page import Page
 from newscrawl.reader import Reader, ReaderBroke, ReaderClosed
 from newscrawl.rendering import NotRendered, Renderer
@@ -144,9 +145,11 @@ class NewsSpider(Spider):
 
     async def parse(self, response: Response, **_: Any) -> AsyncIterator[Visit]:  # noqa: ANN401 - Scrapy's signature
         """Turn an answer into what is recorded: an article is yielded to the pipelines, the rest settled at once."""
+        ending = self.crawler.get_extension(Ending)
+        assert ending is not None  # noqa: S101 - the project's settings have it
         try:
-            visit = await self._visit(response.meta["lease"], response, datetime.now(UTC))
-        except ReaderClosed:
+            visit = await ending.guard(self._visit(response.meta["lease"], response, datetime.now(UTC)))
+        except (Interrupted, ReaderClosed):
             return  # the run ends, and owes what is still leased
         if visit.article is None:
             self.record(visit)
@@ -217,7 +220,9 @@ class NewsSpider(Spider):
             self.stop("archive failed")
 
     def failed(self, failure: Failure) -> None:
-        """Record that no answer came (Scrapy's errback)."""
+        """Record that no answer came (Scrapy's errback), unless a signal ends the run: then the end of the run does."""
+        if isinstance(failure.value, Interrupted):
+            return
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
         self.record(answers.no_answer(request.meta["lease"], failure.value, datetime.now(UTC)))
 
@@ -268,6 +273,7 @@ class NewsSpider(Spider):
         """Fetch what belongs to a page, by the rules that hold for pages, or narrower ones.
 
         Raises:
+            Interrupted: If a signal ends the run first.
             DOWNLOAD_ERRORS: If no answer came.
         """
         engine = self.crawler.engine
