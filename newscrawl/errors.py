@@ -3,6 +3,7 @@
     NewscrawlError
     ├── BadInput               1  an argument, a setting or a file that cannot be used; nothing was changed
     │   ├── BadURL                not an http(s) URL
+    │   │   └── URLTooLong        one that is longer than any real one; carries its beginning
     │   ├── UnknownSite           no site file of that name
     │   ├── BadSiteFile           a site file with a mistake in it
     │   ├── BadCase               a saved case that is incomplete, or may not be written where it was asked to be
@@ -61,6 +62,21 @@ class BadInput(NewscrawlError):
 
 class BadURL(BadInput):
     """Not an http(s) URL. Raised by `urls.canonical_url`; skip the link, or mend the argument."""
+
+
+class URLTooLong(BadURL):
+    """A URL that is longer than `urls.MAX_URL_LENGTH`. Raised by `urls`; never fetched, but noted as refused.
+
+    Args:
+        message: What is wrong, in words.
+        kept: The canonical URL, cut to `urls.KEPT_URL_LENGTH` characters: what of it is noted.
+        length: Its characters.
+    """
+
+    def __init__(self, message: str, kept: str, length: int) -> None:
+        super().__init__(message)
+        self.kept = kept
+        self.length = length
 
 
 class UnknownSite(BadInput):

@@ -14,10 +14,13 @@ import socket
 from functools import lru_cache
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
-from newscrawl.errors import BadURL
+from newscrawl.errors import BadURL, URLTooLong
 
 MAX_URL_LENGTH = 2083
 """Characters. Longer addresses are traps or data; the limit is the one Scrapy's link filters use."""
+
+KEPT_URL_LENGTH = 4096
+"""Characters of a longer address that are noted. A cut one is longer than any that is fetched, so it is taken for none."""
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -89,6 +92,7 @@ def canonical_url(url: str, base: str | None = None, encoding: str = "utf-8") ->
 
     Raises:
         BadURL: If this is no http(s) URL that could be fetched.
+        URLTooLong: If it is one, but for its length.
     """
     text = _as_browsers_read(url)
     try:
@@ -108,7 +112,8 @@ def canonical_url(url: str, base: str | None = None, encoding: str = "utf-8") ->
         raise BadURL(f"{_short(url)} holds half a character; it is no URL") from None
     result = f"{scheme}://{netloc}{path}{'?' + query if query else ''}"
     if len(result) > MAX_URL_LENGTH:
-        raise BadURL(f"{_short(url)} has {len(result)} characters; the limit is {MAX_URL_LENGTH}")
+        sentence = f"{_short(url)} has {len(result)} characters; the limit is {MAX_URL_LENGTH}"
+        raise URLTooLong(sentence, result[:KEPT_URL_LENGTH], len(result))
     return result
 
 

@@ -111,7 +111,7 @@ class Articles:
     def _names(self, url: str, other: str) -> bool:
         """Tell whether the page at an address said that another one is its own."""
         row = self._execute("SELECT reason FROM urls WHERE key = ?", (url_key(url),)).fetchone()
-        return row is not None and row[0] == NAMES.format(other)
+        return row is not None and (row[0] or "").partition("; ")[0] == NAMES.format(other)
 
     def _row(self, where: str, *values: object) -> dict[str, Any] | None:
         cursor = self._execute(f"SELECT * FROM articles WHERE {where} ORDER BY id LIMIT 1", values)

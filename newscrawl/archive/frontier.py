@@ -26,10 +26,14 @@ SOURCES = ("start", "sitemap", "feed", "list", "page")
 """What an address can be as a source, in the order in which they are asked and trusted."""
 
 MOST_SOURCES = 10
-"""Sources in a row before something else has its turn: fetching begins long before the last of 1,000 sitemaps."""
+"""Sources in a row before others take turns with them: fetching begins long before the last of 1,000 sitemaps."""
 
 MOST_SITEMAPS = 50
 """Known sitemaps that a run asks; where a site has more of them, they take turns."""
+
+MOST_ANNOUNCED = 100_000
+"""Addresses that a run takes from sitemaps in all: more than it can ask in a day, at one a second. The sitemaps that are
+left wait for the next run."""
 
 LOOKS_ELSEWHERE = 2
 """Barren pages in a row after which a pattern's addresses are no longer asked in the order in which they were heard of,
@@ -71,6 +75,7 @@ class Frontier:
         self._source_bound = iso_utc(source_bound)
         self._sources_in_a_row = 0
         self._sitemaps_again = 0
+        self._announced = 0
 
     def next(self, now: datetime) -> Lease | None:
         """Return the address whose turn it is; it is not leased yet. None when none is due."""
@@ -86,9 +91,13 @@ class Frontier:
     def took(self, lease: Lease) -> None:
         """Take note of what was handed out."""
         is_source = lease.source is not None and lease.source != "page"
-        self._sources_in_a_row = self._sources_in_a_row + 1 if is_source else 0
+        self._sources_in_a_row = self._sources_in_a_row + 1 if is_source else max(0, self._sources_in_a_row - 1)
         self._patterns.took(lease.pattern_id)
         self._sitemaps_again += lease.source == "sitemap" and not lease.is_first
+
+    def took_from_sitemap(self, count: int) -> None:
+        """Take note of how many addresses were heard of for the first time in a sitemap."""
+        self._announced += count
 
     def next_due(self, now: datetime) -> datetime | None:
         """Return when the next address of this run is due; None when nothing is left to do. Leases do not count."""
@@ -103,6 +112,8 @@ class Frontier:
     def _next_source(self, now: datetime) -> Lease | None:  # noqa: ARG002 - as the other two
         for source in SOURCES:
             where = "queue = 'source' AND source = ? AND due_at < ?"
+            if source == "sitemap" and self._announced >= MOST_ANNOUNCED:
+                continue
             if source == "sitemap" and self._sitemaps_again >= MOST_SITEMAPS:
                 where += " AND kind IS NULL"
             lease = self._first(where, source, self._source_bound)

@@ -41,6 +41,8 @@ class Hearing:
         self._due_at = iso_utc(round_started_at)
         self.before_round = iso_utc(round_started_at - timedelta(seconds=1))
         """What is due at this moment is due in this round."""
+        self.noted = 0
+        """Addresses that this run has heard of for the first time, whatever became of them."""
         self._lately: dict[str, None] = {}
         self._parameters = Parameters()
 
@@ -82,6 +84,7 @@ class Hearing:
                 state = ("heard of", None, "now", self._due_at) if refusal is None else ("refused", refusal, None, None)
                 rows.append((self._site, url, key, pattern.id, *state, source, said, depth, found_on, moment, moment))
             self._connection.executemany(_INSERT, rows)
+            self.noted += len(rows)
             self._connection.executemany(
                 "UPDATE urls SET announced = ? WHERE key = ? AND announced IS NULL",
                 [(said, url_key(url)) for url, said in announced.items()],

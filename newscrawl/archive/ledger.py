@@ -76,7 +76,7 @@ class Ledger:
 
     def hear_page(self, visit: Visit) -> int:
         """Note what a page names; return how many of these were new and will be asked."""
-        lease, at = visit.lease, visit.at
+        lease, at, noted = visit.lease, visit.at, self._hearing.noted
         # Paging is not what makes a page far away, as long as the pages show something new.
         near = visit.links if not visit.later_pages else [u for u in visit.links if u not in visit.later_pages]
         news = self.hear(near, at, lease.depth + 1, lease.url_id, announced=visit.announced)
@@ -84,6 +84,8 @@ class Ledger:
             depth = max(1, lease.depth + (not news))
             self.hear(visit.later_pages, at, depth, lease.url_id, later_pages=visit.later_pages)
         self._hearing.refuse(visit.refused, at, lease.depth + 1, lease.url_id)
+        if visit.source == "sitemap":
+            self._frontier.took_from_sitemap(self._hearing.noted - noted)
         for source, urls in (("sitemap", visit.sitemaps), ("feed", visit.feeds)):
             for url in urls:
                 self.hear_source(url, source, at, lease.depth + 1, lease.url_id)
@@ -154,7 +156,7 @@ class Ledger:
         self._write(
             visit,
             state=state,
-            reason=reason or visit.reason,
+            reason="; ".join(filter(None, (reason or visit.reason, visit.left_out))) or None,
             source=source,
             attempts=0,
             etag=visit.etag if good else None,

@@ -104,6 +104,8 @@ class Visit:
     """What a news sitemap or feed says of some of the links: URL -> JSON object."""
     refused: Mapping[str, str] = field(default_factory=dict)
     """Canonical URLs of the same site that the page names and that are not to be asked: URL -> reason."""
+    left_out: str | None = None
+    """What the page names and is neither asked nor noted, in words: it goes into the ledger with the reason."""
     is_later_page: bool = False
     """Whether this is a later page of a list: asked again only when the page before it has shown something new."""
     parts: tuple[str, ...] = ()

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import re
 
-from newscrawl.errors import BadURL
-from newscrawl.urls import MAX_URL_LENGTH, canonical_url, may_be_page
+from newscrawl.errors import BadURL, URLTooLong
+from newscrawl.urls import KEPT_URL_LENGTH, MAX_URL_LENGTH, canonical_url, may_be_page
+
+TOO_LONG = f"the address has more than {MAX_URL_LENGTH} characters"
+CUT = f"{TOO_LONG}; what stands here is cut to {KEPT_URL_LENGTH}"
+"""Reasons, the same for all addresses, so that they are counted together."""
+
+MOST_TOO_LONG = 100
+"""Overlong addresses of one document that are noted; one page of a trap may have thousands."""
 
 # What `canonical_url` returns as it is: no port, escape, dot segment, and of parameters only numbers of usual names.
 # Told in a tenth of its time; a test compares.
@@ -37,6 +44,23 @@ def address(text: str, base: str | None, encoding: str = "utf-8") -> str | None:
         return canonical_url(text, None if _ABSOLUTE.match(text) else base, encoding)
     except BadURL:
         return None
+
+
+def too_long(text: str, base: str | None, encoding: str = "utf-8") -> tuple[str, str] | None:
+    """Return what is noted of an address that is none because of its length, and the reason; None for any other.
+
+    Args:
+        text: As it stands in the document.
+        base: Canonical URL that a relative address is resolved against.
+        encoding: The document's charset.
+    """
+    try:
+        canonical_url(text, None if _ABSOLUTE.match(text) else base, encoding)
+    except URLTooLong as error:
+        return error.kept, TOO_LONG if error.length <= KEPT_URL_LENGTH else CUT
+    except BadURL:
+        pass
+    return None
 
 
 def leads_to_page(url: str) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from newscrawl.discover.addresses import address, leads_to_page
+from newscrawl.discover.addresses import MOST_TOO_LONG, address, leads_to_page, too_long
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
 MAX_TITLE = 300
@@ -51,6 +52,8 @@ class Source:
     """Canonical URL of the page of this feed that goes on with older entries; None when none is named."""
     left_out: int = 0
     """Entries and sitemaps beyond the limit."""
+    too_long: Mapping[str, str] = field(default_factory=dict)
+    """Addresses that are too long to be asked, as they are noted, each with the reason."""
 
 
 class Gathering:
@@ -72,6 +75,7 @@ class Gathering:
         self._entries: dict[str, Entry] = {}
         self._sitemaps: dict[str, float] = {}
         self._left_out = 0
+        self._too_long: dict[str, str] = {}
 
     def add(  # noqa: PLR0913 - the parts of an entry
         self,
@@ -97,6 +101,8 @@ class Gathering:
             self._left_out += 1
             return
         url = address(href, base or self.url, self.encoding)
+        if url is None:
+            self._note_too_long(href, base or self.url)
         if url is None or url == self.url or url in self._entries:
             return
         if leads_to_page(url):
@@ -122,7 +128,13 @@ class Gathering:
     def source(self) -> Source:
         """Return what was gathered."""
         newest_first = sorted(self._sitemaps, key=self._sitemaps.__getitem__, reverse=True)
-        return Source(self.kind, tuple(self._entries.values()), tuple(newest_first), self.next, self._left_out)
+        entries = tuple(self._entries.values())
+        return Source(self.kind, entries, tuple(newest_first), self.next, self._left_out, self._too_long)
+
+    def _note_too_long(self, href: str, base: str) -> None:
+        """Note an address that is none, if that is because of its length."""
+        if len(self._too_long) < MOST_TOO_LONG and (noted := too_long(href, base, self.encoding)) is not None:
+            self._too_long.setdefault(*noted)
 
 
 def clean_title(text: str | None) -> str | None:

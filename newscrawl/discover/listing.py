@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
 from lxml import etree
 
-from newscrawl.discover.addresses import address, leads_to_page
+from newscrawl.discover.addresses import MOST_TOO_LONG, address, leads_to_page, too_long
 from newscrawl.discover.feedlinks import is_comment_feed, is_feed_address, is_feed_link
 from newscrawl.discover.pager import OwnAddress, Paging, read_paging
 from newscrawl.discover.pagerwords import MAX_TEXT, says_older_page
@@ -35,6 +35,7 @@ _LINKS = etree.XPath("//link[@href][@rel]")
 _BASE = etree.XPath("string((//base/@href)[1])")
 _REFRESH = etree.XPath("string((//meta[translate(@http-equiv, 'REFSH', 'refsh') = 'refresh']/@content)[1])")
 _REFRESH_URL = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=\s*)?['\"]?([^'\"]*)", re.IGNORECASE)
+_LINK = re.compile(r"<a\b[^<>]*\bhref\b", re.IGNORECASE)
 _NOT_A_LINK = re.compile(
     r"(?:javascript|mailto|tel|data|about|blob|ftp|file|whatsapp|sms|weixin|tencent):|#|$", re.IGNORECASE
 )
@@ -70,6 +71,8 @@ class PageLinks:
     """If this page is a later page of an article: the address of its first."""
     left_out: int = 0
     """Links beyond the limit."""
+    too_long: Mapping[str, str] = field(default_factory=dict)
+    """Addresses that are too long to be asked, as they are noted, each with the reason."""
 
 
 def find_links(page: Page, most: int) -> PageLinks:
@@ -85,7 +88,8 @@ def find_links(page: Page, most: int) -> PageLinks:
     found = cast("list[_Href]", _HREFS(page.tree))
     hrefs = found[:most]
     refresh = _REFRESH_URL.match(str(_REFRESH(page.tree)))
-    canonical = _canonical([*hrefs, refresh[1]] if refresh is not None else hrefs, base, page.encoding)
+    overlong: dict[str, str] = {}
+    canonical = _canonical([*hrefs, refresh[1]] if refresh is not None else hrefs, base, page.encoding, overlong)
     own_urls, feeds = _head(page, base)
     urls = {url: None for url in canonical.values() if leads_to_page(url)}
     feeds += [url for url in dict.fromkeys(canonical.values()) if is_feed_address(url)]
@@ -97,12 +101,18 @@ def find_links(page: Page, most: int) -> PageLinks:
         tuple(dict.fromkeys(feeds)),
         paging.parts,
         paging.part_of,
-        max(0, len(found) - most),
+        _left_out(page, len(found), most),
+        overlong,
     )
 
 
-def _canonical(hrefs: Collection[str], base: str | None, encoding: str) -> dict[str, str]:
-    """Return the canonical URL of each address that has one, in page order."""
+def _left_out(page: Page, found: int, most: int) -> int:
+    """Return how many links are beyond the limit. Of a page with very many, the tree does not hold them all."""
+    return max(found, sum(1 for _ in _LINK.finditer(page.text))) - most if found > most else 0
+
+
+def _canonical(hrefs: Collection[str], base: str | None, encoding: str, overlong: dict[str, str]) -> dict[str, str]:
+    """Return the canonical URL of each address that has one, in page order; note in `overlong` what is too long."""
     found: dict[str, str] = {}
     for href in dict.fromkeys(hrefs):
         text = href.strip()
@@ -110,6 +120,8 @@ def _canonical(hrefs: Collection[str], base: str | None, encoding: str) -> dict[
             url = address(text, base, encoding)
             if url is not None:
                 found[href] = url
+            elif len(overlong) < MOST_TOO_LONG and (noted := too_long(text, base, encoding)) is not None:
+                overlong.setdefault(*noted)
     return found
 
 

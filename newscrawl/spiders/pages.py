@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,16 +25,11 @@ if TYPE_CHECKING:
     from newscrawl.reader import Findings, Reader
     from newscrawl.spiders.plan import CrawlPlan
 
-logger = logging.getLogger(__name__)
-
 MOST_ENTRIES = 50_000
 """Addresses of one sitemap: what https://www.sitemaps.org/protocol.html allows."""
 
 MOST_FEEDS = 10
 """Feeds of a start page that are asked; some sites name one for each tag and author."""
-
-MOST_ANNOUNCED = 200_000
-"""Addresses that a run takes from sitemaps in all; the next run goes on. A million would fill the archive with them."""
 
 IGNORED = "ignored, says the site's file"
 """Reason of an address that the site's file says is never to be asked."""
@@ -78,7 +72,6 @@ class PageReader:
         self._plan = plan
         self._hosts = hosts
         self._reader = reader
-        self._announced = 0
 
     async def read(self, lease: Lease, body: bytes, headers: Mapping[str, str], now: datetime) -> Reading:
         """Return what an answer holds.
@@ -101,11 +94,10 @@ class PageReader:
             etag=headers.get("etag"),
             last_modified=headers.get("last-modified"),
         )
-        most = max(0, min(MOST_ENTRIES, MOST_ANNOUNCED - self._announced))
         question = self._question(lease.url, body, headers, now)
         try:
             found = await self._reader.read(
-                replace(question, most_entries=most, is_page_of_list=lease.source == "page")
+                replace(question, most_entries=MOST_ENTRIES, is_page_of_list=lease.source == "page")
             )
         except TooMuch as error:
             return Reading(replace(visit, state=State.REFUSED, kind=None, reason=f"{error}"))
@@ -127,11 +119,9 @@ class PageReader:
     def _announcements(self, visit: Visit, source: Source) -> Visit:
         """Return the visit of a sitemap or feed."""
         if source.left_out:
-            logger.warning("%s has %d addresses too many; they are not followed", visit.lease.url, source.left_out)
-            visit = replace(visit, etag=None, last_modified=None)  # "not modified" would hide the rest for ever
+            # "Not modified" would hide the rest for ever.
+            visit = replace(visit, etag=None, last_modified=None, left_out=_beyond(source.left_out, "addresses"))
         entries = [entry for entry in source.entries if site_key(entry.url) in self._hosts]
-        if source.kind == "sitemap":
-            self._announced += len(entries)
         links, refused = self._asked(entry.url for entry in entries)
         trusted = {*self._hosts, site_key(visit.lease.url)}
         sitemaps = tuple(url for url in source.sitemaps if site_key(url) in trusted and url != visit.lease.url)
@@ -147,7 +137,7 @@ class PageReader:
             next_page=source.next if follows else None,
             sitemaps=sitemaps if self._is_near(visit.lease) else (),
             announced={entry.url: _said(entry) for entry in entries if entry.is_news},
-            refused=refused,
+            refused={**refused, **self._own(source.too_long)},
         )
 
     def _page(self, visit: Visit, found: Findings) -> Reading:
@@ -224,12 +214,13 @@ class PageReader:
                 feeds = (first_place("feed", lease.url),)
             visit = replace(visit, feeds=feeds)
         if not self._is_near(lease):
-            return visit
+            return replace(visit, left_out=f"{lease.depth} links from the start: its links are left out")
         if links.left_out:
-            logger.warning("%s has %d links too many; they are not followed", lease.url, links.left_out)
+            visit = replace(visit, left_out=_beyond(links.left_out, "links"))
         urls, refused = self._asked(url for url in links.urls if site_key(url) in self._hosts)
         later = frozenset(url for url in links.paging if url == links.next or is_later_page(url)) & frozenset(urls)
         following = links.next if links.next in later else None
+        refused |= self._own(links.too_long)
         return replace(visit, links=urls, refused=refused, later_pages=later, next_page=following)
 
     def _asked(self, urls: Iterable[str]) -> tuple[tuple[str, ...], dict[str, str]]:
@@ -244,10 +235,16 @@ class PageReader:
 
     def _is_near(self, lease: Lease) -> bool:
         """Tell whether what a page names is followed."""
-        near = lease.depth < self._plan.max_depth
-        if not near:
-            logger.warning("%s is %d links from the start; its links are not followed", lease.url, lease.depth)
-        return near
+        return lease.depth < self._plan.max_depth
+
+    def _own(self, reasons: Mapping[str, str]) -> dict[str, str]:
+        """Return those of some addresses that are the site's own."""
+        return {url: reason for url, reason in reasons.items() if site_key(url) in self._hosts}
+
+
+def _beyond(count: int, things: str) -> str:
+    """Return what is noted of a page with more links or addresses than are taken from one."""
+    return f"{count} more {things} are left out"
 
 
 def _state_of(page_type: str, lease: Lease) -> State:

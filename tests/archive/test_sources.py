@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from newscrawl.archive import State
-from newscrawl.archive.frontier import MOST_SITEMAPS, MOST_SOURCES
+from newscrawl.archive.frontier import MOST_ANNOUNCED, MOST_SITEMAPS, MOST_SOURCES
 from newscrawl.archive.turns import FRONTS
 from tests.archive.driver import NO_REST, START, A, B, C, article
 
@@ -137,6 +137,29 @@ def test_fetching_begins_before_the_last_of_many_sitemaps(crawl: Crawl) -> None:
         asked.append(lease.url)
         crawl.record(lease, State.NOT_AN_ARTICLE, kind="list", http_status=200, source="sitemap")
     assert len(asked) < MOST_SOURCES
+
+
+def test_once_there_are_many_sources_addresses_take_turns_with_them(crawl: Crawl) -> None:
+    crawl.begin()
+    crawl.run.hear_sitemaps([f"{START}sitemap-{n}.xml" for n in range(50)], crawl.now)
+    crawl.listing(crawl.leased(START), *(f"{START}{n}.html" for n in range(20)))
+    turns = ""
+    while len(turns) < MOST_SOURCES + 10 and (lease := crawl.lease()) is not None:
+        turns += "s" if lease.source == "sitemap" else "a"
+        crawl.record(lease, State.NOT_AN_ARTICLE, kind="list" if lease.source else "other", http_status=200)
+    assert turns.strip("s") == "asasasasasa"
+
+
+def test_a_run_takes_so_many_addresses_from_sitemaps_and_leaves_the_rest_to_the_next(crawl: Crawl) -> None:
+    crawl.begin()
+    crawl.run.hear_sitemaps([f"{START}sitemap-{n}.xml" for n in range(3)], crawl.now)
+    crawl.record(crawl.leased(START), State.NOT_AN_ARTICLE, kind="list", http_status=200)
+    first = crawl.leased(f"{START}sitemap-0.xml")
+    many = tuple(f"{START}{n}.html" for n in range(MOST_ANNOUNCED))
+    crawl.record(first, State.NOT_AN_ARTICLE, kind="list", http_status=200, source="sitemap", links=many)
+    asked = [crawl.leased().url for _ in range(12)]
+    assert [url for url in asked if "sitemap" in url] == []
+    assert crawl.rows("SELECT count(*) FROM urls WHERE source = 'sitemap' AND state = 'heard of'") == [(2,)]
 
 
 def test_many_known_sitemaps_take_turns(crawl: Crawl) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Self
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 @dataclass
 class Reply:
     status: int = 200
-    body: str | bytes = ""
+    body: str | bytes | Iterable[bytes] = ""
+    """Pieces are sent one after the other, as chunks unless the headers state how many bytes there are."""
     headers: dict[str, str] = field(default_factory=dict)
 
 
@@ -74,9 +75,19 @@ class Site:
                 self.send_response(reply.status)
                 for name, value in ({"Content-Type": "text/html; charset=utf-8"} | reply.headers).items():
                     self.send_header(name, value)
-                self.send_header("Content-Length", str(len(body)))
+                if isinstance(body, bytes):
+                    self.send_header("Content-Length", str(len(body)))
+                    self.end_headers()
+                    self.wfile.write(body)
+                    return
+                if "Content-Length" in reply.headers:
+                    self.end_headers()
+                    self.wfile.writelines(body)
+                    return
+                self.send_header("Transfer-Encoding", "chunked")
                 self.end_headers()
-                self.wfile.write(body)
+                self.wfile.writelines(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in body if piece)
+                self.wfile.write(b"0\r\n\r\n")
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it
                 pass

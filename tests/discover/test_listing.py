@@ -141,3 +141,21 @@ def test_links_that_are_left_unread_are_counted() -> None:
     markup = "".join(f'<a href="/{n}.html">x</a>' for n in range(12))
     found = find_links(page(markup), 10)
     assert (len(found.urls), found.left_out) == (10, 2)
+
+
+def test_links_that_a_giant_page_is_thinned_of_are_counted_as_well() -> None:
+    markup = '<a href="/a.html">x</a>' * 320_000
+    assert find_links(page(markup), 5_000).left_out == 315_000
+
+
+def test_addresses_that_are_too_long_are_noted_with_the_reason_and_giants_are_cut() -> None:
+    long, giant = f"{URL}{'x' * 3_000}", f"{URL}{'y' * 60_000}"
+    found = find_links(page(f'<a href="/a.html">A</a><a href="{long}">B</a><a href="{giant}">C</a>'), 100)
+    assert found.urls == ("https://news.example/a.html",)
+    reason = "the address has more than 2083 characters"
+    assert found.too_long == {long: reason, giant[:4096]: f"{reason}; what stands here is cut to 4096"}
+
+
+def test_of_a_trap_with_thousands_of_overlong_addresses_some_are_noted() -> None:
+    markup = "".join(f'<a href="/{n}/{"x" * 2_100}">x</a>' for n in range(200))
+    assert len(find_links(page(markup), 1_000).too_long) == 100

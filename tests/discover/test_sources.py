@@ -45,6 +45,12 @@ def test_a_sitemap_is_read_whatever_its_namespace(namespace: str) -> None:
     )
 
 
+def test_an_address_that_is_too_long_is_noted_with_the_reason() -> None:
+    source = read(f"<urlset>{url_element('/a.html')}{url_element('/' + 'x' * 3_000)}{url_element('/b.html')}</urlset>")
+    assert [entry.url for entry in source.entries] == [f"{SITE}/a.html", f"{SITE}/b.html"]
+    assert source.too_long == {f"{SITE}/{'x' * 3_000}": "the address has more than 2083 characters"}
+
+
 def test_a_prefix_on_every_element_is_read() -> None:
     body = f'<s:urlset xmlns:s="x"><s:url><s:loc>{SITE}/a.html</s:loc></s:url></s:urlset>'
     assert urls(body) == ["/a.html"]
