@@ -42,7 +42,8 @@ class Evidence:
     rule: str
     """Name of the rule that found it, e.g. "h1" or "label: views"."""
     raw: str
-    """The raw text or attribute that it was read from, cut at 500 characters."""
+    """The raw text or attribute that it was read from, cut at 500 characters. Of a title's control characters and marks
+    of direction, which are cut out of it, the escapes stand here: `\\x1b`, `\\u202e`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,9 @@ MAX_MARKS = 300_000
 MAX_ANCHORS = 20_000
 """Links that are parsed where a page has more marks than that. Of the others the text stays."""
 
+MAX_UNCUT = 200_000
+"""Characters of a page that are kept as they came, beside what is read of it: its title stands among them."""
+
 MAX_NESTING = 400
 """Elements that are parsed in each other, of those that must be closed, where a page nests deeper than is parsed."""
 
@@ -87,6 +90,8 @@ class Page:
     """Response headers, names in lower case."""
     source: bytes | None = field(default=None, repr=False, compare=False)
     """`text` in UTF-8, where it was that already."""
+    uncut: str | None = field(default=None, repr=False, compare=False)
+    """The beginning of the text before control characters were cut out; None where that changed nothing."""
 
     @classmethod
     def from_bytes(
@@ -135,7 +140,8 @@ class Page:
         if kind is None:
             kind = "html" if _LOOKS_HTML.search(composed) else "text"
         source = clean if is_utf8 and composed is text else None
-        return cls(url, composed, kind, fetched_at, decoded.charset, decoded.whole, low, source)
+        uncut = decoded.text[:MAX_UNCUT] if clean != raw else None
+        return cls(url, composed, kind, fetched_at, decoded.charset, decoded.whole, low, source, uncut)
 
     @classmethod
     def from_file(cls, path: Path | str, url: str | None = None, fetched_at: datetime | None = None) -> Page:

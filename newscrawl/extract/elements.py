@@ -21,5 +21,7 @@ COUNT_ATTRIBUTES = frozenset(
     {"data-views", "data-view-count", "data-viewcount", "data-pageviews", "data-hits", "data-pv"}
 )
 """Attributes that state how often a page was read."""
-INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e")
+DIRECTIONS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Characters that turn the direction in which the text behind them is shown."""
+INVISIBLE = str.maketrans("", "", f"\u200b\u200c\u200e\u200f\u2060\ufeff\u00ad\u061c{DIRECTIONS}")
 """Characters that nobody sees: breaking points, marks of direction."""

@@ -22,6 +22,7 @@ from newscrawl.extract.language import language_candidates
 from newscrawl.extract.links import extract_links, lost_lists
 from newscrawl.extract.page_type import Verdict, judge
 from newscrawl.extract.paywall import find_paywall
+from newscrawl.extract.rawtitle import raw_title
 from newscrawl.extract.region import region_candidates
 from newscrawl.extract.sections import find_sections
 from newscrawl.extract.siteview import SiteView
@@ -215,6 +216,8 @@ def _article(parts: _Parts, rules: SiteRules | None, found: dict[str, Found[Any]
     page, outline = parts.page, parts.outline
     url = own_url(outline, page)
     evidence = {name: Evidence(rule=f.rule, raw=whole(f.raw[:MAX_RAW])) for name, f in found.items()}
+    if "title" in found and (raw := raw_title(page, found["title"].value)) is not None:
+        evidence["title"] = Evidence(rule=evidence["title"].rule, raw=raw[:MAX_RAW])
     counter = find_counter(outline, page) if "view_count" not in found else None
     if counter is not None:
         address = absolute(counter, base_url(outline, page))

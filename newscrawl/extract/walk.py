@@ -38,7 +38,7 @@ _PLACE = frozenset({"name", "id"})
 """An `a` with one of these and no href is a place that links lead to; it is often left open."""
 _NO_ATTRIBUTES: dict[str, str] = {}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_INVISIBLE_HERE = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad\u202a-\u202e]")
+_INVISIBLE_HERE = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad\u061c\u202a-\u202e\u2066-\u2069]")
 
 
 def outline_of_tree(root: HtmlElement) -> Outline:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from newscrawl.extract import extract_article
 from newscrawl.extract.breadcrumb import find_trail
 from newscrawl.extract.sections import find_sections
 from newscrawl.extract.structured import read_structured
@@ -205,3 +206,20 @@ def test_candidates_come_in_order_of_belief() -> None:
 def test_reading_aids_are_no_part_of_the_title() -> None:
     shown = "<ruby>港<rp>(</rp><rt>みなと</rt><rp>)</rp></ruby>に新しい<ruby>橋<rt>はし</rt></ruby>"
     assert title(f"<h1>{shown}</h1>", head="<title>News | 港に新しい橋</title>") == "港に新しい橋"
+
+
+@pytest.mark.parametrize(
+    ("written", "title", "raw"),
+    [
+        ("Red \x1b[31malert\x1b[0m", "Red [31malert[0m", r"Red \x1b[31malert\x1b[0m"),
+        ("Ferry \u202eenil\u202c now", "Ferry enil now", r"Ferry \u202eenil\u202c now"),
+        ("Ferry \u2066line\u2069 now", "Ferry line now", r"Ferry \u2066line\u2069 now"),
+        ("Ferry line\x00 now", "Ferry line now", r"Ferry line\x00 now"),
+        ("A ferry line", "A ferry line", "A ferry line"),
+    ],
+)
+def test_a_title_is_cleaned_and_its_evidence_says_of_what(written: str, title: str, raw: str) -> None:
+    source = f"<html><head><title>{written}</title></head><body><h1>{written}</h1>{TEXT}</body></html>"
+    article = extract_article(Page.from_bytes("https://sound-post.example/a.html", source.encode()))
+    assert article.title == title
+    assert article.evidence["title"].raw == raw
