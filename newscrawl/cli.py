@@ -104,7 +104,7 @@ def extract(  # noqa: PLR0913, PLR0917 - one argument per option
     "--to", "folder", type=click.Path(path_type=Path), default="exports", show_default=True, help="The folder to write."
 )
 def export(archive: Path, folder: Path) -> None:
-    """Write the archive as JSON: lines per site and month, articles.json, manifest.json.
+    """Write the archive as files: JSON lines per site and month, articles.json, articles.csv, manifest.json.
 
     Exporting twice without changes gives the same bytes. A reader sees the old files or the new ones, never half.
     """

@@ -1,4 +1,4 @@
-"""The JSON export: lines per site and month, one array of everything, the item's JSON Schema, and the manifest."""
+"""The export: JSON lines per site and month, one array of everything, a table, the item's JSON Schema, the manifest."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from newscrawl import __version__
 from newscrawl.archive import connect_read_only
 from newscrawl.archive.connection import lock
 from newscrawl.archive.reading import change_number, read_articles, site_names
+from newscrawl.export import table
 from newscrawl.export.files import Batch, check_folder, export_errors, sweep
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ SCHEMA_VERSION = 1
 
 MANIFEST = "manifest.json"
 ARTICLES = "articles.json"
+TABLE = "articles.csv"
 SCHEMA = "article.schema.json"
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9.-]")
@@ -38,11 +40,12 @@ def item_schema() -> bytes:
 
 
 def export(archive: Path, folder: Path) -> dict[str, Any]:
-    """Write the whole archive as JSON into a folder. The bytes are a function of the archive's content alone.
+    """Write the whole archive into a folder. The bytes are a function of the archive's content alone.
 
     Args:
         archive: Path of the archive.
-        folder: Where the files go: `<site>/<YYYY-MM>.jsonl`, `articles.json`, `article.schema.json`, `manifest.json`.
+        folder: Where the files go: `<site>/<YYYY-MM>.jsonl`, `articles.json`, `articles.csv`, `article.schema.json`,
+            `manifest.json`.
 
     Returns:
         The manifest.
@@ -93,6 +96,8 @@ def _write(connection: Connection, batch: Batch) -> int:
     """Write every file but the manifest; return how many articles there are."""
     everything = batch.create(ARTICLES)
     everything.write(b"[")
+    rows = batch.create(TABLE)
+    rows.write(table.header())
     month_file: NewFile | None = None
     for month, item in read_articles(connection):
         line = _dump(item)
@@ -105,10 +110,13 @@ def _write(connection: Connection, batch: Batch) -> int:
         month_file.rows += 1
         everything.write((b",\n" if everything.rows else b"\n") + line.rstrip(b"\n"))
         everything.rows += 1
+        rows.write(table.row(item))
+        rows.rows += 1
     if month_file is not None:
         month_file.finish()
     everything.write(b"\n]\n")
     everything.finish()
+    rows.finish()
     schema = batch.create(SCHEMA)
     schema.write(item_schema())
     schema.finish()

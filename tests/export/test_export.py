@@ -46,7 +46,7 @@ def assert_true(folder: Path, manifest: dict[str, Any]) -> None:
     everything = json.loads(files["articles.json"])
     assert sorted(lines, key=str) == sorted(everything, key=str)
     counts = {file["path"]: file["articles"] for file in manifest["files"]}
-    assert manifest["articles"] == counts.pop("articles.json") == len(everything)
+    assert manifest["articles"] == counts.pop("articles.json") == counts.pop("articles.csv") == len(everything)
     assert counts.pop("article.schema.json") == 0
     assert counts == {path: body.count(b"\n") for path, body in files.items() if path.endswith(".jsonl")}
 
@@ -60,7 +60,7 @@ def test_an_export_has_a_file_per_month_one_of_all_the_schema_and_a_true_manifes
     two_months(newsroom, full)
     manifest = export(newsroom.archive, newsroom.exports)
     assert sorted(content(newsroom.exports)) == [
-        *("article.schema.json", "articles.json", "manifest.json"),
+        *("article.schema.json", "articles.csv", "articles.json", "manifest.json"),
         *("news.example/2026-10.jsonl", "news.example/2026-11.jsonl"),
     ]
     assert_true(newsroom.exports, manifest)
@@ -192,7 +192,7 @@ def test_a_change_rewrites_its_month_and_no_other(newsroom: Newsroom, full: Arti
     assert_true(newsroom.exports, export(newsroom.archive, newsroom.exports))
     after = content(newsroom.exports)
     changed = {path for path in after if after[path] != before[path]}
-    assert changed == {"articles.json", "manifest.json", "news.example/2026-10.jsonl"}
+    assert changed == {"articles.csv", "articles.json", "manifest.json", "news.example/2026-10.jsonl"}
 
 
 def test_the_file_of_a_month_without_articles_is_removed_and_strange_files_stay(
