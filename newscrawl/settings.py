@@ -13,6 +13,7 @@ COMMANDS_MODULE = "newscrawl.commands"  # `scrapy crawl` with honest exit codes;
 
 NEWSCRAWL_ARCHIVE = "archive.db"  # path of the SQLite archive; made when there is none
 NEWSCRAWL_EXPORTS = "exports"  # folder that the JSON exports are written to at the end of a crawl
+NEWSCRAWL_REPORT = ""  # file that each run's report is appended to as a line of JSON; "-": standard output; empty: none
 NEWSCRAWL_CONTACT = ""  # URL or address of whoever runs this crawler, for the user agent; required for non-local sites
 NEWSCRAWL_ALLOW_HOSTS = ""  # private addresses that may be fetched all the same: host:port, separated by commas
 NEWSCRAWL_SITES = "sites"  # folder of your own site files, looked up before those that come with newscrawl

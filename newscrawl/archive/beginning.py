@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from filelock import Timeout
 
 from newscrawl.archive.connection import lock
+from newscrawl.archive.sums import close_books, keep_report
 from newscrawl.errors import AlreadyRunning
 from newscrawl.items import from_iso_utc
 from newscrawl.urls import site_key, url_key
@@ -83,9 +84,11 @@ def take_over(connection: Connection, site: str, start_urls: Sequence[str]) -> N
 
 
 def note_death(connection: Connection, site: str) -> None:
-    """Note that a run of this site died that never ended. Called under the site's lock: it cannot be alive."""
-    connection.execute(
-        "UPDATE runs SET outcome = 'died', ended_at = alive_at, reason = 'killed, or the machine stopped' "
-        "WHERE site = ? AND outcome = 'running'",
-        (site,),
-    )
+    """Note that a run of this site died that never ended. Called under the site's lock: it cannot be alive.
+
+    Its report is completed as far as it is known: what it had committed, and the ledger, in which nothing has moved
+    since; what was being fetched when it died is still leased in it.
+    """
+    dead = connection.execute("SELECT id, alive_at FROM runs WHERE site = ? AND outcome = 'running'", (site,))
+    for run_id, alive_at in dead.fetchall():
+        keep_report(connection, close_books(connection, run_id, "died", "killed, or the machine stopped", alive_at))

@@ -45,6 +45,7 @@ class Hearing:
         """Addresses that this run has heard of for the first time, whatever became of them."""
         self._lately: dict[str, None] = {}
         self._parameters = Parameters()
+        self._heard = 0
 
     def hear(  # noqa: PLR0913 - what may be known of addresses when they are heard of
         self,
@@ -83,6 +84,7 @@ class Hearing:
                     news += source is None
                 state = ("heard of", None, "now", self._due_at) if refusal is None else ("refused", refusal, None, None)
                 rows.append((self._site, url, key, pattern.id, *state, source, said, depth, found_on, moment, moment))
+            self._heard += len(rows)
             self._connection.executemany(_INSERT, rows)
             self.noted += len(rows)
             self._connection.executemany(
@@ -116,20 +118,25 @@ class Hearing:
     def forget(self) -> None:
         """Look up every address again."""
         self._lately.clear()
+        self._heard = 0
+
+    def take_heard(self) -> int:
+        """Return how many addresses have become rows since the last call."""
+        heard, self._heard = self._heard, 0
+        return heard
 
     def refuse(self, reasons: Mapping[str, str], now: datetime, depth: int, found_on: int | None) -> None:
         """Note URLs that are never asked, each with its reason."""
         moment = iso_utc(now)
-        self._connection.executemany(
-            _INSERT,
-            [
-                (
-                    *(self._site, url, key, self._patterns.of(url).id, "refused", reasons[url], None, None, None, None),
-                    *(depth, found_on, moment, moment),
-                )
-                for url, key in self._unknown(reasons)
-            ],
-        )
+        rows = [
+            (
+                *(self._site, url, key, self._patterns.of(url).id, "refused", reasons[url], None, None, None, None),
+                *(depth, found_on, moment, moment),
+            )
+            for url, key in self._unknown(reasons)
+        ]
+        self._heard += len(rows)
+        self._connection.executemany(_INSERT, rows)
 
     def hear_source(self, url: str, source: str, now: datetime, depth: int, found_on: int | None = None) -> None:
         """Note a source of addresses, due in every round from now on; one that is known as such stays as it is."""

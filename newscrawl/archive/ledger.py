@@ -70,6 +70,7 @@ class Ledger:
         self._hearing = Hearing(connection, site, self._patterns, round_started_at)
         self.hear = self._hearing.hear
         self.hear_source = self._hearing.hear_source
+        self.take_heard = self._hearing.take_heard
         self._turns = Turns(connection, site, self._patterns, self._hearing, round_started_at)
         self.hear_start = self._turns.hear_start
         self.wake_articles = self._turns.wake_articles

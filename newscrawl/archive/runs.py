@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from newscrawl.archive.articles import NAMES, Articles, Stored
 from newscrawl.archive.beginning import find_round, note_death, take_lock, take_over
 from newscrawl.archive.ledger import Ledger
-from newscrawl.archive.report import DID, RunReport
-from newscrawl.archive.sums import count_reasons, count_states
+from newscrawl.archive.report import DID
+from newscrawl.archive.sums import close_books, count_states, keep_report
 from newscrawl.archive.visit import Lease, State, Visit
 from newscrawl.items import ANNOUNCEMENT, Evidence, iso_utc
 from newscrawl.urls import same_site, url_key
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from filelock import FileLock
 
     from newscrawl.archive.connection import Connection
+    from newscrawl.archive.report import RunReport
     from newscrawl.items import Article
 
 
@@ -88,9 +89,12 @@ class Run:
                 note_death(connection, site)
                 round_started_at = find_round(connection, site, now)
                 run_id = execute(
-                    "INSERT INTO runs (site, start_url, version, pid, started_at, round_started_at, alive_at, outcome) "
-                    "VALUES (?, ?, ?, ?, ?, ?, ?, 'running')",
-                    (site, start_urls[0], version, os.getpid(), moment, iso_utc(round_started_at), moment),
+                    "INSERT INTO runs (site, start_url, version, pid, started_at, round_started_at, alive_at, outcome, "
+                    "heard_of_before) VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?)",
+                    (
+                        *(site, start_urls[0], version, os.getpid(), moment, iso_utc(round_started_at), moment),
+                        count_states(connection, site)["heard_of"],
+                    ),
                 ).lastrowid
                 assert run_id is not None  # noqa: S101 - an INSERT gives one
                 ledger = Ledger(connection, site, run_id, now, round_started_at)
@@ -101,6 +105,7 @@ class Run:
                     ledger.hear_start(url, now)
                 for source, url in sources:
                     ledger.hear_source(url, source, now, depth=1)
+                _count_heard(connection, ledger, run_id)
         except BaseException:
             held.release()
             raise
@@ -199,6 +204,7 @@ class Run:
         try:
             with self.connection.transaction():
                 yield
+                _count_heard(self.connection, self.ledger, self.id)
         except BaseException:
             self.ledger.forget()
             raise
@@ -217,25 +223,22 @@ class Run:
             now: The present moment.
             requests: How many requests the run made in all, robots.txt and view counters included.
         """
-        with self.connection.transaction():
+        with self._transaction():
             self.ledger.take_back("the run ended before it came", now)
-            sums = count_states(self.connection, self.site)
-            sets = ", ".join(f"{name} = ?" for name in sums)
-            self.connection.execute(
-                f"UPDATE runs SET outcome = ?, reason = ?, ended_at = ?, alive_at = max(alive_at, ?), "
-                f"requests = ?, {sets} WHERE id = ?",
-                (outcome, reason, iso_utc(now), iso_utc(now), requests, *sums.values(), self.id),
-            )
-            refused, owed = (count_reasons(self.connection, self.site, state) for state in (State.REFUSED, State.OWED))
-            (resumed,) = self.connection.execute(
-                "SELECT round_started_at < started_at FROM runs WHERE id = ?", (self.id,)
-            ).fetchone()
-            return RunReport(self.id, self.site, outcome, self.did(), bool(resumed), sums, refused, owed)
+            self.connection.execute("UPDATE runs SET requests = ? WHERE id = ?", (requests, self.id))
+            return close_books(self.connection, self.id, outcome, reason, iso_utc(now))
 
-    def release(self, exit_code: int) -> None:
-        """Note the exit code, close the archive and let the next run of this site begin."""
+    def release(self, exit_code: int, report: RunReport | None = None) -> None:
+        """Note the exit code, close the archive and let the next run of this site begin.
+
+        Args:
+            exit_code: What the process is going to answer.
+            report: The run's report, to be kept with it.
+        """
         with self.connection.transaction():
             self.connection.execute("UPDATE runs SET exit_code = ? WHERE id = ?", (exit_code, self.id))
+            if report is not None:
+                keep_report(self.connection, report)
         self.abandon()
 
     def abandon(self) -> None:
@@ -248,6 +251,13 @@ class Run:
             f"UPDATE runs SET {column} = {column} + 1, alive_at = max(alive_at, ?) WHERE id = ?",
             (iso_utc(visit.at), self.id),
         )
+
+
+def _count_heard(connection: Connection, ledger: Ledger, run_id: int) -> None:
+    """Count what was heard of in this transaction: at the end the ledger must hold as many addresses more."""
+    heard = ledger.take_heard()
+    if heard:
+        connection.execute("UPDATE runs SET heard_of_new = heard_of_new + ? WHERE id = ?", (heard, run_id))
 
 
 def _with_announcement(article: Article, lease: Lease) -> Article:

@@ -1,9 +1,14 @@
-"""Sums: how many of a site's URLs are in each state, and why. Every URL heard of is in exactly one."""
+"""Sums: how many of a site's URLs are in each state, and why, and the books of a run that ends.
+
+Every URL heard of is in exactly one state.
+"""
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
+from newscrawl.archive.report import DID, Reason, RunReport, Start
 from newscrawl.archive.visit import State
 
 if TYPE_CHECKING:
@@ -22,6 +27,12 @@ SUMS: dict[State, str] = {
 }
 """State -> name of its sum in the table `runs`."""
 
+OTHER_REASONS = "other reasons"
+"""What the rarest kinds of reasons of one state are counted under."""
+
+MOST_STARTS = 5
+"""Start pages that a report tells of; a site file may name many lists."""
+
 
 def count_states(connection: Connection, site: str) -> dict[str, int]:
     """Return how many URLs of the site are in each state, by the names of `SUMS`, and `heard_of`, all of them."""
@@ -32,10 +43,74 @@ def count_states(connection: Connection, site: str) -> dict[str, int]:
     return {"heard_of": total, **counts}
 
 
-def count_reasons(connection: Connection, site: str, state: State, most: int = 5) -> list[tuple[str, int]]:
-    """Return the most frequent reasons of the site's URLs in a state, with their counts."""
-    return connection.execute(
-        "SELECT coalesce(reason, ''), count(*) AS n FROM urls WHERE site = ? AND state = ? "
-        "GROUP BY reason ORDER BY n DESC, reason LIMIT ?",
-        (site, state, most),
+def count_reasons(connection: Connection, site: str, most: int = 12) -> tuple[Reason, ...]:
+    """Return why the site's addresses are where they are, by state and kind of reason, the most frequent first.
+
+    Args:
+        connection: The archive.
+        site: The site's name.
+        most: Kinds of reasons that are told apart in each state; the others are counted together.
+    """
+    rows = connection.execute(
+        "SELECT state, class, count(*) AS n FROM url_reasons WHERE site = ? AND state NOT IN ('stored', 'unchanged') "
+        "GROUP BY state, class ORDER BY state, n DESC, class",
+        (site,),
     ).fetchall()
+    reasons = []
+    for state, group in groupby(rows, key=lambda row: row[0]):
+        kinds = [Reason(*row) for row in group]
+        reasons += kinds[:most]
+        if rest := sum(kind.urls for kind in kinds[most:]):
+            reasons.append(Reason(state, OTHER_REASONS, rest))
+    return tuple(reasons)
+
+
+def close_books(connection: Connection, run_id: int, outcome: str, reason: str, ended_at: str) -> RunReport:
+    """Write into a run's row how it ended and what the ledger holds, and return its report.
+
+    Args:
+        connection: The archive, in a transaction.
+        run_id: The run's number.
+        outcome: One of those that the table `runs` knows.
+        reason: Why it ended, in words.
+        ended_at: When (UTC, ISO 8601).
+    """
+    execute = connection.execute
+    facts = "site, version, started_at, round_started_at < started_at, heard_of_before, heard_of_new"
+    site, version, started_at, resumed, before, new, *did = execute(
+        f"SELECT {facts}, {', '.join(DID)} FROM runs WHERE id = ?", (run_id,)
+    ).fetchone()
+    sums = count_states(connection, site)
+    sets = ", ".join(f"{name} = ?" for name in sums)
+    execute(
+        f"UPDATE runs SET outcome = ?, reason = ?, ended_at = ?, alive_at = max(alive_at, ?), {sets} WHERE id = ?",
+        (outcome, reason, ended_at, ended_at, *sums.values(), run_id),
+    )
+    starts = execute(
+        "SELECT urls.url, urls.state, class, urls.reason, http_status FROM urls JOIN url_reasons ON url_id = urls.id "
+        "WHERE urls.site = ? AND source = 'start' ORDER BY urls.changed_at DESC, urls.id LIMIT ?",
+        (site, MOST_STARTS),
+    )
+    return RunReport(
+        run_id,
+        site,
+        outcome,
+        dict(zip(DID, did, strict=True)),
+        bool(resumed),
+        sums,
+        reasons=count_reasons(connection, site),
+        starts=tuple(Start(*row) for row in starts),
+        heard_of_before=before,
+        heard_of_new=new,
+        version=version,
+        started_at=started_at,
+        ended_at=ended_at,
+        reason=reason,
+    )
+
+
+def keep_report(connection: Connection, report: RunReport) -> None:
+    """Write a report and its exit code into the run's row."""
+    connection.execute(
+        "UPDATE runs SET exit_code = ?, report = ? WHERE id = ?", (report.exit_code, report.as_json(), report.run_id)
+    )

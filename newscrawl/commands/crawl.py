@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 from scrapy.commands import crawl
 from scrapy.exceptions import UsageError
 
+from newscrawl.advice import DID_NOT_START
 from newscrawl.errors import ExitCode, NewscrawlError
+from newscrawl.extensions.run_end import end_run
 from newscrawl.spiders.news import NewsSpider, begin_run
 from newscrawl.spiders.plan import plan_crawl
+from newscrawl.spiders.tally import Tally
 
 if TYPE_CHECKING:
     import argparse
@@ -58,9 +61,8 @@ class Command(crawl.Command):
         spider = crawler.spider
         if isinstance(spider, NewsSpider) and spider.exit_code is not None:
             self.exitcode = spider.exit_code
-        elif self.crawler_process.bootstrap_failed:
-            run.abandon()
-            self.exitcode = int(ExitCode.BAD_START)
+        elif self.crawler_process.bootstrap_failed:  # a setting names what is not there, or what raises when it is made
+            self.exitcode = int(end_run(run, plan, Tally(), DID_NOT_START))
         else:  # a second signal cut the end short; the next run finds that this one died, and goes on
             self.exitcode = int(ExitCode.SIGNAL)
 

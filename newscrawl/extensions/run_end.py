@@ -1,23 +1,33 @@
-"""RunEnd: when the spider is closed, the run's sums are stored, the exports written, the report printed."""
+"""RunEnd: when the spider is closed, the run's sums are stored, the exports written, the report given."""
 
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 
-from newscrawl.errors import ArchiveError, ExportCut, NewscrawlError
+from newscrawl import __version__
+from newscrawl.advice import DID_NOT_START, advise
+from newscrawl.archive import RunReport
+from newscrawl.errors import ArchiveError, ExitCode, ExportCut, NewscrawlError
 from newscrawl.export import export
 from newscrawl.extensions.ending import Ending
+from newscrawl.extensions.report_line import STDOUT, give_line
 from newscrawl.extensions.verdict import exit_code_of, outcome_of, report_lines
+from newscrawl.items import iso_utc
 from newscrawl.middlewares.downloads import Interrupted
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+    from newscrawl.archive import Run
     from newscrawl.spiders.news import NewsSpider
+    from newscrawl.spiders.plan import CrawlPlan
+    from newscrawl.spiders.tally import Tally
 
 
 class RunEnd:
@@ -25,45 +35,95 @@ class RunEnd:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._has_started = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Listen for the end."""
+        """Listen for the start and the end."""
         extension = cls(crawler)
+        crawler.signals.connect(extension.engine_started, signals.engine_started)
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
         return extension
 
+    def engine_started(self) -> None:
+        """Note that the crawl has begun: what Scrapy closes before has not, whatever the reason that it gives."""
+        self._has_started = True
+
     def spider_closed(self, spider: NewsSpider, reason: str) -> None:
-        """Close the books of the run, export, and leave the exit code with the spider."""
-        tally = spider.tally
-        try:
-            report = spider.run.end(outcome_of(reason, tally.failure), reason, datetime.now(UTC), tally.requests)
-            export_failure = None if tally.failure else self._export(spider)
-            code = exit_code_of(report, tally, export_failure)
-            spider.run.release(code)
-        except ArchiveError as error:
-            tally.failure = tally.failure or error
-            spider.exit_code = int(tally.failure.exit_code)
-            _complain(tally.failure)
-            spider.run.abandon()
-            return
-        spider.exit_code = int(code)
-        for failure in filter(None, (tally.failure, export_failure)):
-            _complain(failure)
-        print("\n".join(report_lines(report, code)), flush=True)  # noqa: T201 - what the operator came for
-
-    def _export(self, spider: NewsSpider) -> NewscrawlError | None:
+        """End the run, and leave the exit code with the spider."""
+        reason = reason if self._has_started else DID_NOT_START
         ending = self._crawler.get_extension(Ending)
-        assert ending is not None  # noqa: S101 - the project's settings have it
-        try:
-            with ending.interrupts():
-                export(spider.plan.archive, spider.plan.exports)
-        except Interrupted:
-            return ExportCut("a signal ended the run before the exports were written; the next run writes them")
-        except NewscrawlError as error:
-            return error
-        return None
+        spider.exit_code = int(end_run(spider.run, spider.plan, spider.tally, reason, ending))
 
 
-def _complain(failure: NewscrawlError) -> None:
-    print(f"newscrawl: {failure}", file=sys.stderr)  # noqa: T201 - one sentence, also where logs are off
+def end_run(run: Run, plan: CrawlPlan, tally: Tally, reason: str, ending: Ending | None = None) -> ExitCode:
+    """Close the books of a run, export, give its report, and return its exit code.
+
+    Args:
+        run: The run; it is released.
+        plan: What was to be crawled.
+        tally: What the run met with.
+        reason: Why it ended: Scrapy's reason, or `DID_NOT_START`.
+        ending: Cuts the export short on a signal.
+    """
+    try:
+        report = run.end(outcome_of(reason, tally.failure), reason, datetime.now(UTC), tally.requests)
+        export_failure = None if tally.failure else _export(plan, ending)
+        report = _judged(report, tally, export_failure)
+        line_failure = give_line(report, plan.report)
+        if line_failure is not None:
+            report = _failed(report, line_failure)
+        run.release(report.exit_code or 0, report)
+    except ArchiveError as error:
+        failure = tally.failure or error
+        run.abandon()
+        give_line(_unwritten(run, failure), plan.report)
+        _complain(str(failure))
+        return failure.exit_code
+    advice = advise(report)
+    for sentence in (*report.failures, *([advice] if advice else ())):
+        _complain(sentence)
+    # What the operator came for; standard output is the machine's where it asked for the line.
+    print("\n".join(report_lines(report)), file=sys.stderr if plan.report == STDOUT else sys.stdout, flush=True)
+    return ExitCode(report.exit_code or 0)
+
+
+def _judged(report: RunReport, tally: Tally, export_failure: NewscrawlError | None) -> RunReport:
+    """Return the report with the exit code, and with what the operator is to be told."""
+    code = exit_code_of(report, tally, export_failure)
+    failures = tuple(str(failure) for failure in (tally.failure, export_failure) if failure is not None)
+    return replace(report, exit_code=int(code), failures=failures)
+
+
+def _failed(report: RunReport, failure: NewscrawlError) -> RunReport:
+    """Return the report with one more failure, which speaks unless a graver one has spoken."""
+    code = report.exit_code or int(failure.exit_code)
+    return replace(report, exit_code=code, failures=(*report.failures, str(failure)))
+
+
+def _unwritten(run: Run, failure: ArchiveError) -> RunReport:
+    """Return the report of a run that the archive could not take any more: its counts are not known."""
+    ended = iso_utc(datetime.now(UTC))
+    return RunReport(
+        *(run.id, run.site, "failed", {}, False, {}),
+        version=__version__,
+        ended_at=ended,
+        reason="archive failed",
+        exit_code=int(failure.exit_code),
+        failures=(str(failure),),
+    )
+
+
+def _complain(sentence: str) -> None:
+    print(f"newscrawl: {sentence}", file=sys.stderr)  # noqa: T201 - one sentence, also where logs are off
+
+
+def _export(plan: CrawlPlan, ending: Ending | None) -> NewscrawlError | None:
+    try:
+        with nullcontext() if ending is None else ending.interrupts():
+            export(plan.archive, plan.exports)
+    except Interrupted:
+        return ExportCut("a signal ended the run before the exports were written; the next run writes them")
+    except NewscrawlError as error:
+        return error
+    return None

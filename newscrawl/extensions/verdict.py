@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from newscrawl.advice import DID_NOT_START, unaccounted
+from newscrawl.archive import State
 from newscrawl.errors import ExitCode
+from newscrawl.explanation import shown
 
 if TYPE_CHECKING:
     from newscrawl.archive import RunReport
@@ -13,6 +16,13 @@ if TYPE_CHECKING:
 
 ENOUGH_TO_TELL = 3
 """Pages that must have broken before extraction is called broken: one or two may have been taken off the site."""
+
+
+MOST_REASONS = 5
+"""Kinds of reasons that the report shows of each state; all that are kept stand in the view `run_reasons`."""
+
+_NOT_STARTED = (DID_NOT_START, "start_error")
+"""Reasons of the end that say that the operator's own code or settings failed; the second is Scrapy's, of start()."""
 
 
 def outcome_of(close_reason: str, failure: NewscrawlError | None) -> str:
@@ -47,6 +57,7 @@ def exit_code_of(report: RunReport, tally: Tally, export_failure: NewscrawlError
         (failure is not None, failure.exit_code if failure else ExitCode.OK),
         (not report.closes, ExitCode.WRITE_FAILED),
         (export_failure is not None, export_failure.exit_code if export_failure else ExitCode.OK),
+        (report.reason in _NOT_STARTED, ExitCode.BAD_START),
         (report.outcome == "signal", ExitCode.SIGNAL),
         (report.outcome == "limit", ExitCode.LIMIT),
         (broken > good and broken >= ENOUGH_TO_TELL, ExitCode.EXTRACTION_BROKE),
@@ -56,20 +67,23 @@ def exit_code_of(report: RunReport, tally: Tally, export_failure: NewscrawlError
     return next((code for applies, code in verdicts if applies), ExitCode.OK)
 
 
-def report_lines(report: RunReport, exit_code: ExitCode) -> list[str]:
+def report_lines(report: RunReport) -> list[str]:
     """Return the run's report for people: what it did, the ledger's sums, why things are missing."""
     did, sums = report.did, report.sums
     parts = " + ".join(
         f"{count} {name.replace('_', ' ')}" for name, count in sums.items() if count and name != "heard_of"
     )
     articles = ", ".join(f"{did['articles_' + name]} {name}" for name in ("new", "changed", "unchanged", "gone"))
-    doubt = "" if report.closes else "  (THE SUM DOES NOT CLOSE)"
+    doubt = "" if report.closes else f"  (THE SUM DOES NOT CLOSE: {unaccounted(report)})"
     lines = [
-        f"run {report.run_id} on {report.site}: {report.outcome}, exit code {exit_code:d}",
+        f"run {report.run_id} on {shown(report.site)}: {report.outcome}, exit code {report.exit_code}",
         "  requests {requests}: fetched {fetched} ({not_modified} not modified), failed {failed}".format(**did),
         f"  articles: {articles}; view counts stored: {did['counts_moved']}",
-        f"  heard of {sums['heard_of']} = {parts or 0}{doubt}",
+        f"  heard of {sums['heard_of']} ({report.heard_of_new} new) = {parts or 0}{doubt}",
     ]
-    lines += [f"  refused, {count}: {reason}" for reason, count in report.refused]
-    lines += [f"  owed, {count}: {reason}" for reason, count in report.owed]
+    for state in (State.REFUSED, State.OWED, State.GIVEN_UP):
+        kinds = report.counts_of(state)
+        lines += [f"  {state}, {kind.urls}: {shown(kind.reason)}" for kind in kinds[:MOST_REASONS]]
+        if rest := sum(kind.urls for kind in kinds[MOST_REASONS:]):
+            lines.append(f"  {state}, {rest}: for other reasons")
     return lines

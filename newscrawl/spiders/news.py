@@ -226,8 +226,10 @@ class NewsSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
         self.record(answers.no_answer(request.meta["lease"], failure.value, datetime.now(UTC)))
 
-    def broke(self, failure: Failure, response: Response) -> None:
+    def broke(self, failure: Failure, response: Response | None) -> None:
         """Record that a page made our own code raise. Scrapy has logged the traceback; the URL stays owed."""
+        if response is None:  # it was start() that raised; the run's reason of the end says so
+            return
         self.tally.crashed += 1
         value = failure.value
         said = f"{value}" if isinstance(value, ReaderBroke) else f"{type(value).__name__}: {value}"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.errors import ArchiveError, BadInput, BadURL
 from newscrawl.export import check_folder
+from newscrawl.extensions.report_line import check_target
 from newscrawl.middlewares.addresses import parse_allow_hosts
 from newscrawl.revisits import RevisitPlan
 from newscrawl.sites import SiteRules, load_site
@@ -69,6 +70,8 @@ class CrawlPlan:
     """The name by which robots.txt and pages may address us."""
     obeys_wishes: bool
     """Whether a page that asks not to be archived is not."""
+    report: str = ""
+    """Where the run's report goes as a line of JSON: a path, "-" for standard output, "" for nowhere."""
     patience: timedelta
     """How long the run waits for a site that is down, or a URL that is to be tried again."""
 
@@ -103,6 +106,8 @@ def plan_crawl(settings: BaseSettings, url: str | None, site: str | None) -> Cra
     if not archive.parent.is_dir():
         raise ArchiveError(f"cannot make the archive {str(archive)!r}: there is no folder {str(archive.parent)!r}")
     check_folder(exports)
+    report = str(settings["NEWSCRAWL_REPORT"] or "")
+    check_target(report)
     return CrawlPlan(
         site=rules.name if rules else site_key(start[0]),
         start=start,
@@ -120,6 +125,7 @@ def plan_crawl(settings: BaseSettings, url: str | None, site: str | None) -> Cra
         agent=settings["ROBOTSTXT_USER_AGENT"],
         obeys_wishes=settings.getbool("NEWSCRAWL_OBEY_WISHES"),
         patience=timedelta(seconds=numbers["NEWSCRAWL_RETRY_PATIENCE"]),
+        report=report,
     )
 
 

@@ -254,8 +254,9 @@ def test_the_books_close_whatever_became_of_the_urls(crawl: Crawl) -> None:
     assert report.closes
     expected = {"heard_of": 9, "waiting": 2, "stored": 1, "not_an_article": 2, "gone": 1, "refused": 1, "owed": 2}
     assert report.sums == {**expected, "leased": 0, "unchanged": 0, "given_up": 0}
-    assert report.refused == [("robots.txt", 1)]
-    assert sorted(report.owed) == [("HTTP 500", 1), ("the run ended before it came", 1)]
+    assert report.counts_of(State.REFUSED) == [("refused", "robots.txt", 1)]
+    owed = [("owed", "HTTP 500", 1), ("owed", "the run ended before it came", 1)]
+    assert report.counts_of(State.OWED) == owed
     assert report.did["fetched"] == 5
     assert report.did["failed"] == 1
     crawl.begin()

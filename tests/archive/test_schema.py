@@ -53,7 +53,10 @@ def test_the_file_says_that_it_is_an_archive(path: Path, archive: Connection) ->
 
 
 def test_every_table_is_strict(archive: Connection) -> None:
-    strict = {row[1]: row[5] for row in archive.execute("PRAGMA table_list") if row[1] in tables(archive)}
+    listed = archive.execute("PRAGMA table_list").fetchall()
+    strict = {
+        name: is_strict for _, name, kind, _, _, is_strict in listed if name in tables(archive) and kind == "table"
+    }
     assert strict
     assert set(strict.values()) == {1}
 

@@ -105,7 +105,8 @@ def test_4_when_nothing_listens(crawl: Crawl) -> None:
         port = unused.getsockname()[1]
     done = crawl.run(f"http://127.0.0.1:{port}/")
     assert done.returncode == ExitCode.NOTHING_USABLE
-    assert "refused" in done.stdout
+    assert "owed, 1: connection refused" in done.stdout
+    assert "does not answer" in one_sentence(done)
     assert crawl.query("SELECT state, attempts FROM urls") == [("owed", 3)]
 
 
@@ -185,7 +186,7 @@ def test_7_when_a_limit_ends_it_and_the_next_run_goes_on(crawl: Crawl) -> None:
     with Site(newspaper(60)) as site:
         cut = crawl.run(site.url, "-s", "CLOSESPIDER_PAGECOUNT=20")
         assert cut.returncode == ExitCode.LIMIT
-        assert re.search(r"heard of \d+ = \d+ waiting", cut.stdout)
+        assert re.search(r"heard of \d+ \(\d+ new\) = \d+ waiting", cut.stdout)
         assert crawl.run(site.url).returncode == ExitCode.OK
         assert max(site.hits[f"/news/{n}.html"] for n in range(60)) == 1
     assert crawl.value("SELECT count(*) FROM articles") == 60

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from newscrawl.archive import RunReport
-from newscrawl.archive.report import DID
+from newscrawl.archive.report import DID, Reason
 from newscrawl.archive.sums import SUMS
 from newscrawl.errors import ArchiveError, ArchiveFull, ExitCode, ExportError, NewscrawlError
 from newscrawl.extensions.verdict import ENOUGH_TO_TELL, exit_code_of, outcome_of, report_lines
@@ -95,24 +97,52 @@ def test_what_is_still_owed_is_not_well_when_nothing_was_reached() -> None:
     assert code(report(owed=3)) is ExitCode.NOTHING_USABLE
 
 
+def lines(run: RunReport, exit_code: ExitCode = ExitCode.OK) -> list[str]:
+    return report_lines(replace(run, exit_code=int(exit_code)))
+
+
 def test_a_report_tells_what_was_done_and_the_sum() -> None:
     run = report(fetched=6, failed=1, articles_new=2, articles_unchanged=3, counts_moved=4, stored=2, not_an_article=1)
-    lines = report_lines(run, ExitCode.OK)
-    assert lines == [
+    assert lines(run) == [
         "run 7 on news.example: finished, exit code 0",
         "  requests 0: fetched 6 (0 not modified), failed 1",
         "  articles: 2 new, 0 changed, 3 unchanged, 0 gone; view counts stored: 4",
-        "  heard of 3 = 2 stored + 1 not an article",
+        "  heard of 3 (0 new) = 2 stored + 1 not an article",
     ]
 
 
 def test_a_report_tells_why_things_are_missing() -> None:
-    run = report(refused=2, owed=1)
-    run.refused.append(("HTTP 403", 2))
-    run.owed.append(("HTTP 503", 1))
-    assert report_lines(run, ExitCode.NOTHING_USABLE)[-2:] == ["  refused, 2: HTTP 403", "  owed, 1: HTTP 503"]
+    kinds = (Reason("not an article", "list", 4), Reason("refused", "HTTP 403", 2), Reason("owed", "HTTP 503", 1))
+    run = replace(report(refused=2, owed=1), reasons=kinds)
+    assert lines(run, ExitCode.NOTHING_USABLE)[-2:] == ["  refused, 2: HTTP 403", "  owed, 1: HTTP 503"]
+
+
+def test_a_report_stays_short_and_harmless_however_many_reasons_there_are() -> None:
+    kinds = tuple(Reason("refused", f"{n}. \x1b[31mreason\n", 20 - n) for n in range(9))
+    shown = lines(replace(report(refused=144), reasons=kinds))
+    assert shown[-2:] == ["  refused, 16: 4. \ufffd[31mreason", "  refused, 54: for other reasons"]
 
 
 def test_a_report_does_not_hide_a_sum_that_does_not_close() -> None:
-    assert "(THE SUM DOES NOT CLOSE)" in "\n".join(report_lines(report(stored=5, heard_of=6), ExitCode.WRITE_FAILED))
-    assert "  heard of 0 = 0" in report_lines(report(), ExitCode.OK)
+    told = "\n".join(lines(report(stored=5, heard_of=6), ExitCode.WRITE_FAILED))
+    assert "(THE SUM DOES NOT CLOSE: 1 of 6 addresses are unaccounted for)" in told
+    assert "(THE SUM DOES NOT CLOSE: 2 addresses are still leased)" in "\n".join(lines(report(stored=5, leased=2)))
+    assert "  heard of 0 (0 new) = 0" in lines(report())
+
+
+def test_a_sum_closes_only_if_the_ledger_holds_what_the_run_heard_of() -> None:
+    run = replace(report(stored=5), heard_of_before=3, heard_of_new=2)
+    assert run.closes
+    assert not replace(run, heard_of_new=3).closes
+    assert replace(run, heard_of_before=4).unaccounted == 1
+
+
+def test_what_a_run_was_fetching_when_it_died_is_accounted_for() -> None:
+    assert report("died", stored=5, leased=3).closes
+    assert not report("signal", stored=5, leased=3).closes
+
+
+@pytest.mark.parametrize("reason", ["did not start", "start_error"])
+def test_a_crawl_that_could_not_begin_did_not_start(reason: str) -> None:
+    assert outcome_of(reason, None) == "failed"
+    assert code(replace(report("failed"), reason=reason), asked=6, usable=6) is ExitCode.BAD_START
