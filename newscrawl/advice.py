@@ -74,7 +74,7 @@ def advise(report: RunReport) -> str | None:
     What the report's `failures` say already is not said again.
     """
     if report.outcome == "died":
-        return f"run {report.run_id} was killed, or the machine stopped; {_GOES_ON}"
+        return f"run {report.run_id} was killed, or the machine stopped, or its disk was full; {_GOES_ON}"
     if report.failures or report.exit_code in (None, ExitCode.OK):
         return None
     return _by_code(report) if report.closes else _open_books(report)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -113,6 +114,31 @@ def export(archive: Path, folder: Path) -> None:
         f"{manifest['articles']} articles in {len(manifest['files'])} files under {folder}, change number "
         f"{manifest['change_number']}"
     )
+
+
+@cli.command()
+@click.option(
+    "--archive",
+    type=click.Path(path_type=Path),
+    default="archive.db",
+    show_default=True,
+    help="The archive to examine.",
+)
+@click.option("--site", help="Tell of this site only.")
+@click.option(
+    "--exports", type=click.Path(path_type=Path), default="exports", show_default=True, help="Where its exports lie."
+)
+@click.option("--json", "wants_json", is_flag=True, help="One JSON object, for machines.")
+def doctor(archive: Path, site: str | None, exports: Path, wants_json: bool) -> None:  # noqa: FBT001 - a flag
+    """Explain the last run of each site in plain words, and say what to do.
+
+    Tells how it ended, when, what came, what is owed and why, runs that died, a site that is not crawled any more,
+    and how the archive's file stands. Ends with 0 if nothing needs doing, else with the gravest exit code of what
+    does. The archive is only read, and may be written meanwhile.
+    """
+    from newscrawl.doctor import diagnose  # noqa: PLC0415 - only this command needs it
+
+    raise SystemExit(int(diagnose(archive, exports, datetime.now(UTC), sys.stdout, site=site, wants_json=wants_json)))
 
 
 _SITES = click.option(

@@ -13,6 +13,7 @@
     ├── ArchiveError           6  the archive could not be opened, read or written
     │   ├── NotAnArchive          the file is something else
     │   ├── ArchiveTooNew         written by a later version of newscrawl
+    │   ├── ArchiveDamaged        the file is damaged
     │   └── ArchiveFull        3  the disk is full
     ├── ExportError            6  the exports could not be written
     │   └── ExportCut          8  a signal came first
@@ -48,6 +49,20 @@ class ExitCode(IntEnum):
     """Ended by a signal; the next run goes on from here."""
     ALREADY_RUNNING = 9
     """Another crawl of this site into this archive is running."""
+
+
+GRAVITY = (
+    ExitCode.DISK_FULL,  # concerns every site
+    ExitCode.WRITE_FAILED,  # the same: what is fetched cannot be kept
+    ExitCode.EXTRACTION_BROKE,  # pages are not read until somebody mends the site's file
+    ExitCode.BAD_START,  # a site is not crawled until somebody mends the command
+    ExitCode.NOTHING_USABLE,  # the site's own trouble; often it passes
+    ExitCode.SIGNAL,  # goes on by itself, as does what follows
+    ExitCode.LIMIT,
+    ExitCode.ALREADY_RUNNING,
+    ExitCode.OK,
+)
+"""The exit codes, the gravest first: of several matters it is the one that speaks."""
 
 
 class NewscrawlError(Exception):
@@ -132,6 +147,19 @@ class NotAnArchive(ArchiveError):
 
 class ArchiveTooNew(ArchiveError):
     """The archive was written by a later newscrawl. Raised when opening; it was not touched. Upgrade newscrawl."""
+
+
+class ArchiveDamaged(ArchiveError):
+    """The archive's file is damaged. Raised by any use; restore a backup, or recover what can be read.
+
+    Args:
+        path: The archive's path.
+        why: What SQLite complains of.
+    """
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"the archive {path!r} is damaged ({why}); see `newscrawl doctor --archive {path}`")
+        self.why = why
 
 
 class ArchiveFull(ArchiveError):

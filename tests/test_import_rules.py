@@ -31,6 +31,7 @@ SCRAPY_PARTS = {
     "saved_pages",
     "explanation",
     "advice",
+    "doctor",
     "sampling",
     "workbench",
     "settings",

@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
 from newscrawl.archive.migrations import migrations, write_dictionary
-from newscrawl.errors import ArchiveError, ArchiveFull, ArchiveTooNew, BadInput, NotAnArchive
+from newscrawl.errors import ArchiveDamaged, ArchiveError, ArchiveFull, ArchiveTooNew, BadInput, NotAnArchive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,12 +76,17 @@ class Connection:
         """Turn the driver's errors into ours, which say what to do."""
         try:
             yield
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the latter: SQLite quotes a damaged schema
             raise _translated(error, self.path) from error
 
     def close(self) -> None:
         """Close the file. What was not committed is gone."""
         self.db.close()
+
+
+def lock_path(path: Path, name: str) -> Path:
+    """Return where the file of one of an archive's locks lies. It stays there, and says nothing by being there."""
+    return path.with_name(path.name + ".locks") / f"{quote(name, safe='')}.lock"
 
 
 def lock(path: Path, name: str, *, wait: bool = True) -> FileLock:
@@ -96,10 +101,11 @@ def lock(path: Path, name: str, *, wait: bool = True) -> FileLock:
         filelock.Timeout: If another process holds it, and this one is not to wait.
         ArchiveError: If there can be no lock file.
     """
-    folder = path.with_name(path.name + ".locks")
+    file = lock_path(path, name)
+    folder = file.parent
     try:
         folder.mkdir(exist_ok=True)
-        taken = FileLock(folder / f"{quote(name, safe='')}.lock")
+        taken = FileLock(file)
         taken.acquire(blocking=wait)
     except Timeout:
         raise
@@ -135,8 +141,12 @@ def connect(path: Path) -> Connection:
     return connection
 
 
-def connect_read_only(path: Path) -> Connection:
+def connect_read_only(path: Path, *, any_schema: bool = False) -> Connection:
     """Open an existing archive for reading; nothing is created, migrated or changed.
+
+    Args:
+        path: The archive.
+        any_schema: Whether one of an earlier schema is opened, too; the caller must expect to find less in it.
 
     Raises:
         BadInput: If there is no such file.
@@ -151,7 +161,8 @@ def connect_read_only(path: Path) -> Connection:
     try:
         with connection.errors():
             _check_identity(connection)
-            _check_today(connection)
+            if not any_schema:
+                _check_today(connection)
     except BaseException:
         connection.close()
         raise
@@ -223,14 +234,14 @@ def _uri_path(path: Path) -> str:
     return str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
 
 
-def _translated(error: sqlite3.Error, path: Path) -> ArchiveError:
+def _translated(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> ArchiveError:
     text = str(error)
     if "disk is full" in text or ("disk I/O error" in text and _disk_is_full(path)):
         return ArchiveFull(f"the disk under {str(path)!r} is full; free some space and run again, nothing is lost")
+    if isinstance(error, UnicodeDecodeError):
+        return ArchiveDamaged(str(path), "what should be text in it is none")
     if "malformed" in text or "not a database" in text:
-        return ArchiveError(
-            f"the archive {str(path)!r} is damaged ({text}); restore it, or recover it with sqlite3 .recover"
-        )
+        return ArchiveDamaged(str(path), text)
     return ArchiveError(f"the archive {str(path)!r} failed: {text}")
 
 

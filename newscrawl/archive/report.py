@@ -95,6 +95,8 @@ class RunReport:
     @property
     def unaccounted(self) -> int:
         """How many addresses are missing from the ledger, or in it without having been heard of."""
+        if not self.sums:
+            return 0
         total = self.sums["heard_of"]
         by_state = abs(total - (sum(self.sums.values()) - total))
         heard = total if self.heard_of_before is None else self.heard_of_before + self.heard_of_new
@@ -102,7 +104,12 @@ class RunReport:
 
     @property
     def closes(self) -> bool:
-        """Whether every URL heard of is accounted for and, unless the run died, none is leased any more."""
+        """Whether every URL heard of is accounted for and, unless the run died, none is leased any more.
+
+        Also where nobody counted: while it runs, or where the archive could not be asked any more.
+        """
+        if not self.sums:
+            return True
         return not self.unaccounted and (self.outcome == "died" or not self.sums["leased"])
 
     def counts_of(self, *states: State) -> list[Reason]:

@@ -132,3 +132,7 @@ class Visit:
     """Canonical URL that a start page redirects to: it is one itself."""
     redirected_to: str | None = None
     """Canonical URL of the same page in another spelling (https, www.) that the server sent us to."""
+
+    def __str__(self) -> str:
+        """Name it in a log: Scrapy writes the whole item there when a pipeline raises, and that is a whole article."""
+        return f"{self.lease.url} ({self.state})"

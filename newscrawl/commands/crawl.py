@@ -47,7 +47,10 @@ class Command(crawl.Command):
         if unknown := opts.spargs.keys() - known - {"_job", "_version"}:  # these two scrapyd adds
             _stop(f"unknown argument -a {min(unknown)}=...; the arguments are -a url=URL and -a site=NAME")
         try:
-            crawler = self.crawler_process.create_crawler(NewsSpider)
+            # SPIDER_MODULES may name a module with a `news` of the operator's own.
+            crawler = self.crawler_process.create_crawler(NewsSpider.name)
+            if not issubclass(crawler.spidercls, NewsSpider):
+                _stop(f"the spider {NewsSpider.name!r} of SPIDER_MODULES must be a newscrawl.spiders.news.NewsSpider")
             plan = plan_crawl(crawler.settings, opts.spargs.get("url"), opts.spargs.get("site"))
             run = begin_run(plan, datetime.now(UTC))
         except NewscrawlError as error:

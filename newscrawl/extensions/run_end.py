@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
@@ -22,6 +21,8 @@ from newscrawl.items import iso_utc
 from newscrawl.middlewares.downloads import Interrupted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scrapy.crawler import Crawler
 
     from newscrawl.archive import Run
@@ -52,11 +53,35 @@ class RunEnd:
     def spider_closed(self, spider: NewsSpider, reason: str) -> None:
         """End the run, and leave the exit code with the spider."""
         reason = reason if self._has_started else DID_NOT_START
+        spider.exit_code = int(end_run(spider.run, spider.plan, spider.tally, reason, self._export))
+
+    def _export(self, plan: CrawlPlan) -> NewscrawlError | None:
+        """Write the exports, unless a signal comes."""
         ending = self._crawler.get_extension(Ending)
-        spider.exit_code = int(end_run(spider.run, spider.plan, spider.tally, reason, ending))
+        assert ending is not None  # noqa: S101 - the project's settings have it
+        try:
+            with ending.interrupts():
+                return write_exports(plan)
+        except Interrupted:
+            return ExportCut("a signal ended the run before the exports were written; the next run writes them")
 
 
-def end_run(run: Run, plan: CrawlPlan, tally: Tally, reason: str, ending: Ending | None = None) -> ExitCode:
+def write_exports(plan: CrawlPlan) -> NewscrawlError | None:
+    """Write the exports; return why that could not be done."""
+    try:
+        export(plan.archive, plan.exports)
+    except NewscrawlError as error:
+        return error
+    return None
+
+
+def end_run(
+    run: Run,
+    plan: CrawlPlan,
+    tally: Tally,
+    reason: str,
+    exporting: Callable[[CrawlPlan], NewscrawlError | None] = write_exports,
+) -> ExitCode:
     """Close the books of a run, export, give its report, and return its exit code.
 
     Args:
@@ -64,11 +89,11 @@ def end_run(run: Run, plan: CrawlPlan, tally: Tally, reason: str, ending: Ending
         plan: What was to be crawled.
         tally: What the run met with.
         reason: Why it ended: Scrapy's reason, or `DID_NOT_START`.
-        ending: Cuts the export short on a signal.
+        exporting: Writes the exports, and returns why that could not be done.
     """
     try:
         report = run.end(outcome_of(reason, tally.failure), reason, datetime.now(UTC), tally.requests)
-        export_failure = None if tally.failure else _export(plan, ending)
+        export_failure = None if tally.failure else exporting(plan)
         report = _judged(report, tally, export_failure)
         line_failure = give_line(report, plan.report)
         if line_failure is not None:
@@ -116,14 +141,3 @@ def _unwritten(run: Run, failure: ArchiveError) -> RunReport:
 
 def _complain(sentence: str) -> None:
     print(f"newscrawl: {sentence}", file=sys.stderr)  # noqa: T201 - one sentence, also where logs are off
-
-
-def _export(plan: CrawlPlan, ending: Ending | None) -> NewscrawlError | None:
-    try:
-        with nullcontext() if ending is None else ending.interrupts():
-            export(plan.archive, plan.exports)
-    except Interrupted:
-        return ExportCut("a signal ended the run before the exports were written; the next run writes them")
-    except NewscrawlError as error:
-        return error
-    return None

@@ -243,6 +243,7 @@ class NewsSpider(Spider):
         """Record that a pipeline could not take a visit; the URL stays owed."""
         if isinstance(item, Visit):
             self.tally.crashed += 1
+            self.tally.spoiled += 1
             reason = f"a pipeline broke: {type(failure.value).__name__}: {failure.value}"
             self.record(replace(item, state=State.OWED, article=None, reason=reason))
 

@@ -104,7 +104,9 @@ def plan_crawl(settings: BaseSettings, url: str | None, site: str | None) -> Cra
     numbers = read_numbers(settings)
     archive, exports = _path(settings, "NEWSCRAWL_ARCHIVE"), _path(settings, "NEWSCRAWL_EXPORTS")
     if not archive.parent.is_dir():
-        raise ArchiveError(f"cannot make the archive {str(archive)!r}: there is no folder {str(archive.parent)!r}")
+        raise ArchiveError(
+            f"cannot make the archive {str(archive)!r}: there is no folder {str(archive.parent)!r}; make it first"
+        )
     check_folder(exports)
     report = str(settings["NEWSCRAWL_REPORT"] or "")
     check_target(report)

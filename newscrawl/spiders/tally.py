@@ -19,6 +19,8 @@ class Tally:
     """Visits that showed an article or a list of links."""
     crashed: int = 0
     """Pages on which extraction raised what nobody foresaw."""
+    spoiled: int = 0
+    """Of these, pages that a pipeline could not take, though they may have been archived before it raised."""
     failure: ArchiveError | None = None
     """Why the crawl had to be stopped, if the archive could not be written."""
     requests: int = 0
