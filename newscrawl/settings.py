@@ -30,8 +30,10 @@ SCHEDULER = "newscrawl.scheduler.LedgerScheduler"  # default: queues in memory, 
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # unused; default: RFPDupeFilter, 108 bytes per URL for ever
 ITEM_PIPELINES = {"newscrawl.pipelines.archive.ArchivePipeline": 500}
 EXTENSIONS = {
+    "newscrawl.extensions.progress.Progress": 400,  # before RunEnd: its line is gone when the report is printed
     "newscrawl.extensions.run_end.RunEnd": 500,
     "newscrawl.extensions.ending.Ending": 100,  # a signal ends the run within seconds; Scrapy waits for all that drips
+    "scrapy.extensions.logstats.LogStats": None,  # a line per minute, too, but not of what matters
     "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.feedexport.FeedExporter": None,  # exports come from the archive, also where scrapyd sets FEEDS
     "scrapy.extensions.spiderstate.SpiderState": None,  # it pickles into JOBDIR, which scrapyd may set
@@ -92,5 +94,5 @@ DOWNLOADER_MIDDLEWARES = {
 # --- logs ------------------------------------------------------------------------------------------------------------
 
 LOG_LEVEL = "INFO"  # a line per minute and per trouble; default: DEBUG, several lines per page
-LOGSTATS_INTERVAL = 60.0  # seconds between progress lines; default: 60
+LOGSTATS_INTERVAL = 60.0  # seconds between lines of progress in a log; 0: none; default: 60
 STATS_DUMP = False  # the run's report says it in words; default: True

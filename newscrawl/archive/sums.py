@@ -43,6 +43,15 @@ def count_states(connection: Connection, site: str) -> dict[str, int]:
     return {"heard_of": total, **counts}
 
 
+def count_waiting(connection: Connection, site: str) -> int:
+    """Return how many of the site's URLs were heard of and not asked yet."""
+    with connection.errors():
+        (count,) = connection.execute(
+            "SELECT count(*) FROM urls WHERE site = ? AND state = ?", (site, State.HEARD_OF)
+        ).fetchone()
+    return int(count)
+
+
 def count_reasons(connection: Connection, site: str, most: int = 12) -> tuple[Reason, ...]:
     """Return why the site's addresses are where they are, by state and kind of reason, the most frequent first.
 

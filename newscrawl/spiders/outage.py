@@ -59,6 +59,12 @@ class Outage:
         """Tell whether the crawl should ask nothing yet."""
         return any(until is not None and now < until for until in (self._until, self._asked_until))
 
+    def pause(self, now: datetime) -> tuple[str, timedelta] | None:
+        """Return why the crawl asks nothing, and for how long it still will not; None while it does."""
+        whys = (("the site is down", self._until), ("the site asks for a pause", self._asked_until))
+        pauses = [(why, until - now) for why, until in whys if until is not None and now < until]
+        return max(pauses, key=lambda pause: pause[1], default=None)
+
     def saw(
         self, url: str, now: datetime, *, site_is_down: bool, wait: timedelta | None = None, for_long: bool = False
     ) -> None:
