@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ast
 import inspect
+import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from newscrawl import cli, errors, items, settings
 from newscrawl.archive.dictionary import DICTIONARY
+from newscrawl.archive.report import report_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +49,13 @@ def reference() -> str:
         "The same text stands inside every archive, in the table `data_dictionary`.",
         *_dictionary(),
         "",
+        "## The run's report as a line of JSON",
+        "",
+        "Where `NEWSCRAWL_REPORT` says, and in the column `report` of `runs`. Its JSON Schema lies in the package:",
+        "`newscrawl/archive/run-report.schema.json`.",
+        "",
+        *_table(("field", "meaning"), _report_fields()),
+        "",
         "## Settings",
         "",
         "Give any of them as `-s NAME=VALUE`. Those named `NEWSCRAWL_` are ours, the others are Scrapy's with",
@@ -80,6 +89,17 @@ def _attribute_docs(module: object, name: str) -> list[tuple[str, ...]]:
         elif isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
             rows.append((f"{int(owner[statement.targets[0].id])}", text))
     return rows
+
+
+def _report_fields() -> list[tuple[str, ...]]:
+    """Return (name, description) of the fields of a run's report, from its JSON Schema."""
+    properties = json.loads(report_schema())["properties"]
+    return [(f"`{name}`", told.get("description") or _values(told)) for name, told in properties.items()]
+
+
+def _values(told: dict[str, Any]) -> str:
+    """Return what a field without description may hold."""
+    return ", ".join(map(str, told.get("enum", [told.get("const", told.get("type"))]))) + "."
 
 
 def settings_rows() -> list[tuple[str, ...]]:

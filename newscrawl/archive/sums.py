@@ -61,8 +61,8 @@ def count_reasons(connection: Connection, site: str, most: int = 12) -> tuple[Re
         most: Kinds of reasons that are told apart in each state; the others are counted together.
     """
     rows = connection.execute(
-        "SELECT state, class, count(*) AS n FROM url_reasons WHERE site = ? AND state NOT IN ('stored', 'unchanged') "
-        "GROUP BY state, class ORDER BY state, n DESC, class",
+        "SELECT state, class, count(*) AS n FROM url_reasons WHERE site = ? "
+        "AND state NOT IN ('stored', 'unchanged', 'heard of') GROUP BY state, class ORDER BY state, n DESC, class",
         (site,),
     ).fetchall()
     reasons = []

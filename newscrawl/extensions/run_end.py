@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -22,6 +23,7 @@ from newscrawl.middlewares.downloads import Interrupted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TextIO
 
     from scrapy.crawler import Crawler
 
@@ -108,8 +110,8 @@ def end_run(
     advice = advise(report)
     for sentence in (*report.failures, *([advice] if advice else ())):
         _complain(sentence)
-    # What the operator came for; standard output is the machine's where it asked for the line.
-    print("\n".join(report_lines(report)), file=sys.stderr if plan.report == STDOUT else sys.stdout, flush=True)
+    # Standard output is the machine's where it asked for the line.
+    _print("\n".join(report_lines(report)), sys.stderr if plan.report == STDOUT else sys.stdout)
     return ExitCode(report.exit_code or 0)
 
 
@@ -140,4 +142,13 @@ def _unwritten(run: Run, failure: ArchiveError) -> RunReport:
 
 
 def _complain(sentence: str) -> None:
-    print(f"newscrawl: {sentence}", file=sys.stderr)  # noqa: T201 - one sentence, also where logs are off
+    _print(f"newscrawl: {sentence}", sys.stderr)  # also where logs are off
+
+
+def _print(text: str, stream: TextIO) -> None:
+    """Print what the operator came for. Where nobody reads it any more, the exit code must say it all the same."""
+    try:
+        print(text, file=stream, flush=True)
+    except OSError:
+        # What is left in the buffer would be tried again at the end, and change the exit code to Python's 120.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

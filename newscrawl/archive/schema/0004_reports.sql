@@ -31,13 +31,17 @@ SELECT id AS url_id, site, state, reason, article_id,
         WHEN reason GLOB 'asked without the parameter *' THEN 'asked without a parameter that changes nothing'
         WHEN reason GLOB 'soft 404: *' THEN 'soft 404'
         WHEN reason GLOB 'ResponseDataLoss*' THEN 'its answer was cut off'
+        WHEN NOT clause GLOB '*[0-9]*' THEN clause
         ELSE replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
-            rtrim(substr(reason, 1, min(instr(reason || ': ', ': '), instr(reason || '; ', '; '),
-                instr(reason || ' http', ' http'), 120) - 1), ', '),
-            '0', '#'), '1', '#'), '2', '#'), '3', '#'), '4', '#'), '5', '#'), '6', '#'), '7', '#'), '8', '#'),
+            clause, '0', '#'), '1', '#'), '2', '#'), '3', '#'), '4', '#'), '5', '#'), '6', '#'), '7', '#'), '8', '#'),
             '9', '#'), '####', '#'), '##', '#'), '##', '#')
     END AS class
-FROM urls;
+FROM (
+    SELECT id, site, state, reason, article_id,
+        rtrim(substr(reason, 1, min(instr(reason || ': ', ': '), instr(reason || '; ', '; '),
+            instr(reason || ' http', ' http'), 120) - 1), ', ') AS clause
+    FROM urls
+);
 
 CREATE VIEW why_not_archived AS
 SELECT urls.url, urls.site, urls.state, url_reasons.class AS reason_class,
