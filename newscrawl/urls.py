@@ -20,7 +20,7 @@ MAX_URL_LENGTH = 2083
 """Characters. Longer addresses are traps or data; the limit is the one Scrapy's link filters use."""
 
 KEPT_URL_LENGTH = 4096
-"""Characters of a longer address that are noted. A cut one is longer than any that is fetched, so it is taken for none."""
+"""Characters of a longer address that are noted. A cut one is longer than any that is fetched: it is taken for none."""
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 

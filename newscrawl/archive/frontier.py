@@ -32,8 +32,8 @@ MOST_SITEMAPS = 50
 """Known sitemaps that a run asks; where a site has more of them, they take turns."""
 
 MOST_ANNOUNCED = 100_000
-"""Addresses that a run takes from sitemaps in all: more than it can ask in a day, at one a second. The sitemaps that are
-left wait for the next run."""
+"""Addresses that a run takes from sitemaps in all: more than it can ask in a day, at one a second. The sitemaps that
+are left wait for the next run."""
 
 LOOKS_ELSEWHERE = 2
 """Barren pages in a row after which a pattern's addresses are no longer asked in the order in which they were heard of,

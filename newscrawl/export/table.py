@@ -24,7 +24,7 @@ _BETWEEN = {"breadcrumb": " > ", "images": " "}
 """What stands between the entries of a list; of images, which are given by their addresses, a space. Else "; "."""
 
 _FORMULA = re.compile(r"[\s\ufeff\u200b-\u200f\u2060]*[=+\-@＝＋－＠﹦﹢﹣﹫]|[\t\r\n]")
-"""What a spreadsheet reads a formula from: also behind white space that it drops, and in the forms of East Asian text."""
+"""What a spreadsheet reads a formula from: also behind white space that it drops, and in East Asian forms."""
 
 
 def header() -> bytes:

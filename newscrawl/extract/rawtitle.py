@@ -18,7 +18,7 @@ _GAP = rf"[\s{_CONTROLS}{DIRECTIONS}]{{1,50}}"
 
 
 def raw_title(page: Page, title: str) -> str | None:
-    """Return the title as the source writes it, with `\\x1b` for each character that was cut out; None if none was."""
+    r"""Return the title as the source writes it, with `\x1b` for each character that was cut out; None if none was."""
     head = page.uncut or page.text[:MAX_UNCUT]
     if page.uncut is None and not any(mark in head for mark in DIRECTIONS):
         return None

@@ -134,5 +134,6 @@ def _answer(route: Route, url: str) -> Fetched | Refused:
     if reply.status != 200:
         return Refused(url, f"the answer is HTTP {reply.status}")
     body = reply.body.encode() if isinstance(reply.body, str) else reply.body
+    assert isinstance(body, bytes)
     headers = {"Content-Type": "text/html; charset=utf-8"} | reply.headers
     return Fetched(url, body, headers, datetime(2026, 11, 26, 12, tzinfo=UTC))
