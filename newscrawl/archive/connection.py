@@ -6,16 +6,19 @@ WAL lets an analyst read for as long as they like while a crawl writes. `synchro
 
 from __future__ import annotations
 
+import errno
 import shutil
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
+from newscrawl.archive.backup import back_up, drop_old_backups, uri_path
 from newscrawl.archive.migrations import migrations, write_dictionary
+from newscrawl.archive.waiting import LONGEST_WAIT, ONE_TRY, PatientConnection
 from newscrawl.errors import ArchiveDamaged, ArchiveError, ArchiveFull, ArchiveTooNew, BadInput, NotAnArchive
 
 if TYPE_CHECKING:
@@ -25,18 +28,16 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x6E637277
 """`PRAGMA application_id` of a newscrawl archive: the letters "ncrw"."""
 
-BUSY_TIMEOUT = 60.0
-"""Seconds to wait for another writer's lock. Python's default of 5 s lost articles to a writer that took 10 s."""
-
 
 class Connection:
     """One open archive file. Belongs to one thread."""
 
-    def __init__(self, db: Database, path: Path) -> None:
-        self.db = db
+    def __init__(self, conn: PatientConnection, path: Path) -> None:
+        self.db = Database(conn)
         self.path = path
-        self.execute = db.conn.execute
-        self.executemany = db.conn.executemany
+        self.execute = conn.execute
+        self.executemany = conn.executemany
+        self.hurry = conn.hurry
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -110,6 +111,8 @@ def lock(path: Path, name: str, *, wait: bool = True) -> FileLock:
     except Timeout:
         raise
     except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise _no_space(path) from error
         raise ArchiveError(
             f"cannot lock the archive by a file in {str(folder)!r}: {error.strerror or error}"
         ) from error
@@ -118,6 +121,8 @@ def lock(path: Path, name: str, *, wait: bool = True) -> FileLock:
 
 def connect(path: Path) -> Connection:
     """Open an archive for writing; create it if there is none, migrate it if it is of an earlier schema.
+
+    Before it is migrated, it is copied to `NAME.before-MIGRATION` beside it.
 
     Raises:
         NotAnArchive: If the file is something else. It is not touched.
@@ -130,7 +135,7 @@ def connect(path: Path) -> Connection:
             f"cannot make the archive {str(path)!r}: there is no folder {str(path.parent)!r}; make it first"
         )
     _check_file(path)
-    connection = _open(f"file:{_uri_path(path)}?mode=rwc", path)
+    connection = _open(f"file:{uri_path(path)}?mode=rwc", path)
     try:
         with connection.errors():
             _check_identity(connection)
@@ -157,7 +162,7 @@ def connect_read_only(path: Path, *, any_schema: bool = False) -> Connection:
     if not path.exists():
         raise BadInput(f"there is no archive {str(path)!r}; `scrapy crawl news` makes one")
     _check_file(path)
-    connection = _open(f"file:{_uri_path(path)}?mode=ro", path)
+    connection = _open(f"file:{uri_path(path)}?mode=ro", path)
     try:
         with connection.errors():
             _check_identity(connection)
@@ -184,10 +189,10 @@ def _check_file(path: Path) -> None:
 
 def _open(uri: str, path: Path) -> Connection:
     try:
-        conn = sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None)
+        conn = sqlite3.connect(uri, uri=True, timeout=ONE_TRY, isolation_level=None, factory=PatientConnection)
     except sqlite3.Error as error:
         raise _translated(error, path) from error
-    return Connection(Database(conn), path)
+    return Connection(conn, path)
 
 
 def _check_identity(connection: Connection) -> None:
@@ -205,8 +210,11 @@ def _check_today(connection: Connection) -> None:
     path = str(connection.path)
     if not _is_ours(connection):
         raise NotAnArchive(f"{path!r} is empty; it is no newscrawl archive yet")
-    if migrations.pending(connection.db):
-        raise ArchiveError(f"{path!r} is of an earlier schema; the next crawl into it brings it up to date")
+    if pending := migrations.pending(connection.db):
+        raise ArchiveError(
+            f"{path!r} is of an earlier schema (it lacks {pending[0].name!r}); the next crawl into it keeps a copy and "
+            "brings it up to date"
+        )
 
 
 def migration_names() -> list[str]:
@@ -225,24 +233,39 @@ def _prepare(connection: Connection) -> None:
         with lock(connection.path, "schema"):  # two first crawls at once: one makes the schema, the other waits for it
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            migrations.apply(connection.db)
+            _migrate(connection)
     with connection.transaction():
         write_dictionary(connection.db)
 
 
-def _uri_path(path: Path) -> str:
-    return str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+def _migrate(connection: Connection) -> None:
+    """Bring the schema up to date, all of it or nothing. Nobody can write between the copy and the change."""
+    with connection.transaction():
+        if migrations.applied(connection.db) and (pending := migrations.pending(connection.db)):
+            back_up(connection.path, pending[0].name)
+        migrations.apply(connection.db)
+    with suppress(OSError):  # they only take up room
+        drop_old_backups(connection.path)
 
 
 def _translated(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> ArchiveError:
     text = str(error)
     if "disk is full" in text or ("disk I/O error" in text and _disk_is_full(path)):
-        return ArchiveFull(f"the disk under {str(path)!r} is full; free some space and run again, nothing is lost")
+        return _no_space(path)
     if isinstance(error, UnicodeDecodeError):
         return ArchiveDamaged(str(path), "what should be text in it is none")
     if "malformed" in text or "not a database" in text:
         return ArchiveDamaged(str(path), text)
+    if "is locked" in text:
+        return ArchiveError(
+            f"the archive {str(path)!r} is locked by another process, for longer than {LONGEST_WAIT:.0f} s or than a "
+            "crawl that was told to end can wait; end that process or its transaction and run again, nothing is lost"
+        )
     return ArchiveError(f"the archive {str(path)!r} failed: {text}")
+
+
+def _no_space(path: Path) -> ArchiveFull:
+    return ArchiveFull(f"the disk under {str(path)!r} is full; free some space and run again, nothing is lost")
 
 
 def _disk_is_full(path: Path) -> bool:

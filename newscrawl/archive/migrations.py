@@ -1,6 +1,7 @@
-"""The schema, by named migrations. Each runs once per file, in its own transaction; a released one is never edited.
+"""The schema, by named migrations. Each runs once per file; a released one is never edited.
 
-A migration is a file of SQL in `schema/`, and its name is the file's. They run in the order of their names.
+A migration is a file of SQL in `schema/`, and its name is the file's. They run in the order of their names, and
+those that an archive has not seen run in one transaction: it is of today's schema or as it was.
 """
 
 from __future__ import annotations
