@@ -16,7 +16,8 @@
     │   ├── ArchiveDamaged        the file is damaged
     │   └── ArchiveFull        3  the disk is full
     ├── ExportError            6  the exports could not be written
-    │   └── ExportCut          8  a signal came first
+    │   ├── ExportCut          8  a signal came first
+    │   └── ExportsFull        3  the disk is full
     └── AlreadyRunning         9  another process crawls this site into this archive
 
 The exit codes stand in docs/reference.md and in `ExitCode`.
@@ -178,6 +179,12 @@ class ExportCut(ExportError):
     """A signal ended the run before the exports were written. The export that stood there before still stands."""
 
     exit_code = ExitCode.SIGNAL
+
+
+class ExportsFull(ExportError):
+    """The disk under the exports is full. Raised by `export`; free space and run again, nothing is lost."""
+
+    exit_code = ExitCode.DISK_FULL
 
 
 class AlreadyRunning(NewscrawlError):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from newscrawl.errors import ExportError
+from newscrawl.errors import ExportError, ExportsFull
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +69,10 @@ def export_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise ExportsFull(
+                f"the disk under the exports in {str(folder)!r} is full; free some space and run again, nothing is lost"
+            ) from error
         raise ExportError(f"cannot write the exports in {str(folder)!r}: {error.strerror or error}") from error
 
 
@@ -107,7 +112,8 @@ class Batch:
     def discard(self) -> None:
         """Remove what has no name yet."""
         for file in self.files.values():
-            file.stream.close()
+            with suppress(OSError):  # what is left in its buffer finds no room on a full disk
+                file.stream.close()
             file.temporary.unlink(missing_ok=True)
 
 
