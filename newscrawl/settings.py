@@ -18,6 +18,7 @@ NEWSCRAWL_CONTACT = ""  # URL or address of whoever runs this crawler, for the u
 NEWSCRAWL_ALLOW_HOSTS = ""  # private addresses that may be fetched all the same: host:port, separated by commas
 NEWSCRAWL_SITES = "sites"  # folder of your own site files, looked up before those that come with newscrawl
 NEWSCRAWL_REVISIT = "1h 6h 1d 3d 7d 30d"  # ages at which an article is looked at again; "0": in every run; "never"
+NEWSCRAWL_REVISIT_BUDGET = 1000  # articles that a run looks at again, some 20 minutes of requests; the others wait
 NEWSCRAWL_MAX_DEPTH = 100  # links from the start page; paging goes one deeper per page, traps go on for ever
 NEWSCRAWL_MAX_LINKS = 5000  # links taken from one page; a long archive list has some 2,000, more is a trap
 NEWSCRAWL_RENDER = "auto"  # "auto": pages that only scripts fill are rendered in Chromium; "never": they are empty

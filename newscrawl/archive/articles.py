@@ -70,17 +70,38 @@ class Articles:
                 return self._insert(article)
             return self._update(row, article, fetched_url)
 
-    def mark_gone(self, article_id: int, url: str, now: datetime) -> bool:
+    def stands_at(self, article_id: int, url: str) -> bool:
+        """Tell whether an address is the one that an article stands under."""
+        row = self._execute("SELECT url FROM articles WHERE id = ?", (article_id,)).fetchone()
+        return row is not None and url_key(row[0]) == url_key(url)
+
+    def is_gone(self, article_id: int) -> bool:
+        """Tell whether an article was found to be gone and is not back."""
+        query = "SELECT 1 FROM articles WHERE id = ? AND gone_at IS NOT NULL"
+        return self._execute(query, (article_id,)).fetchone() is not None
+
+    def mark_gone(self, article_id: int, url: str, since: str, now: datetime) -> bool:
         """Note that an article is gone from its address, if that is where it stands; return whether that is news.
 
         Its last good version stays.
+
+        Args:
+            article_id: The article.
+            url: The address at which it is missing.
+            since: Since when (UTC, ISO 8601).
+            now: When that was confirmed.
         """
         with self._connection.transaction():
+            if not self.stands_at(article_id, url):
+                return False
             gone = self._execute(
-                "UPDATE articles SET gone_at = ? WHERE id = ? AND url = ? AND gone_at IS NULL",
-                (iso_utc(now), article_id, url),
+                "UPDATE articles SET gone_at = ? WHERE id = ? AND gone_at IS NULL", (since, article_id)
             ).rowcount
             if gone:
+                self._execute(
+                    "INSERT INTO absences VALUES (?, ?, ?, ?, NULL) ON CONFLICT DO NOTHING",
+                    (article_id, since, iso_utc(now), self._run_id),
+                )
                 self._touch(article_id)
             return bool(gone)
 
@@ -107,6 +128,11 @@ class Articles:
     def _at(self, url: str) -> dict[str, Any] | None:
         """Return the article that an address shows, in whatever spelling."""
         return self._row("id = (SELECT article_id FROM urls WHERE key = ?)", url_key(url)) or self._row("url = ?", url)
+
+    def _is_missing(self, url: str) -> bool:
+        """Tell whether an article was not at its address when that was last asked."""
+        query = "SELECT 1 FROM urls WHERE key = ? AND missing_since IS NOT NULL"
+        return self._execute(query, (url_key(url),)).fetchone() is not None
 
     def _names(self, url: str, other: str) -> bool:
         """Tell whether the page at an address said that another one is its own."""
@@ -149,7 +175,8 @@ class Articles:
         assert article.fetched_at is not None  # noqa: S101 - store() saw to it
         article_id, url = row["id"], row["url"]
         is_better = _is_plainer(fetched_url, url) or self._names(url, fetched_url)
-        if url_key(url) != url_key(fetched_url) and row["gone_at"] is None and not is_better:
+        is_missing = row["gone_at"] is not None or self._is_missing(url)
+        if url_key(url) != url_key(fetched_url) and not is_missing and not is_better:
             return Stored(article_id, url, "alias")  # read at its own address only, or two addresses would take turns
         if row["body"] and not article.body:
             return Stored(article_id, url, "lost")
@@ -184,6 +211,9 @@ class Articles:
             }
             sets = ", ".join(f'"{name}" = ?' for name in new)
             self._execute(f"UPDATE articles SET {sets} WHERE id = ?", (*new.values(), article_id))
+            if row["gone_at"]:
+                back = "UPDATE absences SET back_at = ? WHERE article_id = ? AND back_at IS NULL"
+                self._execute(back, (moment, article_id))
             self._touch(article_id)
         return Stored(article_id, fetched_url, "changed" if revised else "unchanged", moved)
 

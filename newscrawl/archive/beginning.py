@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from filelock import Timeout
 
+from newscrawl.archive.clock import begin_of_round
 from newscrawl.archive.connection import lock
 from newscrawl.archive.sums import close_books, keep_report
 from newscrawl.errors import AlreadyRunning
@@ -42,14 +42,14 @@ def find_round(connection: Connection, site: str, now: datetime) -> datetime:
     A new round begins later than everything of the earlier ones, even when the clock was set back meanwhile.
     """
     row = connection.execute(
-        "SELECT outcome, round_started_at FROM runs WHERE site = ? ORDER BY id DESC LIMIT 1", (site,)
+        "SELECT outcome, round_started_at, ended_at FROM runs WHERE site = ? ORDER BY id DESC LIMIT 1", (site,)
     ).fetchone()
     if row is None:
         return now
     if row[0] != "finished":
         return from_iso_utc(row[1])
     (newest,) = connection.execute("SELECT max(alive_at) FROM runs WHERE site = ?", (site,)).fetchone()
-    return max(now, *(from_iso_utc(moment) + timedelta(milliseconds=1) for moment in (row[1], newest)))
+    return begin_of_round(now, from_iso_utc(max(newest, row[1])), from_iso_utc(row[2]))
 
 
 def take_over(connection: Connection, site: str, start_urls: Sequence[str]) -> None:

@@ -32,7 +32,8 @@ DICTIONARY: dict[str, dict[str, str]] = {
         "evidence": 'JSON object: field name -> {"rule", "raw"}: the rule that found it and the text it was read from.',
         "first_seen_at": f"First fetch of the article ({TIME}).",
         "changed_at": f"Fetch of the newest revision ({TIME}).",
-        "gone_at": f"When the article was first found to be gone from its site; NULL while it is there ({TIME}).",
+        "gone_at": "Since when the article is gone from its site: when it was first missing, once a later look has "
+        f"confirmed it; NULL while it is there ({TIME}).",
         "text_hash": "First 8 bytes of SHA-256 over title and body, hexadecimal: the same text at another address "
         "is the same article.",
         "change_number": "Value of `archive.change_number` when anything of this article last changed.",
@@ -47,6 +48,16 @@ DICTIONARY: dict[str, dict[str, str]] = {
         "run_id": "Run that fetched it, in `runs`.",
         "changed": "JSON list of the fields that differ from the version before; NULL for number 1.",
         "before": "JSON object: field name -> its value in the version before; NULL for number 1.",
+    },
+    "absences": {
+        "": "Times in which an article was gone from its site: one row for each, the last good version stays in "
+        "`articles`. An article that is missing is looked at again in a later run, at least an hour later, before that "
+        "is believed.",
+        "article_id": "Article in `articles`.",
+        "missing_since": f"When it was first missing ({TIME}).",
+        "gone_seen_at": f"When a later look confirmed it ({TIME}).",
+        "run_id": "Run that confirmed it, in `runs`; NULL: a newscrawl that took the first look's word.",
+        "back_at": f"When it was there again, at its own or another address ({TIME}); NULL: it is not.",
     },
     "view_counts": {
         "": "View counts over time: one row when the count was first seen, then one each time it had moved.",
@@ -91,8 +102,10 @@ DICTIONARY: dict[str, dict[str, str]] = {
         "reason": "Why it is in this state, in words; NULL where the state says all.",
         "kind": "What the page was at the last visit: article, list or other; NULL before the first.",
         "queue": "When its turn comes: now (new, or failed a moment ago), source (a list page, asked once per round), "
-        "later (an article to look at again, once per round, or an address owed to the next run); NULL: never again.",
-        "due_at": f"Not before this moment; while leased: when the lease runs out; NULL: never again ({TIME}).",
+        "later (an article to look at again, once per round, or an address owed to the next run); NULL: never again, "
+        "or being fetched.",
+        "due_at": "Not before this moment, by the ledger's clock: the machine's, only that it never goes back; NULL: "
+        f"never again, or being fetched ({TIME}).",
         "depth": "Links between the start page and this address when it was heard of.",
         "found_on": "Address in `urls` whose page named it; NULL for a start page.",
         "heard_at": f"When it was heard of ({TIME}).",
@@ -105,6 +118,8 @@ DICTIONARY: dict[str, dict[str, str]] = {
         "pattern_id": "Pattern in `url_patterns` that it is of.",
         "source": "What it is as a source of addresses: start, sitemap, feed, list, page (later page of a list, asked "
         "again when the page before it has shown something new); NULL: none, as far as is known.",
+        "missing_since": "Since when the article that it showed is missing there: owed, it is looked at again; gone, "
+        f"that is confirmed; NULL: it is there, or it never showed one ({TIME}).",
         "announced": "What a news sitemap or feed said of it: JSON with title and dates; NULL: nothing.",
         "etag": "ETag of the last good answer, sent with the next request; NULL: none.",
         "last_modified": "Last-Modified of the last good answer, sent with the next request; NULL: none.",
@@ -129,10 +144,12 @@ DICTIONARY: dict[str, dict[str, str]] = {
         "start_url": "Where it began.",
         "version": "newscrawl's version.",
         "pid": "Process id while it ran.",
-        "started_at": f"Begin ({TIME}).",
+        "started_at": f"Begin ({TIME}). Earlier than round_started_at: the machine's clock was set back since an "
+        "earlier run, or that run's was ahead.",
         "round_started_at": "Begin of the round: a run after one that was cut short goes on with that one's round, "
         f"so that what it had visited is not visited again ({TIME}).",
-        "alive_at": f"Last commit; with a clock that was set back, the latest moment that was seen ({TIME}).",
+        "alive_at": "Last commit, by the ledger's clock, which never goes back; later than ended_at: the machine's was "
+        f"set back during the run, or before it ({TIME}).",
         "ended_at": f"End ({TIME}); NULL while it runs.",
         "outcome": "running, finished, limit, signal, failed, or died (killed; noticed by the next run).",
         "reason": "Why it ended: finished, shutdown (a signal), closespider_... (a limit), site is down, archive "
@@ -145,7 +162,11 @@ DICTIONARY: dict[str, dict[str, str]] = {
         "articles_new": "Articles that this run stored for the first time.",
         "articles_changed": "Articles of which this run stored a new revision.",
         "articles_unchanged": "Visits that found an article's text as it was, at its own or another address.",
-        "articles_gone": "Articles that this run found to be gone from the site.",
+        "articles_missing": "Addresses that showed an article before, and in this run were not found, led elsewhere or "
+        "said that it is gone; looked at again by a later run before that is believed.",
+        "articles_gone": "Articles that were missing before and are gone, as this run confirmed.",
+        "articles_put_off": "Articles that were due to be looked at again and wait for a later run: the revisit budget "
+        "was spent.",
         "articles_lost": "Addresses that showed an article before, and in this run a page that is none.",
         "counts_moved": "View counts that this run stored: first sightings, and counts that had moved.",
         "heard_of": "Ledger at the end: all addresses of the site. These sums are NULL while the run lives; those of a "

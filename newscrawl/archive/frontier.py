@@ -10,6 +10,7 @@ queue hands out only what was due *before the round began*.
 
 from __future__ import annotations
 
+from collections import deque
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from newscrawl.items import from_iso_utc, iso_utc
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from newscrawl.archive.clock import LedgerClock
     from newscrawl.archive.connection import Connection
     from newscrawl.archive.patterns import Pattern, Patterns
 
@@ -45,8 +47,16 @@ _GOLDEN = (5**0.5 - 1) / 2
 _TICK = timedelta(milliseconds=1)
 _LEASE = (
     "id, url, depth, attempts, article_id, kind, source, pattern_id, announced, etag, last_modified, fetched_at, "
-    "(SELECT coalesce(published_at, first_seen_at) FROM articles WHERE articles.id = urls.article_id)"
+    "(SELECT coalesce(published_at, first_seen_at) FROM articles WHERE articles.id = urls.article_id), missing_since"
 )
+_DUE = "site = ? AND queue = 'later' AND due_at < ?"
+_BY_NEED = (
+    # How long it has waited, measured by how long it was to rest: what is young moves, and nothing waits for ever.
+    "(julianday(?) - julianday(coalesce(fetched_at, heard_at))) / "
+    "max(julianday(due_at) - julianday(coalesce(fetched_at, heard_at)), 1 / 1440.0) DESC, due_at, id"
+)
+"""Order in which articles are looked at again; one parameter: the begin of the round. A rest counts as a minute at
+least."""
 
 
 class Frontier:
@@ -58,15 +68,19 @@ class Frontier:
         patterns: What is known of its address patterns.
         round_started_at: Begin of the round.
         source_bound: Sources visited before this moment are asked.
+        clock: The ledger's.
+        revisit_budget: Articles that the run looks at again.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what decides whose turn it is
         self,
         connection: Connection,
         site: str,
         patterns: Patterns,
         round_started_at: datetime,
         source_bound: datetime,
+        clock: LedgerClock,
+        revisit_budget: int,
     ) -> None:
         self._execute = connection.execute
         self._site = site
@@ -76,6 +90,10 @@ class Frontier:
         self._sources_in_a_row = 0
         self._sitemaps_again = 0
         self._announced = 0
+        self._clock = clock
+        self._revisits_left = revisit_budget
+        self._chosen: deque[int] = deque()
+        """Articles to look at again, chosen together: choosing looks at all that are due."""
 
     def next(self, now: datetime) -> Lease | None:
         """Return the address whose turn it is; it is not leased yet. None when none is due."""
@@ -94,6 +112,16 @@ class Frontier:
         self._sources_in_a_row = self._sources_in_a_row + 1 if is_source else max(0, self._sources_in_a_row - 1)
         self._patterns.took(lease.pattern_id)
         self._sitemaps_again += lease.source == "sitemap" and not lease.is_first
+        if self._chosen and self._chosen[0] == lease.url_id:
+            self._chosen.popleft()
+            self._revisits_left -= 1
+
+    def put_off(self) -> int:
+        """Return how many articles are due that the budget leaves to later runs."""
+        if self._revisits_left > 0:
+            return 0
+        due = f"SELECT count(*) FROM urls WHERE {_DUE} AND kind = 'article'"
+        return int(self._execute(due, (self._site, iso_utc(self._round))).fetchone()[0])
 
     def took_from_sitemap(self, count: int) -> None:
         """Take note of how many addresses were heard of for the first time in a sitemap."""
@@ -104,10 +132,10 @@ class Frontier:
         if self.next(now) is not None:
             return now
         row = self._execute(
-            "SELECT min(due_at) FROM urls WHERE site = ? AND queue = 'now' AND due_at > ? AND state != 'leased'",
-            (self._site, iso_utc(now)),
+            "SELECT min(due_at) FROM urls WHERE site = ? AND queue = 'now' AND due_at > ?",
+            (self._site, iso_utc(self._clock(now))),
         ).fetchone()
-        return from_iso_utc(row[0]) if row[0] else None
+        return self._clock.of_machine(from_iso_utc(row[0])) if row[0] else None
 
     def _next_source(self, now: datetime) -> Lease | None:  # noqa: ARG002 - as the other two
         for source in SOURCES:
@@ -122,7 +150,7 @@ class Frontier:
         return None
 
     def _next_new(self, now: datetime) -> Lease | None:
-        bound = iso_utc(max(now, self._round) + _TICK)
+        bound = iso_utc(self._clock(now) + _TICK)
         for pattern in self._patterns.by_turn():
             row = self._execute(
                 f"SELECT due_at, {_LEASE} FROM urls WHERE queue = 'now' AND pattern_id = ? ORDER BY due_at, id LIMIT 1",
@@ -146,7 +174,25 @@ class Frontier:
 
     def _next_later(self, now: datetime) -> Lease | None:  # noqa: ARG002 - as the other two
         # Strictly before the bound: what this round visited is due at its own moment, and that is not before the round.
-        return self._first("queue = 'later' AND due_at < ?", iso_utc(self._round))
+        began = iso_utc(self._round)
+        other = self._first("queue = 'later' AND due_at < ? AND kind IS NOT 'article'", began)
+        if other is not None or self._revisits_left <= 0:
+            return other
+        while True:
+            if not self._chosen:
+                self._chosen.extend(
+                    url_id
+                    for (url_id,) in self._execute(
+                        f"SELECT id FROM urls WHERE {_DUE} AND kind = 'article' ORDER BY {_BY_NEED} LIMIT ?",
+                        (self._site, began, began, self._revisits_left),
+                    )
+                )
+            if not self._chosen:
+                return None
+            lease = self._first("id = ? AND queue = 'later' AND due_at < ?", self._chosen[0], began)
+            if lease is not None:
+                return lease
+            self._chosen.popleft()  # settled meanwhile, as another's twin
 
     def _first(self, where: str, *values: object) -> Lease | None:
         row = self._execute(

@@ -3,7 +3,8 @@
     heard of -> leased -> stored | unchanged | not an article | gone | refused    (settled)
                        -> owed    (failed; tried again), up to MAX_ATTEMPTS, then given up
 
-A row waits in one of the frontier's queues until `due_at`; a lease is the same row with `due_at` at its expiry.
+A row waits in one of the frontier's queues until `due_at`. A lease is out of them for as long as its run lives, however
+long a page takes; the next run takes back what a dead one had leased.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from newscrawl.archive.clock import LedgerClock
 from newscrawl.archive.frontier import Frontier
 from newscrawl.archive.hearing import Hearing
 from newscrawl.archive.patterns import Patterns
@@ -25,9 +27,6 @@ if TYPE_CHECKING:
 
     from newscrawl.archive.connection import Connection
     from newscrawl.archive.visit import Visit
-
-LEASE = timedelta(minutes=15)
-"""How long a lease holds. Longer than any fetch may take, so that only a lost one expires."""
 
 SOURCE_REST = timedelta(hours=1)
 """A run that goes on with an earlier one's round asks those list pages again that were visited longer ago than this:
@@ -55,23 +54,32 @@ ANCESTORS = 3
 class Ledger:
     """One site's part of the table `urls`, as one run sees it."""
 
-    def __init__(
-        self, connection: Connection, site: str, run_id: int, started_at: datetime, round_started_at: datetime
+    def __init__(  # noqa: PLR0913, PLR0917 - what a run's view of it hangs on
+        self,
+        connection: Connection,
+        site: str,
+        run_id: int,
+        started_at: datetime,
+        round_started_at: datetime,
+        revisit_budget: int,
     ) -> None:
         self._connection = connection
         self._execute = connection.execute
         self._site = site
         self._run_id = run_id
-        self._round = round_started_at
+        self.clock = LedgerClock(round_started_at)
         self._patterns = Patterns(connection, site, round_started_at)
         # Fixed for the run: a bound that moved with the clock would make a long run ask its sources again and again.
         source_bound = max(round_started_at, started_at - SOURCE_REST)
-        self._frontier = Frontier(connection, site, self._patterns, round_started_at, source_bound)
+        self._frontier = Frontier(
+            connection, site, self._patterns, round_started_at, source_bound, self.clock, revisit_budget
+        )
+        self.put_off = self._frontier.put_off
         self._hearing = Hearing(connection, site, self._patterns, round_started_at)
         self.hear = self._hearing.hear
         self.hear_source = self._hearing.hear_source
         self.take_heard = self._hearing.take_heard
-        self._turns = Turns(connection, site, self._patterns, self._hearing, round_started_at)
+        self._turns = Turns(connection, site, self._patterns, self._hearing, round_started_at, run_id)
         self.hear_start = self._turns.hear_start
         self.wake_articles = self._turns.wake_articles
 
@@ -115,8 +123,9 @@ class Ledger:
             if lease is None:
                 return None
             self._execute(
-                "UPDATE urls SET state = 'leased', queue = 'now', due_at = ?, changed_at = ?, run_id = ? WHERE id = ?",
-                (iso_utc(max(now, self._round) + LEASE), iso_utc(now), self._run_id, lease.url_id),
+                "UPDATE urls SET state = 'leased', queue = NULL, due_at = NULL, changed_at = ?, run_id = ? "
+                "WHERE id = ?",
+                (iso_utc(now), self._run_id, lease.url_id),
             )
         self._frontier.took(lease)
         return lease
@@ -126,8 +135,15 @@ class Ledger:
         with self._connection.errors():
             return self._frontier.next_due(now)
 
-    def settle(
-        self, visit: Visit, state: State, article_id: int | None = None, reason: str | None = None, news: int = 0
+    def settle(  # noqa: PLR0913 - what may have come of it
+        self,
+        visit: Visit,
+        state: State,
+        article_id: int | None = None,
+        reason: str | None = None,
+        news: int = 0,
+        *,
+        missing_since: str | None = None,
     ) -> None:
         """Write what became of a leased URL.
 
@@ -137,6 +153,7 @@ class Ledger:
             article_id: The article that this URL shows; None keeps what was known.
             reason: Why, in words; None takes the visit's.
             news: How many addresses were heard of for the first time at this visit.
+            missing_since: Since when the article is gone that this URL showed; None: it is there, or there is none.
         """
         lease = visit.lease
         # A list stays one until its address shows an article: one broken answer must not end its visits.
@@ -160,6 +177,7 @@ class Ledger:
             reason="; ".join(filter(None, (reason or visit.reason, visit.left_out))) or None,
             source=source,
             attempts=0,
+            missing_since=missing_since,
             etag=visit.etag if good else None,
             last_modified=visit.last_modified if good else None,
             **({"kind": kind} if kind else {}),
@@ -175,14 +193,14 @@ class Ledger:
         else:
             rest = rest_of_source(visit, lease.source or "list", news=0)
             settled = {"state": State.NOT_AN_ARTICLE, **self._due(visit, "source", rest)}
-        self._write(visit, attempts=0, **settled)
+        self._write(visit, attempts=0, missing_since=None, **settled)
 
     def _due(self, visit: Visit, queue: str, rest: timedelta | None) -> dict[str, object]:
         """Return when an address is asked again, and in which queue it waits until then."""
         if rest is None:
             return {"queue": None, "due_at": None}
-        # Never before the round, or a clock that was set back would make it due again in this very round.
-        return {"queue": queue, "due_at": iso_utc(max(visit.at, self._round) + rest)}
+        # By the ledger's clock, or one that was set back would make it due again in this very round.
+        return {"queue": queue, "due_at": iso_utc(self.clock(visit.at) + rest)}
 
     def _write(self, visit: Visit, **columns: object) -> None:
         """Write columns of a leased URL's row, and what every answer changes."""
@@ -224,7 +242,7 @@ class Ledger:
             reason: Why, in words; None takes the visit's.
             in_next_round: The answer would be the same a moment later.
         """
-        lease, now = visit.lease, visit.at
+        lease, now = visit.lease, self.clock(visit.at)
         attempts = lease.attempts + (not visit.keeps_tries)
         last_try = in_next_round or (attempts % TRIES_PER_RUN == 0 and not visit.keeps_tries)
         wait = min(visit.wait or timedelta(), MAX_WAIT)
@@ -240,6 +258,34 @@ class Ledger:
         due_at = iso_utc(due) if queue else None
         self._write(visit, state=state, reason=reason or visit.reason, queue=queue, due_at=due_at, attempts=attempts)
         self._patterns.waits(lease.pattern_id)
+
+    def miss(self, visit: Visit, since: str, rest: timedelta) -> None:
+        """Owe a leased URL whose article is missing there: it is looked at again before that is believed.
+
+        Args:
+            visit: The visit.
+            since: When it was first missing (UTC, ISO 8601).
+            rest: How long it rests until then; never in this round.
+        """
+        # Without validators: "not modified" would speak of the version that is missing.
+        self._write(
+            visit,
+            state=State.OWED,
+            reason=f"showed an article before, now: {visit.reason}",
+            attempts=visit.lease.attempts + 1,
+            missing_since=since,
+            etag=None,
+            last_modified=None,
+            **self._due(visit, "later", rest),
+        )
+
+    def is_missing(self, url_id: int, since: str) -> bool:
+        """Tell whether this run has found an article missing at an address, and nothing else since."""
+        row = self._execute(
+            "SELECT 1 FROM urls WHERE id = ? AND state = 'owed' AND run_id = ? AND missing_since = ?",
+            (url_id, self._run_id, since),
+        ).fetchone()
+        return row is not None
 
     def respell(self, visit: Visit) -> None:
         """Put a leased URL back under the spelling that the server sent us to: http to https, or to www."""
@@ -260,7 +306,7 @@ class Ledger:
             "due_at = ?, changed_at = ?, fetched_at = ?, article_id = ?, run_id = ? "
             "WHERE key = ? AND state IN ('heard of', 'owed')",
             (
-                *(state, iso_utc(max(visit.at, self._round) + (visit.look_again or timedelta())), moment, moment),
+                *(state, iso_utc(self.clock(visit.at) + (visit.look_again or timedelta())), moment, moment),
                 *(article_id, self._run_id, url_key(url)),
             ),
         )
@@ -319,5 +365,5 @@ class Ledger:
                 "UPDATE urls SET state = 'owed', reason = ?, queue = 'now', "
                 "due_at = CASE WHEN attempts < ? THEN ? ELSE ? END, changed_at = ?, attempts = attempts + 1 "
                 "WHERE site = ? AND state = 'leased'",
-                (reason, TRIES_PER_RUN, first, iso_utc(max(now, self._round)), iso_utc(now), self._site),
+                (reason, TRIES_PER_RUN, first, iso_utc(self.clock(now)), iso_utc(now), self._site),
             ).rowcount

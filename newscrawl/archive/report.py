@@ -23,7 +23,9 @@ DID = (
     "articles_changed",
     "articles_unchanged",
     "articles_lost",
+    "articles_missing",
     "articles_gone",
+    "articles_put_off",
     "counts_moved",
 )
 """The columns of `runs` that count what a run did."""

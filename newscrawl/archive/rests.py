@@ -22,6 +22,14 @@ LEAST_REST = timedelta(hours=1)
 MOST_REST = {True: timedelta(days=1), False: timedelta(days=14)}
 """The longest rest of a list that a start page names, and of one further away."""
 
+GONE_REST = (timedelta(days=1), timedelta(days=30))
+"""The shortest and the longest rest of an article that is gone: it may come back."""
+
+
+def rest_of_gone(gone_for: timedelta) -> timedelta:
+    """Return how long an article that is gone rests until it is looked for again: as long as it has been gone."""
+    return min(max(gone_for, GONE_REST[0]), GONE_REST[1])
+
 
 def rest_of_source(visit: Visit, source: str, news: int) -> timedelta | None:
     """Return how long a source rests after a visit; None: until `turns` wakes it.

@@ -12,6 +12,7 @@ from newscrawl.archive.beginning import find_round, note_death, take_lock, take_
 from newscrawl.archive.ledger import Ledger
 from newscrawl.archive.report import DID
 from newscrawl.archive.sums import close_books, count_states, keep_report
+from newscrawl.archive.vanishing import Vanishing
 from newscrawl.archive.visit import Lease, State, Visit
 from newscrawl.items import ANNOUNCEMENT, Evidence, iso_utc
 from newscrawl.urls import same_site, url_key
@@ -26,9 +27,8 @@ if TYPE_CHECKING:
     from newscrawl.archive.report import RunReport
     from newscrawl.items import Article
 
-
-RECHECKS = 5
-"""Rounds in which a page that is no article any more is owed, before its article is taken to be gone from it."""
+ALL = 10**9
+"""A revisit budget that is no limit."""
 
 _COUNTED_AS = {
     "new": "articles_new",
@@ -48,6 +48,7 @@ class Run:
         self.id = run_id
         self.ledger = ledger
         self._articles = Articles(connection, run_id, site)
+        self._vanishing = Vanishing(ledger, self._articles)
         self._lock = held
 
     @classmethod
@@ -61,6 +62,7 @@ class Run:
         sources: Sequence[tuple[str, str]] = (),
         *,
         looks_at_all: bool = False,
+        revisit_budget: int = ALL,
     ) -> Run:
         """Begin a run: take the site's lock, note that dead runs died, and take back what they had leased.
 
@@ -73,7 +75,8 @@ class Run:
             now: The present moment.
             version: newscrawl's.
             sources: Sitemaps and feeds that are known beforehand: ("sitemap" or "feed", canonical URL).
-            looks_at_all: Whether every article is looked at, however long it was to rest.
+            looks_at_all: Whether every article is due, however long it was to rest.
+            revisit_budget: Articles that are looked at again in this run at most; the others wait.
 
         Raises:
             AlreadyRunning: If another process crawls this site into this archive.
@@ -97,7 +100,7 @@ class Run:
                     ),
                 ).lastrowid
                 assert run_id is not None  # noqa: S101 - an INSERT gives one
-                ledger = Ledger(connection, site, run_id, now, round_started_at)
+                ledger = Ledger(connection, site, run_id, now, round_started_at, revisit_budget)
                 ledger.begin_round(now)
                 if looks_at_all:
                     ledger.wake_articles()
@@ -155,7 +158,9 @@ class Run:
             self._count(visit, "counts_moved")
         state = State.STORED if stored.outcome in ("new", "changed") else State.UNCHANGED
         if stored.outcome == "lost":
-            ledger.owe(visit, "showed an article before, now no text of it is found", in_next_round=True)
+            empty = replace(visit, state=State.GONE, kind=None, article=None, reason="no text of it is found")
+            if not self._vanishing.was_gone(empty):
+                self._vanishing.miss(empty, may_be_reading=False)
             return stored
         if stored.url == lease.url:
             named = article.url if article.url and url_key(article.url) != url_key(lease.url) else None
@@ -177,20 +182,23 @@ class Run:
         return same_site(url, lease.url) and not self.ledger.knows_as_no_article(url)
 
     def _record_other(self, visit: Visit, news: int) -> None:
-        """Settle a page that is no article. One that showed an article is owed first: the template may be broken."""
+        """Settle a page that is no article. One that showed an article is owed first: it may be back in a while."""
         lease = visit.lease
-        if lease.article_id is not None and lease.source != "start":
-            if visit.state is State.NOT_AN_ARTICLE and lease.kind == "article":
-                self._count(visit, "articles_lost")
-                if lease.attempts < RECHECKS:
-                    self.ledger.owe(visit, f"showed an article before, now: {visit.reason}", in_next_round=True)
-                    return
-            gone = visit.state is not State.REFUSED
-            if gone and self._articles.mark_gone(lease.article_id, lease.url, visit.at):
-                self._count(visit, "articles_gone")
-                self.ledger.ask_other_addresses(lease.article_id, lease.url_id)
+        if lease.article_id is not None and lease.source != "start" and visit.state is not State.REFUSED:
+            if self._articles.stands_at(lease.article_id, lease.url):
+                self._record_absence(visit)
+                return
+            visit = replace(visit, look_again=None)  # its article is looked at where it stands
         self.ledger.settle(visit, visit.state, news=news)
         self.ledger.learn(visit, is_new_article=False)
+
+    def _record_absence(self, visit: Visit) -> None:
+        """Record that an article is not at its address."""
+        if self._vanishing.was_gone(visit):
+            return
+        came = visit.state is not State.GONE and visit.http_status == 200
+        self._count(visit, "articles_lost" if came else "articles_missing")
+        self._vanishing.miss(visit if came else replace(visit, state=State.GONE), may_be_reading=came)
 
     def hear_sitemaps(self, urls: Sequence[str], now: datetime) -> None:
         """Note the sitemaps that a robots.txt names."""
@@ -225,7 +233,12 @@ class Run:
         """
         with self._transaction():
             self.ledger.take_back("the run ended before it came", now)
-            self.connection.execute("UPDATE runs SET requests = ? WHERE id = ?", (requests, self.id))
+            gone = 0 if outcome == "failed" else self._vanishing.confirm(self.did())
+            self.connection.execute(
+                "UPDATE runs SET requests = ?, articles_gone = ?, articles_put_off = ?, alive_at = max(alive_at, ?) "
+                "WHERE id = ?",
+                (requests, gone, self.ledger.put_off(), iso_utc(self.ledger.clock(now)), self.id),
+            )
             return close_books(self.connection, self.id, outcome, reason, iso_utc(now))
 
     def release(self, exit_code: int, report: RunReport | None = None) -> None:
@@ -249,7 +262,7 @@ class Run:
     def _count(self, visit: Visit, column: str) -> None:
         self.connection.execute(
             f"UPDATE runs SET {column} = {column} + 1, alive_at = max(alive_at, ?) WHERE id = ?",
-            (iso_utc(visit.at), self.id),
+            (iso_utc(self.ledger.clock(visit.at)), self.id),
         )
 
 

@@ -40,19 +40,28 @@ them take turns."""
 class Turns:
     """Moves the turns of one site's addresses, for one run."""
 
-    def __init__(
-        self, connection: Connection, site: str, patterns: Patterns, hearing: Hearing, round_started_at: datetime
+    def __init__(  # noqa: PLR0913, PLR0917 - what decides whose turn it is
+        self,
+        connection: Connection,
+        site: str,
+        patterns: Patterns,
+        hearing: Hearing,
+        round_started_at: datetime,
+        run_id: int,
     ) -> None:
         self._execute = connection.execute
         self._site = site
         self._patterns = patterns
         self._hearing = hearing
         self._round = round_started_at
+        self._run_id = run_id
 
     def begin_round(self) -> None:
         """Make due at once what was owed to the next run, and some lists that rest."""
         self._execute(
-            "UPDATE urls SET queue = 'now', due_at = ? WHERE site = ? AND state = 'owed' AND queue != 'now'",
+            # What is missing has its own time.
+            "UPDATE urls SET queue = 'now', due_at = ? WHERE site = ? AND state = 'owed' AND queue != 'now' "
+            "AND missing_since IS NULL",
             (iso_utc(self._round), self._site),
         )
         # An index does not take turns with the sitemaps that it names: only it tells of new ones.
@@ -84,7 +93,7 @@ class Turns:
         """Make a later page due that this round has not seen yet: what was on the page before it has moved there."""
         self._execute(
             "UPDATE urls SET queue = 'source', due_at = ? WHERE key = ? AND source = 'page' AND queue IS NULL "
-            "AND fetched_at < ? AND state != 'refused'",
+            "AND fetched_at < ? AND state NOT IN ('refused', 'leased')",
             (self._hearing.before_round, url_key(url), iso_utc(self._round)),
         )
 
@@ -103,17 +112,20 @@ class Turns:
         # What a server asked to wait for (owed, in the queue "now") keeps its time.
         self._execute(
             "UPDATE urls SET depth = 0, source = 'start', reason = iif(state = 'refused', NULL, reason), "
-            "state = iif(state = 'refused', 'heard of', state), queue = 'source', due_at = coalesce(fetched_at, ?) "
+            "state = iif(state = 'refused', 'heard of', state), queue = 'source', "
+            # Not by its time if this run has asked it: the clock may have been set back.
+            "due_at = iif(run_id = ? AND fetched_at IS NOT NULL, ?, coalesce(fetched_at, ?)) "
             "WHERE key = ? AND state != 'leased' AND NOT (state = 'owed' AND queue IS 'now')",
-            (self._hearing.before_round, url_key(url)),
+            (self._run_id, iso_utc(max(now, self._round)), self._hearing.before_round, url_key(url)),
         )
 
     def wake_articles(self) -> None:
         """Make due the articles that would rest longer, unless this round has seen them."""
+        # As if they were to rest not at all: what has waited longest comes first.
         self._execute(
-            "UPDATE urls SET due_at = ? WHERE site = ? AND queue = 'later' AND kind = 'article' AND due_at >= ? "
-            "AND fetched_at < ?",
-            (self._hearing.before_round, self._site, iso_utc(self._round), iso_utc(self._round)),
+            "UPDATE urls SET due_at = fetched_at WHERE site = ? AND queue = 'later' AND kind = 'article' "
+            "AND due_at >= ? AND fetched_at < ?",
+            (self._site, iso_utc(self._round), iso_utc(self._round)),
         )
 
     def _let_lists_rest(self) -> None:

@@ -57,6 +57,8 @@ class Lease:
     """When the last answer came (UTC, ISO 8601)."""
     dated_at: str | None = None
     """When its article was published, else first seen (UTC, ISO 8601); None if it has shown none."""
+    missing_since: str | None = None
+    """Since when its article is missing here (UTC, ISO 8601); None: it is not, or there is none."""
 
     @property
     def is_first(self) -> bool:

@@ -49,7 +49,7 @@ def exit_code_of(report: RunReport, tally: Tally, export_failure: NewscrawlError
     failure = tally.failure
     did, sums = report.did, report.sums
     good = did["articles_new"] + did["articles_changed"] + did["articles_unchanged"] - tally.spoiled
-    broken = tally.crashed + did["articles_lost"] + did["articles_gone"]
+    broken = tally.crashed + did["articles_lost"] + did["articles_missing"]
     # The rest of a round may well hold nothing but dead links.
     rest_of_round = report.resumed and not did["failed"]
     nothing = not tally.usable and bool(tally.asked or sums["owed"] or sums["waiting"])
@@ -73,7 +73,8 @@ def report_lines(report: RunReport) -> list[str]:
     parts = " + ".join(
         f"{count} {name.replace('_', ' ')}" for name, count in sums.items() if count and name != "heard_of"
     )
-    articles = ", ".join(f"{did['articles_' + name]} {name}" for name in ("new", "changed", "unchanged", "gone"))
+    names = ["new", "changed", "unchanged", *(["missing"] if did["articles_missing"] else []), "gone"]
+    articles = ", ".join(f"{did['articles_' + name]} {name}" for name in names)
     doubt = "" if report.closes else f"  (THE SUM DOES NOT CLOSE: {unaccounted(report)})"
     lines = [
         f"run {report.run_id} on {shown(report.site)}: {report.outcome}, exit code {report.exit_code}",
@@ -81,6 +82,8 @@ def report_lines(report: RunReport) -> list[str]:
         f"  articles: {articles}; view counts stored: {did['counts_moved']}",
         f"  heard of {sums['heard_of']} ({report.heard_of_new} new) = {parts or 0}{doubt}",
     ]
+    if put_off := did["articles_put_off"]:
+        lines.append(f"  put off, {put_off}: to be looked at again, but NEWSCRAWL_REVISIT_BUDGET is spent")
     for state in (State.REFUSED, State.OWED, State.GIVEN_UP):
         kinds = report.counts_of(state)
         lines += [f"  {state}, {kind.urls}: {shown(kind.reason)}" for kind in kinds[:MOST_REASONS]]

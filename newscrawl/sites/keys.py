@@ -69,6 +69,12 @@ KEYS: dict[str, Key] = {
         "the least time between the starts of two crawls of the site by `newscrawl crawl-all` (m, h, d, w). "
         "Left out: crawled whenever that runs",
     ),
+    "revisit_budget": Key(
+        "whole number",
+        "revisit_budget = 200",
+        "articles that a run looks at again, 0 to 1000000; when more are due, those that have waited longest, "
+        "measured by their steps, come first. Left out: as the setting NEWSCRAWL_REVISIT_BUDGET says",
+    ),
     "sources": Key("table", "[sources]", "what is asked in every run, besides `start`"),
     "sources.sitemaps": Key(
         _STRINGS,

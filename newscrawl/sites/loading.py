@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 MAX_DELAY = 3600
 """Seconds. With a longer one a site of a thousand pages takes more than a month."""
 MAX_CONCURRENCY = 16
+MAX_BUDGET = 1_000_000
 """Requests at a time to a host; a browser makes six."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
@@ -78,8 +79,9 @@ def _rules(data: dict[str, Any], name: str, file: SiteFile) -> SiteRules:
         raise file.mistake((), 'neither hosts nor start is there; say hosts = ["example.com"]')
     start = start or tuple(f"https://{host}/" for host in hosts)
     politeness = data.get("politeness", {})
-    _check_range(politeness, "delay", 0, MAX_DELAY, file)
-    _check_range(politeness, "concurrency", 1, MAX_CONCURRENCY, file)
+    _check_range(politeness, "delay", 0, MAX_DELAY, file, ("politeness",))
+    _check_range(politeness, "concurrency", 1, MAX_CONCURRENCY, file, ("politeness",))
+    _check_range(data, "revisit_budget", 0, MAX_BUDGET, file)
     newest = _layout(data, {}, file, ())
     return SiteRules(
         name=name,
@@ -90,6 +92,7 @@ def _rules(data: dict[str, Any], name: str, file: SiteFile) -> SiteRules:
         politeness=Politeness(**politeness),
         revisit=_checked(data, "revisit", file, RevisitPlan.parse),
         every=_checked(data, "every", file, parse_duration),
+        revisit_budget=data.get("revisit_budget"),
         timezone=_checked(data, "timezone", file, _zone),
         date_order=_checked(data, "date_order", file, _order),
         render=data.get("render", False),
@@ -172,9 +175,11 @@ def _order(order: str) -> DateOrder:
     return cast("DateOrder", order)
 
 
-def _check_range(table: Mapping[str, float], key: str, least: int, most: int, file: SiteFile) -> None:
+def _check_range(  # noqa: PLR0913, PLR0917 - what a mistake is told with
+    table: Mapping[str, Any], key: str, least: int, most: int, file: SiteFile, path: KeyPath = ()
+) -> None:
     if key in table and not least <= table[key] <= most:
-        raise file.mistake(("politeness", key), f"must be from {least} to {most}; it is {table[key]}")
+        raise file.mistake((*path, key), f"must be from {least} to {most}; it is {table[key]}")
 
 
 def _layouts(tables: list[dict[str, Any]], newest: Layout, file: SiteFile) -> tuple[Layout, ...]:

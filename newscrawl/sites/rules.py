@@ -100,6 +100,8 @@ class SiteRules:
     """When articles are looked at again; None: as the settings say."""
     every: timedelta | None = None
     """The least time between the starts of two crawls by `newscrawl crawl-all`; None: crawled whenever that runs."""
+    revisit_budget: int | None = None
+    """How many of them a run looks at again; None: as the settings say."""
     timezone: ZoneInfo | None = None
     """Of the times on the pages that state none; None: UTC."""
     date_order: DateOrder | None = None

@@ -57,7 +57,16 @@ def begin_run(plan: CrawlPlan, now: datetime) -> Run:
     connection = connect(plan.archive)
     try:
         looks_at_all = plan.revisit == RevisitPlan.parse(ALWAYS)
-        return Run.begin(connection, plan.site, plan.start, now, __version__, plan.sources, looks_at_all=looks_at_all)
+        return Run.begin(
+            connection,
+            plan.site,
+            plan.start,
+            now,
+            __version__,
+            plan.sources,
+            looks_at_all=looks_at_all,
+            revisit_budget=plan.revisit_budget,
+        )
     except BaseException:
         connection.close()
         raise

@@ -57,7 +57,10 @@ class Outage:
 
     def is_on(self, now: datetime) -> bool:
         """Tell whether the crawl should ask nothing yet."""
-        return any(until is not None and now < until for until in (self._until, self._asked_until))
+        # No pause is longer than the patience: else the clock was set back, and there would be no end to it.
+        return any(
+            until is not None and now < until <= now + self._patience for until in (self._until, self._asked_until)
+        )
 
     def pause(self, now: datetime) -> tuple[str, timedelta] | None:
         """Return why the crawl asks nothing, and for how long it still will not; None while it does."""

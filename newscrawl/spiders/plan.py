@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 _NUMBERS = {
+    "NEWSCRAWL_REVISIT_BUDGET": 0,
     "NEWSCRAWL_MAX_DEPTH": 1,
     "NEWSCRAWL_MAX_LINKS": 1,
     "NEWSCRAWL_RETRY_PATIENCE": 0,
@@ -63,6 +64,8 @@ class CrawlPlan:
     """Links taken from one page."""
     revisit: RevisitPlan
     """When articles are looked at again."""
+    revisit_budget: int
+    """How many of them a run looks at again; the others wait."""
     sources: tuple[tuple[str, str], ...] = ()
     """Sitemaps and feeds that the site's file names: ("sitemap" or "feed", canonical URL)."""
     pace: Mapping[str, float]
@@ -123,6 +126,7 @@ def plan_crawl(settings: BaseSettings, url: str | None, site: str | None) -> Cra
         max_depth=int(numbers["NEWSCRAWL_MAX_DEPTH"]),
         max_links=int(numbers["NEWSCRAWL_MAX_LINKS"]),
         revisit=(rules.revisit if rules else None) or _revisit_plan(settings),
+        revisit_budget=_budget(rules, numbers),
         sources=_sources(rules) if rules else (),
         pace=_pace(rules) if rules else {},
         agent=settings["ROBOTSTXT_USER_AGENT"],
@@ -137,6 +141,11 @@ def _revisit_plan(settings: BaseSettings) -> RevisitPlan:
         return RevisitPlan.parse(str(settings["NEWSCRAWL_REVISIT"]))
     except BadInput as error:
         raise BadInput(f"NEWSCRAWL_REVISIT: {error}") from None
+
+
+def _budget(rules: SiteRules | None, numbers: Mapping[str, float]) -> int:
+    own = rules.revisit_budget if rules else None
+    return int(numbers["NEWSCRAWL_REVISIT_BUDGET"]) if own is None else own
 
 
 def _pace(rules: SiteRules) -> dict[str, float]:

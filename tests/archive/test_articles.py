@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from newscrawl.archive.articles import REVISED
 from newscrawl.archive.reading import change_number, read_articles
-from newscrawl.archive.runs import RECHECKS
+from newscrawl.archive.vanishing import RECHECK_AFTER, RECHECKS
 from newscrawl.items import FIELDS, Article, Evidence, Image, Link, article_to_json
 from tests.archive.driver import SITE, START, T0, A, B, C, Crawl, article
 
@@ -396,40 +396,18 @@ def test_an_article_whose_page_stays_something_else_is_taken_to_be_gone_in_the_e
     before = current(crawl)
     for _ in range(RECHECKS):
         crawl.end()
+        crawl.now += RECHECK_AFTER
         crawl.home()
         crawl.listing(crawl.leased(A))
         assert crawl.rows("SELECT gone_at FROM articles") == [(None,)]
     crawl.end()
     crawl.home()
     crawl.listing(crawl.leased(A))
+    crawl.end()
+    crawl.begin()
     assert crawl.rows("SELECT gone_at FROM articles") != [(None,)]
     assert crawl.states()[A] == "not an article"
     assert current(crawl) == before
-
-
-def test_an_article_that_is_gone_keeps_its_last_good_version_and_says_since_when(crawl: Crawl) -> None:
-    first_visit(crawl, article())
-    before = current(crawl)
-    crawl.end()
-    crawl.home()
-    crawl.gone(crawl.leased(A))
-    assert current(crawl) == before
-    since = crawl.rows("SELECT gone_at FROM articles")
-    assert since != [(None,)]
-    crawl.end()
-    crawl.home()
-    crawl.gone(crawl.leased(A))
-    assert crawl.rows("SELECT gone_at FROM articles") == since
-
-
-def test_an_article_that_returned_is_not_gone_any_more(crawl: Crawl) -> None:
-    first_visit(crawl, article())
-    crawl.end()
-    crawl.home()
-    crawl.gone(crawl.leased(A))
-    assert visit_again(crawl, article()).outcome == "unchanged"
-    assert crawl.rows("SELECT gone_at FROM articles") == [(None,)]
-    assert len(revisions(crawl)) == 1
 
 
 def test_a_gone_article_that_returns_at_another_address_is_the_same_article(crawl: Crawl) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from newscrawl.archive import State
-from newscrawl.archive.ledger import LEASE, MAX_ATTEMPTS, MAX_WAIT, TRIES_PER_RUN
+from newscrawl.archive.ledger import MAX_ATTEMPTS, MAX_WAIT, TRIES_PER_RUN
 from tests.archive.driver import SECOND, START, T0, A, B, C
 
 if TYPE_CHECKING:
@@ -78,12 +78,14 @@ def test_what_was_leased_is_not_leased_again(crawl: Crawl) -> None:
     assert crawl.rows("SELECT run_id FROM urls WHERE url = ?", A) == [(crawl.run.id,)]
 
 
-def test_a_lease_that_expired_is_handed_out_again(crawl: Crawl) -> None:
+def test_a_lease_holds_as_long_as_its_run_lives_and_no_longer(crawl: Crawl) -> None:
     crawl.home(A)
     crawl.leased(A)
-    crawl.now += LEASE - 2 * SECOND
+    crawl.now += 100 * HOUR  # an article of 30 parts, at a site that asks for a long crawl delay
     assert crawl.lease() is None
-    crawl.leased(A)
+    crawl.die()
+    crawl.begin()
+    assert A in crawl.rest_of_round()
 
 
 # --- what becomes of a URL -------------------------------------------------------------------------------------------

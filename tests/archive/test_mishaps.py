@@ -8,7 +8,7 @@ import pytest
 
 from newscrawl.archive import State
 from newscrawl.archive.rests import ABSENT_REST
-from newscrawl.archive.runs import RECHECKS
+from newscrawl.archive.vanishing import RECHECK_AFTER, RECHECKS
 from tests.archive.driver import START, A, B, C, article
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def test_an_article_that_became_a_list_is_lost_once_and_then_a_list(crawl: Crawl
     crawl.end()
     lost = []
     for _ in range(RECHECKS + 3):
+        crawl.now += RECHECK_AFTER
         crawl.home()
         while (lease := crawl.lease()) is not None:
             crawl.listing(lease, B) if lease.url == A else crawl.show(lease)

@@ -332,3 +332,72 @@ def test_a_page_that_kills_run_after_run_comes_last_and_is_given_up_in_the_end(c
         if lease is None:
             break
     assert crawl.states()[A] == "given up"
+
+
+@pytest.mark.parametrize("ending", ["finished", "killed"])
+def test_a_clock_that_was_ahead_for_a_while_stops_no_revisit(crawl: Crawl, ending: str) -> None:
+    first_round(crawl)
+    crawl.end()
+    right = crawl.now
+    crawl.now += timedelta(days=3650)
+    crawl.begin()
+    crawl.listing(crawl.leased(START))
+    crawl.listing(crawl.leased(LIST))
+    crawl.show(crawl.leased(A), rest=HOUR)
+    crawl.show(crawl.leased(B), rest=HOUR)
+    cut_short(crawl, ending) if ending == "killed" else crawl.end()
+    seen = []
+    for number in range(1, 4):
+        crawl.now = right + number * 2 * HOUR
+        crawl.begin()
+        while (lease := crawl.lease()) is not None:
+            seen.append((number, lease.url))
+            crawl.listing(lease) if lease.url.endswith("/") else crawl.show(lease, rest=HOUR)
+        crawl.end()
+    assert [run for run, url in seen if url == A][-2:] == [2, 3]
+    assert [run for run, url in seen if url == START][-2:] == [2, 3]
+
+
+def test_a_wait_is_kept_by_a_clock_that_was_set_back(crawl: Crawl) -> None:
+    first_round(crawl)
+    crawl.end()
+    crawl.now -= 5 * HOUR
+    crawl.home(C)
+    crawl.listing(crawl.leased(LIST))
+    crawl.fail(crawl.leased(C), wait=HOUR)
+    failed_at = crawl.now
+    crawl.rest_of_round()
+    assert crawl.run.ledger.next_due(crawl.now) == failed_at + HOUR
+    crawl.now = failed_at + HOUR
+    assert crawl.leased().url == C
+
+
+def test_start_pages_that_redirect_to_each_other_end_with_a_clock_that_was_set_back(crawl: Crawl) -> None:
+    first_round(crawl)
+    crawl.end()
+    crawl.now -= 5 * HOUR
+    crawl.begin()
+    for _ in range(4):
+        lease = crawl.lease()
+        if lease is None or lease.url not in (START, LIST):
+            break
+        target = LIST if lease.url == START else START
+        crawl.record(lease, State.NOT_AN_ARTICLE, http_status=302, start=target, links=(target,))
+    else:
+        pytest.fail("they are asked again and again")
+
+
+def test_a_run_tells_that_its_clock_was_set_back(crawl: Crawl) -> None:
+    first_round(crawl)
+    crawl.end()
+    crawl.now -= 5 * HOUR
+    crawl.begin()
+    crawl.rest_of_round()
+    crawl.end()
+    crawl.now += 6 * HOUR
+    crawl.begin()
+    crawl.rest_of_round()
+    crawl.end()
+    crawl.begin()
+    marks = "SELECT round_started_at > started_at, alive_at > ended_at FROM runs WHERE outcome != 'running' ORDER BY id"
+    assert crawl.rows(marks) == [(0, 0), (1, 1), (0, 0)]

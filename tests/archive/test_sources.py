@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from newscrawl.archive import State
 from newscrawl.archive.frontier import MOST_ANNOUNCED, MOST_SITEMAPS, MOST_SOURCES
 from newscrawl.archive.turns import FRONTS
+from newscrawl.archive.vanishing import RECHECK_AFTER
 from tests.archive.driver import NO_REST, START, A, B, C, article
 
 if TYPE_CHECKING:
@@ -247,6 +248,7 @@ def test_a_page_that_is_gone_is_asked_without_condition_when_it_may_be_back(craw
     crawl.listing(crawl.leased(START))
     crawl.gone(crawl.leased(A))
     crawl.end()
+    crawl.now += RECHECK_AFTER
     crawl.begin()
     crawl.listing(crawl.leased(START))
     assert crawl.leased(A).etag is None

@@ -163,11 +163,14 @@ def test_the_edit_is_the_only_revision(story: Story) -> None:
     assert story.crawl.value("SELECT count(*) FROM revisions") == len(story.later.items) + 1
 
 
-def test_the_vanished_article_is_kept_and_marked(story: Story) -> None:
-    gone = {urlsplit(url).path for (url,) in story.crawl.query("SELECT url FROM articles WHERE gone_at IS NOT NULL")}
-    assert gone == set(story.first.truth) - set(story.later.truth)
-    assert len(gone) == 1
-    path = gone.pop()
+def test_the_vanished_article_is_kept_and_missing(story: Story) -> None:
+    rows = story.crawl.query("SELECT url FROM urls WHERE missing_since IS NOT NULL")
+    missing = {urlsplit(url).path for (url,) in rows}
+    assert missing == set(story.first.truth) - set(story.later.truth)
+    assert len(missing) == 1
+    # It is not said to be gone until it is looked at again.
+    assert story.crawl.value("SELECT count(*) FROM articles WHERE gone_at IS NOT NULL") == 0
+    path = missing.pop()
     assert story.later.items[path]["body"] == story.first.truth[path].body
 
 

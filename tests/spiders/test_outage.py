@@ -149,3 +149,11 @@ def test_a_site_that_goes_on_asking_to_wait_is_given_up() -> None:
         outage.saw(f"https://news.example/{number}", now, site_is_down=True, wait=MINUTE)
         now += MINUTE
     assert outage.is_final
+
+
+def test_a_clock_that_is_set_back_ends_a_pause() -> None:
+    outage = Outage(MINUTE)
+    fail(outage, STREAK)
+    outage.saw("https://news.example/a", NOW, site_is_down=True, wait=MINUTE)
+    assert outage.is_on(NOW)
+    assert not outage.is_on(NOW - 2 * MINUTE)
