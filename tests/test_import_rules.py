@@ -19,7 +19,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 CORE = {"newscrawl", "errors"}
 PAGE = CORE | {"urls", "page", "items"}
 PURE = PAGE | {"sites", "revisits", "durations"}
-ARCHIVE = PURE | {"archive", "url_pattern"}
+ARCHIVE = PURE | {"archive", "url_pattern", "health"}
 EXPORT = ARCHIVE | {"export"}
 SCRAPY_PARTS = {
     "spiders",
@@ -56,6 +56,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "discover": PURE | {"discover"},
     "extract": PURE | {"extract"},
     "reader": PURE | {"discover", "extract", "reader"},
+    "health": CORE | {"items", "health"},
     "archive": ARCHIVE,
     "export": EXPORT,
     **dict.fromkeys(SCRAPY_PARTS, SCRAPY),
@@ -138,8 +139,8 @@ def test_only_the_archive_imports_sqlite(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=module_id)
-def test_discovery_and_extraction_ask_no_clock_network_or_disk(path: Path) -> None:
-    if part(path) not in {"discover", "extract", "urls", "items"}:
+def test_discovery_extraction_and_health_ask_no_clock_network_or_disk(path: Path) -> None:
+    if part(path) not in {"discover", "extract", "health", "urls", "items"}:
         return
     assert not outsiders(path) & {"time", "random", "os", "io", "subprocess", "urllib.request", "http", "requests"}
     calls = [node.func for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
@@ -160,7 +161,7 @@ def test_no_error_is_swallowed_wholesale(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "imported",
-    ["newscrawl.extract, newscrawl.discover", "newscrawl.page, newscrawl.items, newscrawl.sites, newscrawl.urls"],
+    ["newscrawl.extract, newscrawl.discover, newscrawl.health", "newscrawl.page, newscrawl.items, newscrawl.sites, newscrawl.urls"],
 )
 def test_the_pure_parts_load_no_engine_and_no_database(imported: str) -> None:
     code = f"import sys, {imported}; print(*{{name.partition('.')[0] for name in sys.modules}})"

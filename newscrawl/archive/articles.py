@@ -198,7 +198,9 @@ class Articles:
         links_changed = self._write_links(article_id, article, moment)
         moved = self._observe(article_id, article, row["view_count"])
         count = article.view_count if article.view_count is not None else row["view_count"]
-        if revised or links_changed or moved or row["gone_at"] or url != fetched_url:
+        # The last number stays, but what found it must not: the page shows none any more.
+        hidden = "view_count" in json.loads(row["evidence"]) and "view_count" not in article.evidence
+        if revised or links_changed or moved or hidden or row["gone_at"] or url != fetched_url:
             new = {
                 "url": fetched_url,
                 **values,

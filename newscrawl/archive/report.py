@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from newscrawl.archive.visit import State
+    from newscrawl.health import Verdict
 
 SCHEMA_VERSION = 1
 """Counts up when the form of a report as JSON changes in a way that a reader must know."""
@@ -93,6 +94,8 @@ class RunReport:
     """What the operator was told to do, one sentence each."""
     health: tuple[str, ...] = ()
     """What has changed about the site's pages, one sentence each."""
+    verdicts: tuple[Verdict, ...] = ()
+    """The same for programs; empty where the report was read back."""
 
     @property
     def unaccounted(self) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.archive.articles import NAMES, Articles, Stored
 from newscrawl.archive.beginning import find_round, note_death, take_lock, take_over
+from newscrawl.archive.field_health import FieldHealth
 from newscrawl.archive.ledger import Ledger
 from newscrawl.archive.report import DID
 from newscrawl.archive.sums import close_books, count_states, keep_report
@@ -42,13 +43,16 @@ _COUNTED_AS = {
 class Run:
     """One run of the crawler on one site. Holds the site's lock until it ends."""
 
-    def __init__(self, connection: Connection, site: str, run_id: int, held: FileLock, ledger: Ledger) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917 - what `begin` has made
+        self, connection: Connection, site: str, run_id: int, held: FileLock, ledger: Ledger, health: FieldHealth
+    ) -> None:
         self.connection = connection
         self.site = site
         self.id = run_id
         self.ledger = ledger
         self._articles = Articles(connection, run_id, site)
         self._vanishing = Vanishing(ledger, self._articles)
+        self._health = health
         self._lock = held
 
     @classmethod
@@ -63,6 +67,7 @@ class Run:
         *,
         looks_at_all: bool = False,
         revisit_budget: int = ALL,
+        rules: str = "",
     ) -> Run:
         """Begin a run: take the site's lock, note that dead runs died, and take back what they had leased.
 
@@ -77,6 +82,8 @@ class Run:
             sources: Sitemaps and feeds that are known beforehand: ("sitemap" or "feed", canonical URL).
             looks_at_all: Whether every article is due, however long it was to rest.
             revisit_budget: Articles that are looked at again in this run at most; the others wait.
+            rules: A digest of the rules that pages are read by: once they have changed, what they could not read is
+                due again.
 
         Raises:
             AlreadyRunning: If another process crawls this site into this archive.
@@ -102,6 +109,8 @@ class Run:
                 assert run_id is not None  # noqa: S101 - an INSERT gives one
                 ledger = Ledger(connection, site, run_id, now, round_started_at, revisit_budget)
                 ledger.begin_round(now)
+                health = FieldHealth(connection, site, run_id, round_started_at)
+                health.begin(rules)
                 if looks_at_all:
                     ledger.wake_articles()
                 for url in start_urls:
@@ -112,7 +121,7 @@ class Run:
         except BaseException:
             held.release()
             raise
-        return cls(connection, site, run_id, held, ledger)
+        return cls(connection, site, run_id, held, ledger, health)
 
     def record(self, visit: Visit) -> Stored | None:
         """Commit what came of a visit: the article, the links of its page and the URL's new state, together.
@@ -124,6 +133,7 @@ class Run:
             if visit.redirected_to is not None:
                 self.ledger.respell(visit)
                 return None
+            self._health.saw(visit, gives_articles=self.ledger.may_be_article(visit.lease))
             news = self.ledger.hear_page(visit)
             if visit.may_be_hiccup and not self.ledger.may_be_article(visit.lease):
                 visit = replace(visit, state=State.NOT_AN_ARTICLE)
@@ -233,13 +243,17 @@ class Run:
         """
         with self._transaction():
             self.ledger.take_back("the run ended before it came", now)
-            gone = 0 if outcome == "failed" else self._vanishing.confirm(self.did())
+            verdicts = tuple(self._health.end(now))
+            alarms = tuple(said.sentence for said in verdicts if said.is_alarm)
+            # What cannot be read is not gone.
+            gone = 0 if alarms or outcome == "failed" else self._vanishing.confirm(self.did())
             self.connection.execute(
                 "UPDATE runs SET requests = ?, articles_gone = ?, articles_put_off = ?, alive_at = max(alive_at, ?) "
                 "WHERE id = ?",
                 (requests, gone, self.ledger.put_off(), iso_utc(self.ledger.clock(now)), self.id),
             )
-            return close_books(self.connection, self.id, outcome, reason, iso_utc(now))
+            report = close_books(self.connection, self.id, outcome, reason, iso_utc(now))
+            return replace(report, verdicts=verdicts, health=alarms)
 
     def release(self, exit_code: int, report: RunReport | None = None) -> None:
         """Note the exit code, close the archive and let the next run of this site begin.

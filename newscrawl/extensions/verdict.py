@@ -61,6 +61,7 @@ def exit_code_of(report: RunReport, tally: Tally, export_failure: NewscrawlError
         (report.outcome == "signal", ExitCode.SIGNAL),
         (report.outcome == "limit", ExitCode.LIMIT),
         (broken > good and broken >= ENOUGH_TO_TELL, ExitCode.EXTRACTION_BROKE),
+        (any(verdict.is_alarm for verdict in report.verdicts), ExitCode.EXTRACTION_BROKE),
         (nothing and not rest_of_round, ExitCode.NOTHING_USABLE),
         (report.outcome == "failed", ExitCode.NOTHING_USABLE),
     )
@@ -89,4 +90,5 @@ def report_lines(report: RunReport) -> list[str]:
         lines += [f"  {state}, {kind.urls}: {shown(kind.reason)}" for kind in kinds[:MOST_REASONS]]
         if rest := sum(kind.urls for kind in kinds[MOST_REASONS:]):
             lines.append(f"  {state}, {rest}: for other reasons")
+    lines += [f"  {'ALARM' if said.is_alarm else 'notice'}: {said.sentence}" for said in report.verdicts]
     return lines

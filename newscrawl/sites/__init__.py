@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from newscrawl.sites.rules import Layout, Patterns, Politeness, SiteRules, Sourc
 from newscrawl.sites.selectors import FieldRule
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from importlib.resources.abc import Traversable
     from pathlib import Path
 
 __all__ = [
@@ -22,6 +25,7 @@ __all__ = [
     "Sources",
     "load_site",
     "rules_from_text",
+    "site_digest",
     "site_names",
 ]
 
@@ -42,10 +46,7 @@ def load_site(name: str, *folders: Path) -> SiteRules:
         UnknownSite: If there is none of this name.
         BadSiteFile: If it holds a mistake.
     """
-    names = site_names(*folders)
-    if name not in names:
-        raise UnknownSite(f"there is no site named {name!r}; there are: {', '.join(names) or 'none yet'}")
-    path = next(path for folder in (*folders, OURS) if (path := folder / f"{name}.toml").is_file())
+    path = _find(name, folders)
     content = path.read_bytes()
     try:
         text = content.decode("utf-8-sig")
@@ -53,3 +54,19 @@ def load_site(name: str, *folders: Path) -> SiteRules:
         line = content.count(b"\n", 0, error.start) + 1
         raise BadSiteFile(f"{path.name}:{line}: not valid TOML: it must be saved as UTF-8") from None
     return rules_from_text(text, name, path.name)
+
+
+def site_digest(name: str, *folders: Path) -> str:
+    """Return a digest of a site's file: another one means that its pages are read by other rules.
+
+    Raises:
+        UnknownSite: If there is none of this name.
+    """
+    return hashlib.sha256(_find(name, folders).read_bytes()).hexdigest()[:16]
+
+
+def _find(name: str, folders: Iterable[Path]) -> Traversable:
+    names = site_names(*folders)
+    if name not in names:
+        raise UnknownSite(f"there is no site named {name!r}; there are: {', '.join(names) or 'none yet'}")
+    return next(path for folder in (*folders, OURS) if (path := folder / f"{name}.toml").is_file())

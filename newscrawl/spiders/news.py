@@ -58,14 +58,10 @@ def begin_run(plan: CrawlPlan, now: datetime) -> Run:
     try:
         looks_at_all = plan.revisit == RevisitPlan.parse(ALWAYS)
         return Run.begin(
-            connection,
-            plan.site,
-            plan.start,
-            now,
-            __version__,
-            plan.sources,
+            *(connection, plan.site, plan.start, now, __version__, plan.sources),
             looks_at_all=looks_at_all,
             revisit_budget=plan.revisit_budget,
+            rules=plan.rules_digest,
         )
     except BaseException:
         connection.close()

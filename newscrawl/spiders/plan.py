@@ -8,12 +8,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newscrawl import __version__
 from newscrawl.errors import ArchiveError, BadInput, BadURL
 from newscrawl.export import check_folder
 from newscrawl.extensions.report_line import check_target
 from newscrawl.middlewares.addresses import parse_allow_hosts
 from newscrawl.revisits import RevisitPlan
-from newscrawl.sites import SiteRules, load_site
+from newscrawl.sites import SiteRules, load_site, site_digest
 from newscrawl.urls import canonical_url, host_and_port, is_private_host, site_key
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ class CrawlPlan:
     """The name by which robots.txt and pages may address us."""
     obeys_wishes: bool
     """Whether a page that asks not to be archived is not."""
+    rules_digest: str = __version__
+    """What pages are read by: newscrawl's version, and a digest of the site's file."""
     report: str = ""
     """Where the run's report goes as a line of JSON: a path, "-" for standard output, "" for nowhere."""
     patience: timedelta
@@ -125,6 +128,7 @@ def plan_crawl(settings: BaseSettings, url: str | None, site: str | None) -> Cra
         user_agent=user_agent_of(settings),
         max_depth=int(numbers["NEWSCRAWL_MAX_DEPTH"]),
         max_links=int(numbers["NEWSCRAWL_MAX_LINKS"]),
+        rules_digest=f"{__version__} {site_digest(site, sites)}" if site else __version__,
         revisit=(rules.revisit if rules else None) or _revisit_plan(settings),
         revisit_budget=_budget(rules, numbers),
         sources=_sources(rules) if rules else (),
