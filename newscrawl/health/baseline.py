@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 MOST_PAGES = 300
 """Pages of a section that are remembered; older ones are forgotten by and by, so that slow drift is followed."""
 
+FULL = 1.1 * MOST_PAGES
+"""Pages at which the older ones are forgotten."""
+
 MOST_PLACES = 300
 """Sections and patterns of a site that are told apart."""
 
@@ -130,10 +133,12 @@ class Baseline:
     """What is known of one site."""
 
     def __init__(self) -> None:
-        self._places: dict[Place, dict[str, Counts]] = {}
+        self._places: set[Place] = set()
+        self._levels: dict[tuple[Place, str], tuple[Counts, ...]] = {}
+        """Place and field -> counts of the place, its scope and, but for pages read again, the site."""
         self._scopes: defaultdict[tuple[str, str], Counts] = defaultdict(Counts)
         self._site: defaultdict[str, Counts] = defaultdict(Counts)
-        self._changed: set[tuple[Place, str]] = set()
+        self._changed: dict[tuple[Place, str], None] = {}
         self.steadiness: dict[str, float] = {}
         """Field -> pages that its past share is worth; `STEADIEST` where nothing else is known."""
 
@@ -150,32 +155,36 @@ class Baseline:
 
     def learn(self, place: Place, field: str, counts: Counts) -> None:
         """Take in pages of a healthy time."""
-        known = self._places.setdefault(place, {}).setdefault(field, Counts())
-        levels = (known, *self._above(place, field))
-        if known.pages + counts.pages > MOST_PAGES and known.pages:
+        levels = self._levels.get((place, field)) or self._know(place, field, Counts())
+        known = levels[0]
+        if known.pages + counts.pages > FULL:
+            # Some at a time: this is done for every field of every page.
             forgotten = known.times(min(1.0, (known.pages + counts.pages - MOST_PAGES) / known.pages))
             for level in levels:
                 level.add(forgotten, -1)
         for level in levels:
             level.add(counts)
-        self._changed.add((place, field))
+        self._changed[place, field] = None
 
     def load(self, rows: Iterable[tuple[Place, str, Counts]]) -> None:
         """Take in what was kept of earlier runs."""
         for place, field, counts in rows:
-            self._places.setdefault(place, {})[field] = counts
-            for level in self._above(place, field):
+            for level in self._know(place, field, counts)[1:]:
                 level.add(counts)
 
     def changed(self) -> Iterator[tuple[Place, str, Counts]]:
         """Yield what has changed since the last call, to be kept."""
-        for place, field in sorted(self._changed):
-            yield place, field, self._places[place][field]
+        for place, field in self._changed:
+            yield place, field, self._levels[place, field][0]
         self._changed.clear()
 
-    def _above(self, place: Place, field: str) -> list[Counts]:
+    def _know(self, place: Place, field: str, counts: Counts) -> tuple[Counts, ...]:
+        """Return the counts of a place and of the levels above."""
+        self._places.add(place)
         scope = self._scopes[place.scope, field]
-        return [scope] if place.scope == AGAIN else [scope, self._site[field]]
+        levels = (counts, scope) if place.scope == AGAIN else (counts, scope, self._site[field])
+        self._levels[place, field] = levels
+        return levels
 
     def is_older_era(self, field: str, published_at: datetime | None) -> bool:
         """Tell whether a page was published before all on which the field was found."""
@@ -220,7 +229,8 @@ class Baseline:
         return LengthForecast(middle, math.sqrt(spread), min(known, STEADY_LENGTHS))
 
     def _of(self, place: Place, field: str) -> Counts:
-        return self._places.get(place, {}).get(field, NOTHING)
+        levels = self._levels.get((place, field))
+        return levels[0] if levels else NOTHING
 
 
 def _others_worth(share: float) -> float:

@@ -84,13 +84,14 @@ class Monitor:
         """Take in a page."""
         news = News([], [])
         self._rules.saw(page)
+        filed, unfiled = self._baseline.place(page.scope, page.section), self._baseline.place(page.scope, "")
         for field, seen in page.fields.items():
             found = seen.rule is not None
             if page.had is not None and not found and field not in page.had:
                 continue  # it never had one, so it says nothing
-            self._saw_presence(page, field, news, is_found=found)
+            self._saw_presence(page, field, unfiled if field in SECTIONS else filed, news, is_found=found)
             if field == MEASURED and seen.length:
-                self._saw_length(page, field, seen.length, news)
+                self._saw_length(page, field, filed, seen.length, news)
         return news
 
     def verdicts(self) -> list[Verdict]:
@@ -153,8 +154,7 @@ class Monitor:
             was_length=math.exp(was) if is_length else 0.0,
         )
 
-    def _saw_presence(self, page: PageSeen, field: str, news: News, *, is_found: bool) -> None:
-        place = self._baseline.place(page.scope, "" if field in SECTIONS else page.section)
+    def _saw_presence(self, page: PageSeen, field: str, place: Place, news: News, *, is_found: bool) -> None:
         kind: Kind = "yield" if field == YIELD else "fill"
         pair = self._watch(field, kind, ""), self._watch(field, kind, page.scope)
         seen = Counts(1, is_found, oldest=page.published_at if is_found else None)
@@ -171,8 +171,7 @@ class Monitor:
                 signs.append(Sign(evidence, forecast.share, float(is_found), missed=not is_found))
         self._take(page, pair, place, signs, seen, news)
 
-    def _saw_length(self, page: PageSeen, field: str, length: int, news: News) -> None:
-        place = self._baseline.place(page.scope, page.section)
+    def _saw_length(self, page: PageSeen, field: str, place: Place, length: int, news: News) -> None:
         pair = self._watch(field, "length", ""), self._watch(field, "length", page.scope)
         size = math.log(length)
         had = page.had.get(field) if page.had is not None else None

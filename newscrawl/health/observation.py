@@ -25,6 +25,9 @@ AGAIN = "read again"
 MEASURED = "body"
 """The field whose length is judged. The others' lengths are kept for people: a short tag list is no fault."""
 
+UNNAMED = "unnamed"
+"""Rule of a field that came without evidence."""
+
 LONGEST_SECTION = 60
 """Characters of a section's name that are told apart."""
 
@@ -75,7 +78,7 @@ def see_article(
         else:
             evidence = article.evidence.get(name)
             length = len(value) if isinstance(value, str | tuple) else 1
-            fields[name] = FieldSeen(evidence.rule if evidence else "", length)
+            fields[name] = FieldSeen(evidence.rule if evidence else UNNAMED, length)
     named = article.column or (article.breadcrumb[0] if article.breadcrumb else "")
     return PageSeen(
         url=url,
