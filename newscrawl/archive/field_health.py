@@ -19,6 +19,8 @@ from newscrawl.health.watch import Watch
 from newscrawl.items import from_iso_utc, iso_utc
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from newscrawl.archive.connection import Connection
     from newscrawl.archive.visit import Lease, Visit
     from newscrawl.health import PageSeen, Verdict
@@ -39,15 +41,31 @@ _HAD = f"SELECT length(body), {', '.join(SHOWS.values())} FROM articles WHERE id
 
 
 class FieldHealth:
-    """The health of one site, as one run sees it."""
+    """The health of one site, as one run sees it.
 
-    def __init__(self, connection: Connection, site: str, run_id: int, round_started_at: datetime) -> None:
+    Args:
+        connection: The archive.
+        site: The site's name.
+        run_id: The run.
+        round_started_at: Begin of its round.
+        waits: Is told each address pattern of which a page is made due.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        site: str,
+        run_id: int,
+        round_started_at: datetime,
+        waits: Callable[[int | None], None],
+    ) -> None:
         self._connection = connection
         self._execute = connection.execute
         self._executemany = connection.executemany
         self._site = site
         self._run_id = run_id
         self._parked = Parked(connection, site, run_id, round_started_at)
+        self._waits = waits
         self._baseline = Baseline()
         self._counts: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
         """Field and rule -> pages, and the sum of their lengths, in this run."""
@@ -117,8 +135,8 @@ class FieldHealth:
             self._parked.wake()
         for field, since in news.doubted:
             self._probings += 1
-            if self._probings <= PROBINGS:
-                self._parked.probe(field, since)
+            for pattern_id in self._parked.probe(field, since) if self._probings <= PROBINGS else ():
+                self._waits(pattern_id)
         self._unwritten += 1
         if self._unwritten >= AT_A_TIME or news.mended or news.doubted:
             self._write()

@@ -82,6 +82,7 @@ class Ledger:
         self._turns = Turns(connection, site, self._patterns, self._hearing, round_started_at, run_id)
         self.hear_start = self._turns.hear_start
         self.wake_articles = self._turns.wake_articles
+        self.waits = self._patterns.waits
 
     def hear_page(self, visit: Visit) -> int:
         """Note what a page names; return how many of these were new and will be asked."""

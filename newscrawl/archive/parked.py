@@ -91,16 +91,21 @@ class Parked:
             (self._before_round, self._site, most),
         )
 
-    def probe(self, field: str, since: datetime) -> None:
-        """Make due some pages that had a field before it went missing. They show whether the site has changed."""
+    def probe(self, field: str, since: datetime) -> list[int]:
+        """Make due, before all others, some pages that had a field until it went missing: they tell what has changed.
+
+        Returns:
+            The patterns of their addresses.
+        """
         had = "" if field == YIELD else f"AND {SHOWS[field]}"
-        self._execute(
-            "UPDATE urls SET queue = 'later', due_at = ?, etag = NULL, last_modified = NULL WHERE id IN ("
+        rows = self._execute(
+            "UPDATE urls SET queue = 'now', due_at = ?, etag = NULL, last_modified = NULL WHERE id IN ("
             "SELECT urls.id FROM urls JOIN articles ON articles.id = urls.article_id AND articles.url = urls.url "
             f"WHERE urls.site = ? AND urls.state IN ('stored', 'unchanged') AND urls.fetched_at < ? {had} "
-            "ORDER BY urls.fetched_at DESC, urls.id LIMIT ?)",
+            "ORDER BY urls.fetched_at DESC, urls.id LIMIT ?) RETURNING pattern_id",
             (self._before_round, self._site, iso_utc(since), PROBES),
-        )
+        ).fetchall()
+        return [pattern_id for (pattern_id,) in rows]
 
 
 def _read_while_broken(verdict: Verdict) -> tuple[str, tuple[object, ...]]:

@@ -109,7 +109,7 @@ class Run:
                 assert run_id is not None  # noqa: S101 - an INSERT gives one
                 ledger = Ledger(connection, site, run_id, now, round_started_at, revisit_budget)
                 ledger.begin_round(now)
-                health = FieldHealth(connection, site, run_id, round_started_at)
+                health = FieldHealth(connection, site, run_id, round_started_at, ledger.waits)
                 health.begin(rules)
                 if looks_at_all:
                     ledger.wake_articles()

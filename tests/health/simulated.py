@@ -211,11 +211,14 @@ class Watched:
             self.counted[name] = (pages + 1, found + (seen.rule is not None))
         doubted = self.monitor.saw(page).doubted
         self.read.append(page)
+        # What is due already is not made due twice, however many fields are in doubt.
+        proof: dict[str, PageSeen] = {}
         for name, since in doubted:
             good = [old for old in self.read if old.at < since and old.fields.get(name, FieldSeen(None)).rule]
-            for old in good[-PROBES:]:
-                had = {field: seen.length for field, seen in old.fields.items() if seen.rule is not None}
-                self.saw(replace(old, at=self.paper.now, scope=AGAIN, section="", had=had))
+            proof |= {old.url: old for old in good[-PROBES:]}
+        for old in proof.values():
+            had = {field: seen.length for field, seen in old.fields.items() if seen.rule is not None}
+            self.saw(replace(old, at=self.paper.now, scope=AGAIN, section="", had=had))
 
     def alarms(self) -> list[Verdict]:
         return [verdict for verdict in self.monitor.verdicts() if verdict.is_alarm]
