@@ -161,7 +161,10 @@ def test_no_error_is_swallowed_wholesale(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "imported",
-    ["newscrawl.extract, newscrawl.discover, newscrawl.health", "newscrawl.page, newscrawl.items, newscrawl.sites, newscrawl.urls"],
+    [
+        "newscrawl.extract, newscrawl.discover, newscrawl.health",
+        "newscrawl.page, newscrawl.items, newscrawl.sites, newscrawl.urls",
+    ],
 )
 def test_the_pure_parts_load_no_engine_and_no_database(imported: str) -> None:
     code = f"import sys, {imported}; print(*{{name.partition('.')[0] for name in sys.modules}})"
