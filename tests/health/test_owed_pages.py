@@ -203,7 +203,7 @@ def test_no_news_is_told_from_no_health(crawl: HealthCrawl) -> None:
     assert health.sentence == (
         f"{SITE}: 1 thing not as the site's own past has it; run 5 read no article page, so this is as of run 4"
     )
-    assert verdicts_of(connection, 5) == report.verdicts
+    assert verdicts_of(connection, 5) == list(report.verdicts)
     connection.close()
 
 
