@@ -88,6 +88,7 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.middlewares.addresses.AddressGuard": 50,  # before all others: robots.txt, too, only where allowed
     "newscrawl.middlewares.decompression.Decompression": 590,  # whole or not at all
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # takes half a page for a whole one
+    "newscrawl.middlewares.resolver.PrivateNames": 60,  # says what the resolver refused
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # links are compared when heard of
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # no passwords here
 }

@@ -16,6 +16,7 @@ from scrapy import Request
 from scrapy.exceptions import DownloadTimeoutError, IgnoreRequest, NotConfigured
 
 from newscrawl.errors import BadURL
+from newscrawl.middlewares.addresses import PrivateAddress
 from newscrawl.middlewares.downloads import DOWNLOAD_ERRORS, FIRST_BYTES
 from newscrawl.middlewares.pace import Pace
 from newscrawl.middlewares.reasons import reason_of
@@ -96,7 +97,7 @@ class RobotsGuard:
         return cls(crawler, settings["ROBOTSTXT_USER_AGENT"], most_delay, min(TIME_LIMIT, time_limit))
 
     async def process_request(self, request: Request) -> None:
-        """Let the request pass, or raise `Forbidden` or `Unreadable`."""
+        """Let the request pass, or raise `Forbidden`, `Unreadable`, or what forbids its host altogether."""
         if request.meta.get("is_robots_txt"):
             return
         parts = urlsplit(request.url)
@@ -137,8 +138,13 @@ class RobotsGuard:
 
     async def _fetch(self, url: str) -> RobotsRules:
         end = time.monotonic() + self._time_limit
-        for _ in range(MOST_REDIRECTS + 1):
-            response = await self._ask(url, end - time.monotonic())
+        for hop in range(MOST_REDIRECTS + 1):
+            try:
+                response = await self._ask(url, end - time.monotonic())
+            except PrivateAddress as error:
+                if not hop:
+                    raise  # so is all else of this host
+                raise Unreadable(f"robots.txt leads to where nothing may be asked: {error}") from error
             if 300 <= response.status < 400 and "Location" in response.headers:
                 try:
                     url = canonical_url(_header(response, "Location"), url)
@@ -166,6 +172,8 @@ class RobotsGuard:
         except DownloadTimeoutError as error:
             message = f"{url} cannot be read: it takes longer than {self._time_limit:g} seconds"
             raise Unreadable(message, timed_out=True) from error
+        except PrivateAddress:
+            raise
         except DOWNLOAD_ERRORS as error:
             raise Unreadable(f"{url} cannot be read: {reason_of(error)}") from error
 
