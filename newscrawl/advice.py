@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.archive import State
 from newscrawl.errors import ExitCode
-from newscrawl.explanation import shown
+from newscrawl.shown import shown
 
 if TYPE_CHECKING:
     from newscrawl.archive import RunReport

@@ -5,15 +5,15 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import click
 
 from newscrawl import __version__
 from newscrawl.errors import BadInput, ExitCode, NewscrawlError
-from newscrawl.explanation import shown
 from newscrawl.export import export as export_archive
 from newscrawl.saved_pages import explain_pages, extract_index, extract_pages
+from newscrawl.shown import HarmlessStream, harmless, shown
 from newscrawl.sites import load_site
 from newscrawl.urls import canonical_url
 from newscrawl.workbench.check import check_sites
@@ -90,9 +90,10 @@ def extract(  # noqa: PLR0913, PLR0917 - one argument per option
         extract_index(index, (site, sites) if site is not None else None, jobs, sys.stdout)
         return
     read = explain_pages if explain else extract_pages
-    failures = read(pages, canonical_url(url) if url is not None else None, rules, sys.stdout)
+    out = _for_people() if explain else sys.stdout
+    failures = read(pages, canonical_url(url) if url is not None else None, rules, out)
     for error in failures:
-        click.echo(f"newscrawl: {error}", err=True)
+        click.echo(f"newscrawl: {harmless(str(error))}", err=True)
     if failures:
         raise SystemExit(max(error.exit_code for error in failures))
 
@@ -200,6 +201,11 @@ def capture(  # noqa: PLR0913, PLR0917 - one argument per option
     click.echo(f"Then: {check_command(saved.folder.parent.name, sites)}")
 
 
+def _for_people() -> IO[str]:
+    """Return standard output for what people read: nothing of a page that a terminal obeys comes through."""
+    return cast("IO[str]", HarmlessStream(sys.stdout))
+
+
 def _summary(expected: dict[str, Any]) -> str:
     if "error" in expected:
         return f"taken for no article ({expected['error']})"
@@ -216,7 +222,7 @@ def check(name: str | None, sites: Path) -> None:
     page, as expected), wrong, missing or extra. Ends with 1 if anything is not as expected, a site file is invalid,
     or a site has no case.
     """
-    if not check_sites(name, sites, sys.stdout):
+    if not check_sites(name, sites, _for_people()):
         raise SystemExit(int(ExitCode.BAD_START))
 
 
@@ -237,7 +243,7 @@ def new(url: str, name: str | None, sites: Path, samples: int, options: tuple[st
     from newscrawl.sampling import Sampler  # noqa: PLC0415 - the engine takes as long to load as all else
     from newscrawl.workbench.new import new_site  # noqa: PLC0415
 
-    new_site(url, Sampler.from_options(options), sites, sys.stdout, name=name, samples=samples)
+    new_site(url, Sampler.from_options(options), sites, _for_people(), name=name, samples=samples)
 
 
 @cli.command("crawl-all")
@@ -291,5 +297,5 @@ def main(argv: Sequence[str] | None = None) -> None:
     except click.Abort:
         sys.exit(int(ExitCode.SIGNAL))
     except NewscrawlError as error:
-        click.echo(f"newscrawl: {error}", err=True)
+        click.echo(f"newscrawl: {harmless(str(error))}", err=True)
         sys.exit(int(error.exit_code))

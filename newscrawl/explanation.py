@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from newscrawl.items import FIELDS, Article, Image, Link, iso_utc
+from newscrawl.shown import MAX_SHOWN, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from newscrawl.extract import Explanation
     from newscrawl.extract.found import Found
 
-MAX_SHOWN = 160
-"""Characters of one text; a body is known by its first words."""
 MAX_ENTRIES = 6
 """Entries of a list that are shown."""
 MAX_LOST = 8
@@ -93,10 +92,3 @@ def _entry(value: object) -> str:
     if isinstance(value, str) and len(value) > MAX_SHOWN:
         return f"{shown(value)} ({value.count(chr(10) * 2) + 1} paragraphs, {len(value)} characters)"
     return shown(iso_utc(value) if isinstance(value, datetime) else str(value))
-
-
-def shown(text: str) -> str:
-    """Return a text of a page as it may stand in a terminal: one line, cut, nothing in it that a terminal obeys."""
-    line = " ".join(text.split())
-    line = line if len(line) <= MAX_SHOWN else line[: MAX_SHOWN - 1] + "…"
-    return line if line.isprintable() else "".join(char if char.isprintable() else "\ufffd" for char in line)

@@ -34,7 +34,7 @@ _BETWEEN_PROJECT_AND_COMMAND_LINE = 30
 _NO_ARCHIVE: dict[str, Any] = {
     "SCHEDULER": "scrapy.core.scheduler.Scheduler",  # ours hands out what the archive's ledger holds
     "ITEM_PIPELINES": {},  # ours write into the archive
-    "EXTENSIONS": {},  # ours close the books of a run
+    "EXTENSIONS": {"newscrawl.extensions.plain_log.PlainLog": 0},  # the others close the books of a run
 }
 
 

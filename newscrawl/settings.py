@@ -31,6 +31,7 @@ SCHEDULER = "newscrawl.scheduler.LedgerScheduler"  # default: queues in memory, 
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # unused; default: RFPDupeFilter, 108 bytes per URL for ever
 ITEM_PIPELINES = {"newscrawl.pipelines.archive.ArchivePipeline": 500}
 EXTENSIONS = {
+    "newscrawl.extensions.plain_log.PlainLog": 0,  # before all that log: no escape sequences of pages in the log
     "newscrawl.extensions.progress.Progress": 400,  # before RunEnd: its line is gone when the report is printed
     "newscrawl.extensions.run_end.RunEnd": 500,
     "newscrawl.extensions.ending.Ending": 100,  # a signal ends the run within seconds; Scrapy waits for all that drips

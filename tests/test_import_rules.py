@@ -16,7 +16,7 @@ PACKAGE = Path(newscrawl.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # What each part may import of newscrawl; `newscrawl` itself is the version number.
-CORE = {"newscrawl", "errors"}
+CORE = {"newscrawl", "errors", "shown"}
 PAGE = CORE | {"urls", "page", "items"}
 PURE = PAGE | {"sites", "revisits", "durations"}
 ARCHIVE = PURE | {"archive", "url_pattern", "health"}
@@ -44,6 +44,7 @@ EVERYTHING = SCRAPY | {"commands", "cli", "web"}
 MAY_IMPORT: dict[str, set[str]] = {
     "newscrawl": set(),
     "errors": set(),
+    "shown": set(),
     "urls": CORE,
     "url_pattern": CORE | {"urls"},
     "charset_guess": set(),

@@ -16,6 +16,7 @@ from newscrawl.archive.sums import close_books, count_states, keep_report
 from newscrawl.archive.vanishing import Vanishing
 from newscrawl.archive.visit import Lease, State, Visit
 from newscrawl.items import ANNOUNCEMENT, Evidence, iso_utc
+from newscrawl.shown import one_line
 from newscrawl.urls import same_site, url_key
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 ALL = 10**9
 """A revisit budget that is no limit."""
+
+MAX_REASON = 1000
+"""Characters of a reason. It may quote what a page or server said."""
 
 _COUNTED_AS = {
     "new": "articles_new",
@@ -129,6 +133,8 @@ class Run:
         Returns:
             What storing the article came to; None when the page was none.
         """
+        if visit.reason is not None:
+            visit = replace(visit, reason=one_line(visit.reason)[:MAX_REASON])
         with self._transaction():
             if visit.redirected_to is not None:
                 self.ledger.respell(visit)

@@ -14,6 +14,7 @@ from scrapy.exceptions import UsageError
 from newscrawl.advice import DID_NOT_START
 from newscrawl.errors import ExitCode, NewscrawlError
 from newscrawl.extensions.run_end import end_run
+from newscrawl.shown import harmless
 from newscrawl.spiders.news import NewsSpider, begin_run
 from newscrawl.spiders.plan import plan_crawl
 from newscrawl.spiders.tally import Tally
@@ -54,7 +55,7 @@ class Command(crawl.Command):
             plan = plan_crawl(crawler.settings, opts.spargs.get("url"), opts.spargs.get("site"))
             run = begin_run(plan, datetime.now(UTC))
         except NewscrawlError as error:
-            print(f"newscrawl: {error}", file=sys.stderr)  # noqa: T201 - one sentence, not a traceback
+            print(f"newscrawl: {harmless(str(error))}", file=sys.stderr)  # noqa: T201 - one sentence, not a traceback
             self.exitcode = int(error.exit_code)
             return
         for number in (signal.SIGTERM, signal.SIGINT):  # until the spider is open there is nothing to end in order
@@ -71,5 +72,5 @@ class Command(crawl.Command):
 
 
 def _stop(sentence: str) -> None:
-    print(f"newscrawl: {sentence}", file=sys.stderr)  # noqa: T201
+    print(f"newscrawl: {harmless(sentence)}", file=sys.stderr)  # noqa: T201
     sys.exit(int(ExitCode.BAD_START))

@@ -10,9 +10,9 @@ from newscrawl.crawl_all.crawling import Order, assess_sites, crawl_sites
 from newscrawl.crawl_all.due import Due
 from newscrawl.crawl_all.results import columns, json_line, table, when, worst
 from newscrawl.durations import parse_duration
-from newscrawl.explanation import shown
 from newscrawl.items import iso_utc
 from newscrawl.project import read_settings
+from newscrawl.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

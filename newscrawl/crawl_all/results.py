@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.crawl_all.due import moment
 from newscrawl.durations import in_words
 from newscrawl.errors import ExitCode
-from newscrawl.explanation import shown
 from newscrawl.items import iso_utc
+from newscrawl.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -9,8 +9,8 @@ from newscrawl.archive import State
 from newscrawl.doctor.findings import Findings, Matter
 from newscrawl.doctor.rhythm import in_words, is_missed, usual_interval
 from newscrawl.errors import ExitCode
-from newscrawl.explanation import shown
 from newscrawl.items import from_iso_utc
+from newscrawl.shown import one_line, shown
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -91,11 +91,11 @@ def _judge_run(findings: Findings, run: RunReport, *, is_running: bool) -> None:
         return
     code = ExitCode.SIGNAL if run.exit_code is None else ExitCode(run.exit_code)
     for text in (*run.failures, *filter(None, [advise(run)])):
-        findings.matters.append(Matter(shown_sentence(text), code))
+        findings.matters.append(Matter(one_line(text), code))
     if code != ExitCode.OK and not findings.matters:
         findings.matters.append(Matter(f"it ended with {code:d}, {IN_WORDS[code]}; see its log", code))
     for text in run.health:
-        findings.matters.append(Matter(shown_sentence(text), ExitCode.EXTRACTION_BROKE))
+        findings.matters.append(Matter(one_line(text), ExitCode.EXTRACTION_BROKE))
 
 
 def _judge_rhythm(findings: Findings, site: SiteCondition, now: datetime, *, is_running: bool) -> None:
@@ -116,11 +116,6 @@ def _judge_rhythm(findings: Findings, site: SiteCondition, now: datetime, *, is_
 def _moment(text: str) -> str:
     """Write a moment of the archive for people, to the minute."""
     return f"{text[:10]} {text[11:16]} UTC"
-
-
-def shown_sentence(text: str) -> str:
-    """Return a sentence of ours, in which a page's text may stand, as it may stand in a terminal."""
-    return "".join(char if char.isprintable() else "\ufffd" for char in " ".join(text.split()))
 
 
 def _facts(site: SiteCondition) -> dict[str, object]:

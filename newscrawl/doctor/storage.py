@@ -7,8 +7,8 @@ import shutil
 from typing import TYPE_CHECKING
 
 from newscrawl.doctor.findings import Findings, Matter
-from newscrawl.doctor.sites import shown_sentence
 from newscrawl.errors import ExitCode
+from newscrawl.shown import one_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,7 +70,7 @@ def damage(path: Path, why: str) -> Matter:
     backups = _backups(path)
     restore = f"or put the newest backup in its place ({backups[-1].name})" if backups else "or restore a backup"
     return Matter(
-        f"the archive is damaged ({shown_sentence(why)}); stop the crawls, copy {path.name} and {path.name}-wal away, "
+        f"the archive is damaged ({one_line(why)}); stop the crawls, copy {path.name} and {path.name}-wal away, "
         f"then recover what can be read: sqlite3 {path.name} .recover | sqlite3 recovered.db, {restore}",
         ExitCode.WRITE_FAILED,
     )

@@ -15,8 +15,8 @@ from scrapy.utils.asyncio import create_looping_call
 
 from newscrawl.archive.sums import count_waiting
 from newscrawl.errors import ArchiveError
-from newscrawl.explanation import shown
 from newscrawl.extensions.live_line import LiveLine
+from newscrawl.shown import shown
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

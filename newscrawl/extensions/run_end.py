@@ -20,6 +20,7 @@ from newscrawl.extensions.report_line import STDOUT, give_line
 from newscrawl.extensions.verdict import exit_code_of, outcome_of, report_lines
 from newscrawl.items import iso_utc
 from newscrawl.middlewares.downloads import Interrupted
+from newscrawl.shown import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,7 +149,7 @@ def _complain(sentence: str) -> None:
 def _print(text: str, stream: TextIO) -> None:
     """Print what the operator came for. Where nobody reads it any more, the exit code must say it all the same."""
     try:
-        print(text, file=stream, flush=True)
+        print(harmless(text), file=stream, flush=True)
     except OSError:
         # What is left in the buffer would be tried again at the end, and change the exit code to Python's 120.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import IO, TYPE_CHECKING, Any
 
 from newscrawl.errors import BadCase, BadInput, BadSiteFile
-from newscrawl.explanation import shown
+from newscrawl.shown import shown
 from newscrawl.sites.cases import CASE_FIELDS, Case, Mark, marks
 from newscrawl.workbench.answers import answer
 from newscrawl.workbench.differences import difference_lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from newscrawl.explanation import shown
+from newscrawl.shown import shown
 from newscrawl.workbench.affixes import common_start
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from itertools import chain, count
 from typing import IO, TYPE_CHECKING
 
 from newscrawl.errors import BadInput
-from newscrawl.explanation import shown
 from newscrawl.items import iso_utc
+from newscrawl.shown import shown
 from newscrawl.urls import canonical_url
 from newscrawl.workbench.capture import case_name, save
 from newscrawl.workbench.draft import draft_site
