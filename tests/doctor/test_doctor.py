@@ -74,10 +74,10 @@ def test_a_site_that_is_well_needs_nothing(crawl: Crawl) -> None:
     [
         ("forbidden by robots.txt", "robots.txt of news.example forbids the start page to newscrawl"),
         (
-            "http://x/robots.txt cannot be read: DNS lookup failed: no",
+            "http://x/robots.txt cannot be read: the host's name leads nowhere: x",
             "host name of https://news.example/ leads nowhere",
         ),
-        ("http://x/robots.txt cannot be read: Connection was refused", "news.example does not answer"),
+        ("http://x/robots.txt cannot be read: the connection was refused", "news.example does not answer"),
         ("http://x/robots.txt answers HTTP 500", "robots.txt of news.example cannot be read"),
         ("HTTP 403", "refuses this crawler (HTTP 403)"),
         ("HTTP 404", "there is no page at https://news.example/ any more"),

@@ -20,17 +20,15 @@ SELECT id AS url_id, site, state, reason, article_id,
         WHEN reason GLOB 'a part of *' THEN 'a part of an article'
         WHEN reason GLOB 'its part *' THEN 'a part of it did not come'
         -- A host that cannot be reached is met at its robots.txt first.
-        WHEN reason GLOB 'CannotResolveHost*' OR reason GLOB '*/robots.txt cannot be read: DNS *'
-            THEN 'its host name leads nowhere (DNS)'
-        WHEN reason GLOB 'DownloadConnectionRefused*' OR reason GLOB '*/robots.txt cannot be read: *refused*'
-            THEN 'connection refused'
-        WHEN reason GLOB 'DownloadTimeout*' OR reason GLOB '*/robots.txt cannot be read: *time*'
-            THEN 'no answer in time'
+        WHEN reason GLOB '*name leads nowhere: *' THEN 'its host name leads nowhere (DNS)'
+        WHEN reason GLOB '*the connection was refused' THEN 'connection refused'
+        WHEN reason GLOB '*it took longer than *' OR reason GLOB '*no connection in time' THEN 'no answer in time'
+        WHEN reason GLOB '*the body broke off' OR reason GLOB '*the connection broke off'
+            OR reason GLOB '*closed without an answer' THEN 'its answer was cut off'
         WHEN reason GLOB '*/robots.txt *' THEN 'its robots.txt cannot be read'
         WHEN reason GLOB '*private address*' THEN 'leads to a private address'
         WHEN reason GLOB 'asked without the parameter *' THEN 'asked without a parameter that changes nothing'
         WHEN reason GLOB 'soft 404: *' THEN 'soft 404'
-        WHEN reason GLOB 'ResponseDataLoss*' THEN 'its answer was cut off'
         WHEN NOT clause GLOB '*[0-9]*' THEN clause
         ELSE replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
             clause, '0', '#'), '1', '#'), '2', '#'), '3', '#'), '4', '#'), '5', '#'), '6', '#'), '7', '#'), '8', '#'),
