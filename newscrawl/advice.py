@@ -83,7 +83,7 @@ def advise(report: RunReport) -> str | None:
 def _by_code(report: RunReport) -> str:
     reason = report.reason or "unknown"
     if report.exit_code == ExitCode.SIGNAL:
-        return f"ended by a signal; {_GOES_ON}"
+        return f"ended by a signal; {_GOES_ON}, and writes the exports"
     if report.exit_code == ExitCode.LIMIT:
         return f"ended by a limit: {_LIMITS.get(reason, shown(reason))}; {_GOES_ON}"
     if report.exit_code == ExitCode.EXTRACTION_BROKE:
@@ -115,6 +115,12 @@ def _broken(report: RunReport) -> str:
         return (
             f"pages came, but {shown(broke[0].reason)} on {broke[0].urls} of them, and the log says how; they stay "
             "owed: mend the code and run again"
+        )
+    if report.health:
+        return (
+            f"pages came, but not as they were: {'; '.join(report.health)}; compare one with `newscrawl extract "
+            "--explain` and mend the site's file, or take it for the new normal: "
+            f"newscrawl doctor --accept {report.site}"
         )
     return (
         "pages came, but the articles are not found in them any more: the site's template has changed, or it is in "

@@ -7,6 +7,6 @@ storage    the file, the disk under it, the exports, what lies about
 telling    all of it as lines for people, and as one JSON object
 """
 
-from newscrawl.doctor.command import diagnose
+from newscrawl.doctor.command import accept, diagnose
 
-__all__ = ["diagnose"]
+__all__ = ["accept", "diagnose"]

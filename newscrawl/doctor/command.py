@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from newscrawl.archive import connect
 from newscrawl.archive.condition import examine, is_being_crawled
+from newscrawl.archive.health_reports import accept_health
 from newscrawl.doctor.findings import Findings, gravest
 from newscrawl.doctor.sites import judge_site
 from newscrawl.doctor.storage import damage, judge_storage
@@ -37,6 +39,32 @@ def findings_of(path: Path, exports: Path, now: datetime, site: str | None = Non
         is_running = bool(one.runs) and one.runs[0].outcome == "running" and is_being_crawled(path, one.name)
         findings.append(judge_site(one, now, is_running=is_running))
     return findings
+
+
+def accept(path: Path, site: str, now: datetime, out: TextIO) -> None:
+    """Take what has changed about a site's pages for its new normal, and write what that was.
+
+    Args:
+        path: The archive.
+        site: The site's name.
+        now: The present moment.
+        out: Where to write.
+
+    Raises:
+        BadInput: If there is no such archive, or no such site in it.
+        AlreadyRunning: If the site is being crawled.
+        ArchiveError: If the archive cannot be written, is something else, or of a later version.
+    """
+    findings_of(path, path.with_name("exports"), now, site)  # it must be there
+    connection = connect(path)
+    try:
+        fields = accept_health(connection, site, now)
+    finally:
+        connection.close()
+    if fields:
+        print(f"{site}: accepted as the new normal: {', '.join(fields)}; the next run reads the pages owed", file=out)
+    else:
+        print(f"{site}: nothing is known to have changed; there is nothing to accept", file=out)
 
 
 def diagnose(  # noqa: PLR0913 - one argument per option

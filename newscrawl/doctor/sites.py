@@ -95,7 +95,8 @@ def _judge_run(findings: Findings, run: RunReport, *, is_running: bool) -> None:
     if code != ExitCode.OK and not findings.matters:
         findings.matters.append(Matter(f"it ended with {code:d}, {IN_WORDS[code]}; see its log", code))
     for text in run.health:
-        findings.matters.append(Matter(one_line(text), ExitCode.EXTRACTION_BROKE))
+        if not any(text in matter.text for matter in findings.matters):
+            findings.matters.append(Matter(one_line(text), ExitCode.EXTRACTION_BROKE))
 
 
 def _judge_rhythm(findings: Findings, site: SiteCondition, now: datetime, *, is_running: bool) -> None:

@@ -119,7 +119,8 @@ def end_run(
 def _judged(report: RunReport, tally: Tally, export_failure: NewscrawlError | None) -> RunReport:
     """Return the report with the exit code, and with what the operator is to be told."""
     code = exit_code_of(report, tally, export_failure)
-    failures = tuple(str(failure) for failure in (tally.failure, export_failure) if failure is not None)
+    told = (tally.failure, None if isinstance(export_failure, ExportCut) else export_failure)  # that, the advice says
+    failures = tuple(str(failure) for failure in told if failure is not None)
     return replace(report, exit_code=int(code), failures=failures)
 
 

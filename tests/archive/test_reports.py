@@ -122,6 +122,7 @@ def test_whoever_meddles_with_the_ledger_makes_the_sum_not_close(crawl: Crawl, m
         ("ValueError: 17", "ValueError"),
         ("a thing at https://x.example/ that nobody foresaw", "a thing at"),
         ("extraction broke: KeyError: 'title'", "extraction broke"),
+        ("`column` was missing on it, as on others since 2026-11-22 20:41", "`column` was missing on it"),
         (None, ""),
     ],
 )

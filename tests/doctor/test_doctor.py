@@ -17,11 +17,12 @@ import pytest
 
 from newscrawl.archive import RunReport, State, connect
 from newscrawl.archive.connection import migration_names
-from newscrawl.doctor import diagnose
+from newscrawl.doctor import accept, diagnose
 from newscrawl.doctor.rhythm import in_words
 from newscrawl.errors import BadInput, ExitCode, NotAnArchive
 from newscrawl.export import export
 from tests.archive.driver import SECOND, START, A, B, Crawl
+from tests.health.test_owed_pages import HealthCrawl
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,6 +129,26 @@ def test_what_has_changed_about_the_pages_is_told(crawl: Crawl) -> None:
     crawl.home(A)
     end(crawl, code=ExitCode.EXTRACTION_BROKE, health=("field `column` fell from 99 % to 0 %",))
     assert "field `column` fell from 99 % to 0 %" in examined(crawl)[1]
+
+
+def test_a_site_that_has_changed_for_good_is_accepted_as_it_is(tmp_path: Path) -> None:
+    crawl = HealthCrawl(tmp_path / "archive.db")
+    for lacking in ((), (), ("column",)):
+        crawl.lacking = lacking
+        crawl.begin()
+        crawl.read()
+        end(crawl, code=ExitCode.EXTRACTION_BROKE if lacking else ExitCode.OK)
+    code, told = examined(crawl)
+    assert code is ExitCode.EXTRACTION_BROKE
+    assert "! pages came, but not as they were: field `column` of news.example fell from" in told
+    assert "newscrawl doctor --accept news.example" in told
+    assert told.count("\n  ! ") == 1
+    for said in ("accepted as the new normal: column", "there is nothing to accept"):
+        out = io.StringIO()
+        accept(crawl.path, crawl.site, crawl.now, out)
+        assert said in out.getvalue()
+    with pytest.raises(BadInput, match="no site named 'other"):
+        accept(crawl.path, "other.example", crawl.now, io.StringIO())
 
 
 def test_a_run_that_was_killed_is_told_from_one_that_is_under_way(crawl: Crawl) -> None:
