@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests import quickstart
+
 PROJECT = Path(__file__).parents[2]
 
 
@@ -45,17 +47,13 @@ class Crawl:
         """Crawl a site that has a file, at a host of this machine."""
         command = self.command(f"http://{host}/", *more)
         command[command.index(f"url=http://{host}/")] = f"site={site}"
-        return subprocess.run(command, cwd=PROJECT, text=True, capture_output=True, timeout=120, check=False)
+        return quickstart.run(command, cwd=PROJECT)
 
     def start(self, url: str, *more: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            self.command(url, *more), cwd=PROJECT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
+        return quickstart.Popen(self.command(url, *more), cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def run(self, url: str, *more: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            self.command(url, *more), cwd=PROJECT, text=True, capture_output=True, timeout=120, check=False
-        )
+        return quickstart.run(self.command(url, *more), cwd=PROJECT)
 
     def query(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(f"file:{self.archive}?mode=ro", uri=True)) as db:

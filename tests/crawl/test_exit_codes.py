@@ -17,6 +17,7 @@ import pytest
 
 from newscrawl.doctor import diagnose
 from newscrawl.errors import ExitCode
+from tests import quickstart
 from tests.crawl.conftest import PROJECT
 from tests.crawl.site import Reply, Site, article_page, list_page, newspaper
 from tests.crawl.test_kill import wait_for_hits
@@ -82,7 +83,7 @@ def test_1_for_a_url_that_cannot_be_crawled(crawl: Crawl, url: str, says: str) -
 
 def test_1_for_an_unknown_site(crawl: Crawl) -> None:
     command = ["site=nowhere" if part.startswith("url=") else part for part in crawl.command("http://127.0.0.1:9/")]
-    done = subprocess.run(command, text=True, capture_output=True, check=False, cwd=PROJECT)
+    done = quickstart.run(command, cwd=PROJECT)
     assert done.returncode == ExitCode.BAD_START
     assert "no site named 'nowhere'" in one_sentence(done)
     assert not crawl.archive.exists()

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def test_a_site_that_comes_back_within_a_minute_loses_nothing_in_the_same_run(crawl: Crawl) -> None:
-    healthy = newspaper(60)
+    healthy = newspaper(60, per_page=60)
     asked = 0
 
     def route(path: str) -> Reply | str | None:
@@ -44,7 +44,7 @@ def test_a_site_that_asks_to_wait_is_waited_for(crawl: Crawl) -> None:
 
 
 def test_a_site_that_stays_down_is_not_hammered_and_the_next_run_gets_the_rest(crawl: Crawl) -> None:
-    healthy = newspaper(60)
+    healthy = newspaper(60, per_page=60)
     down = False
 
     def route(path: str) -> Reply | str | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from newscrawl import settings
 from newscrawl.errors import ExitCode
 from newscrawl.spiders.wellknown import FEEDS, SITEMAPS
+from tests import quickstart
 from tests.crawl.conftest import PROJECT
 from tests.crawl.site import Reply, Site, article_page, list_page, newspaper
 
@@ -190,14 +191,7 @@ def test_a_site_with_a_file_is_crawled_by_its_name(crawl: Crawl) -> None:
         rules = f'hosts = ["{site.host}"]\nstart = ["{site.url}list/0"]\n[fields]\ntitle = {{ css = "p.bloginfo" }}\n'
         (sites / "the-test-post.toml").write_text(rules)
         command = ["site=the-test-post" if part.startswith("url=") else part for part in crawl.command(site.url)]
-        done = subprocess.run(
-            [*command, "-s", f"NEWSCRAWL_SITES={sites}"],
-            cwd=PROJECT,
-            text=True,
-            capture_output=True,
-            timeout=60,
-            check=False,
-        )
+        done = quickstart.run([*command, "-s", f"NEWSCRAWL_SITES={sites}"], cwd=PROJECT)
     assert done.returncode == ExitCode.OK, done.stderr
     assert crawl.query("SELECT DISTINCT site, title FROM articles") == [("the-test-post", "7People have watched")]
     assert list((crawl.exports / "the-test-post").iterdir())

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +17,11 @@ from scrapy.utils.project import get_project_settings
 
 from newscrawl.middlewares import robots
 from newscrawl.middlewares.downloads import DOWNLOAD_ERRORS
+from tests import quickstart
 from tests.crawl.conftest import PROJECT
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import AsyncIterator
 
 PLAIN = {
@@ -42,7 +43,8 @@ def fetch(*urls: str, at_once: bool = False, lifetime: float | None = None, **se
         "settings": {"NEWSCRAWL_ALLOW_HOSTS": hosts, **settings},
     }
     command = [sys.executable, "-m", "tests.middlewares.fetcher", json.dumps(job)]
-    done = subprocess.run(command, cwd=PROJECT, text=True, capture_output=True, timeout=60, check=True)
+    done = quickstart.run(command, cwd=PROJECT, timeout=60)
+    done.check_returncode()
     return Fetched(done)
 
 

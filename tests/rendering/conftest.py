@@ -14,6 +14,7 @@ from filelock import FileLock
 
 from newscrawl import settings
 from newscrawl.rendering import Renderer
+from tests import quickstart
 from tests.crawl.site import Site
 from tests.rendering.pages import CALM, ENDLESS, site_with
 
@@ -68,7 +69,7 @@ def start(host: str, *paths: str, limits: Mapping[str, float] | None = None, **m
     """Start a crawl that renders these pages."""
     chosen = (json.dumps({"NEWSCRAWL_ALLOW_HOSTS": host, **more}), json.dumps(limits or {}))
     command = [sys.executable, "-m", "tests.rendering.crawl", *chosen, *(f"http://{host}{path}" for path in paths)]
-    return subprocess.Popen(command, cwd=PROJECT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return quickstart.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
 def descendants(pid: int) -> set[tuple[int, str]]:

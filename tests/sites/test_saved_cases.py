@@ -10,9 +10,7 @@ from newscrawl.sites.cases import OUR_CASES, cases_in
 
 def test_there_is_a_site_with_a_file() -> None:
     assert site_names()
-    assert {path.name.removesuffix(".toml") for path in OURS.iterdir() if path.name.endswith(".toml")} == set(
-        site_names()
-    )
+    assert sorted(file.name for file in OURS.iterdir()) == [f"{name}.toml" for name in site_names()]
 
 
 @pytest.mark.parametrize("name", site_names())

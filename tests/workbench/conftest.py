@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests import quickstart
+
 PROJECT = Path(__file__).parents[2]
 
 
@@ -31,9 +33,7 @@ class Desk:
     def begin(self, *arguments: str) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "newscrawl", "site", *arguments]
         env = {**os.environ, "PYTHONPATH": str(PROJECT)}
-        return subprocess.Popen(
-            command, cwd=self.folder, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
+        return quickstart.Popen(command, cwd=self.folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def fetch(self, command: str, url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command that fetches, from a site on loopback that is allowed."""
