@@ -11,7 +11,6 @@ under way: 176 seconds for one that drips, when systemd kills after 90 and Docke
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import signal
 import socket
@@ -32,10 +31,8 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
 
-logger = logging.getLogger(__name__)
-
 GRACE = 2.5
-"""Seconds that what is under way has to come in. A page takes one; what takes longer would be cut by any limit."""
+"""Seconds that what is under way has to come in. A page takes one; closing the browser and the books take two more."""
 
 LIMIT = 7.0
 """Seconds from the signal to the end of the process. Docker kills after 10, and 8 are promised."""
@@ -98,7 +95,7 @@ class Ending:
         """
         if self.is_over:
             work.close()
-            raise Interrupted("a signal ended the run")
+            raise Interrupted
         task = asyncio.ensure_future(work)
         self._under_way.add(task)
         try:
@@ -106,7 +103,7 @@ class Ending:
         except asyncio.CancelledError:
             if not self.is_over:
                 raise
-            raise Interrupted("a signal ended the run") from None
+            raise Interrupted from None
         finally:
             self._under_way.discard(task)
 
@@ -118,7 +115,7 @@ class Ending:
             Interrupted: Also if one has come before.
         """
         if self.has_begun:
-            raise Interrupted("a signal ended the run")
+            raise Interrupted
         self._is_interruptible = True
         try:
             yield
@@ -136,7 +133,7 @@ class Ending:
             signal.signal(again, self._end)
         if self._is_interruptible:
             self._is_interruptible = False
-            raise Interrupted("a signal ended the run")
+            raise Interrupted
         from twisted.internet import reactor  # noqa: PLC0415 - it is installed by now
 
         reactor.callFromThread(self._begin)
@@ -158,7 +155,7 @@ class Ending:
 
 
 def _interrupted() -> Failure:
-    return Failure(Interrupted("a signal ended the run"))  # type: ignore[no-untyped-call]
+    return Failure(Interrupted())  # type: ignore[no-untyped-call]
 
 
 def _watch(reading: socket.socket, writing: socket.socket, forward_to: int) -> None:

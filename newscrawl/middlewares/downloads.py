@@ -33,3 +33,6 @@ class TooLarge(exceptions.DownloadCancelledError):
 
 class Interrupted(Exception):
     """A signal ends the run before this was done. None of `DOWNLOAD_ERRORS`: it says nothing about what was asked."""
+
+    def __init__(self) -> None:
+        super().__init__("a signal ended the run")

@@ -31,6 +31,7 @@ class Transport(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool._factory = Connections  # noqa: SLF001 - as the base class does
+        self._fail_on_dataloss_warned = True  # its advice would have half pages stored
         crawler.signals.connect(self._stop_after_first, signals.bytes_received)
 
     async def download_request(self, request: Request) -> Response:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from newscrawl.archive import State
 from newscrawl.middlewares.downloads import DOWNLOAD_ERRORS
+from newscrawl.middlewares.reasons import reason_of
 from newscrawl.spiders import answers
+from newscrawl.spiders.doubts import doubt_of
 from newscrawl.spiders.headers import headers_of
 
 if TYPE_CHECKING:
@@ -50,7 +52,10 @@ async def fetch_parts(
         except DOWNLOAD_ERRORS as error:
             if answers.is_final(error):
                 continue
-            return _owed(visit, url, f"{error}")
+            return _owed(visit, url, reason_of(error))
+        doubt = doubt_of(answer)
+        if doubt is not None and not visit.lease.attempts:
+            return _owed(visit, url, doubt)
         found = await reader.read_part(url, answer.status, answer.body, headers_of(answer), visit.at)
         if found is None:
             return _owed(visit, url, f"HTTP {answer.status}")
