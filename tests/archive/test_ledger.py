@@ -308,7 +308,9 @@ def test_what_was_known_is_never_given_up(crawl: Crawl, what: str) -> None:
 
 def test_a_reason_that_quotes_a_page_or_server_is_one_harmless_line_of_bounded_length(crawl: Crawl) -> None:
     crawl.begin()
-    crawl.record(crawl.leased(START), State.OWED, reason="no \x1b[31mHTTP\r\n2026 INFO: all is well \u202e" + "x" * 5000)
+    crawl.record(
+        crawl.leased(START), State.OWED, reason=f"no \x1b[31mHTTP\r\n2026 INFO: all is well \u202e{'x' * 5000}"
+    )
     ((reason,),) = crawl.rows("SELECT reason FROM urls")
     assert reason.startswith("no \ufffd[31mHTTP 2026 INFO: all is well \ufffd")
     assert len(reason) == 1000
