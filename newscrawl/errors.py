@@ -176,7 +176,7 @@ class ExportError(NewscrawlError):
 
 
 class ExportCut(ExportError):
-    """A signal ended the run before the exports were written. The export that stood there before still stands."""
+    """A signal came before the exports were written. Raised at the end of a run; the export that stood there stands."""
 
     exit_code = ExitCode.SIGNAL
 

@@ -27,10 +27,10 @@ def crawl(tmp_path: Path) -> Crawl:
 
 
 def sulking(path: str) -> Reply | str | None:
-    """A newspaper that asks to be left alone for a second, once, in the middle."""
+    """A newspaper that asks to be left alone for some seconds, once, in the middle."""
     if path == "/news/7.html" and not sulked:
         sulked.append(path)
-        return Reply(503, headers={"Retry-After": "2"})
+        return Reply(503, headers={"Retry-After": "3"})
     return paper(path)
 
 
@@ -49,7 +49,7 @@ def test_on_a_terminal_a_live_line_and_the_log_do_not_garble_each_other(crawl: C
     frames = LIVE.findall(shown.raw)
     if columns == 100:
         assert len(frames) > 2
-        assert re.search(r"the site asks for a pause, waiting [12] s", shown.raw)
+        assert re.search(r"the site asks for a pause, waiting [123] s", shown.raw)
         log = [line for line in shown.screen if LOG.match(line)]
         assert any("Spider opened" in line for line in log)
         assert all(line.count("[scrapy") <= 1 for line in log)
