@@ -110,11 +110,19 @@ def title_candidates(
     for hint in hints:
         if hint.rule == "title":
             yield Title(Found(without_site(hint.text, sites), hint.rule, hint.text), None)
+    if len(outline.document_title) > MAX_TITLE:  # a megabyte is no headline, but how it begins tells the article
+        yield Title(Found(_cut(outline.document_title), "title, cut", outline.document_title), None)
 
 
 def _of_heading(candidate: _Candidate) -> Title:
     text, block = candidate.shown
     return Title(Found(text, f"heading {candidate.box.tag}", text), block)
+
+
+def _cut(text: str) -> str:
+    """Return the beginning of a text, up to the end of a word if there is one."""
+    begins = text[: MAX_TITLE - 1]
+    return f"{begins.rpartition(' ')[0] or begins}…"
 
 
 def _headings(

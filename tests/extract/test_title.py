@@ -223,3 +223,14 @@ def test_a_title_is_cleaned_and_its_evidence_says_of_what(written: str, title: s
     article = extract_article(Page.from_bytes("https://sound-post.example/a.html", source.encode()))
     assert article.title == title
     assert article.evidence["title"].raw == raw
+
+
+@pytest.mark.parametrize("word", ["and so on ", "x"])
+def test_a_title_of_a_megabyte_is_cut(word: str) -> None:
+    long = f"Ferry line opens {word * (1_000_000 // len(word))}"
+    source = f"<html><head><title>{long}</title></head><body><h1>{long}</h1>{TEXT}</body></html>"
+    article = extract_article(Page.from_bytes("https://sound-post.example/a.html", source.encode()))
+    assert article.title is not None
+    assert article.title.startswith("Ferry line opens")
+    assert article.title.endswith("…")
+    assert len(article.title) <= 500
