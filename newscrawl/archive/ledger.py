@@ -224,7 +224,8 @@ class Ledger:
         lease = visit.lease
         if not lease.is_first or lease.source in ("start", "sitemap", "feed") or lease.pattern_id is None:
             return
-        self._patterns.saw(lease.pattern_id, visit.at, is_new_article=is_new_article)
+        if is_new_article or not lease.attempts:  # else it was counted when it showed nothing for the first time
+            self._patterns.saw(lease.pattern_id, visit.at, is_new_article=is_new_article)
         if not is_new_article:
             return
         led: list[int] = []
@@ -234,6 +235,14 @@ class Ledger:
             if row[1] is not None:
                 led.append(row[1])
         self._patterns.led_to_article(led)
+
+    def learn_nothing(self, visit: Visit) -> None:
+        """Learn from a first visit to a page that says nothing and is owed: a trap has such pages without end.
+
+        Where others of its pattern have shown articles, it may be a hiccup, and tells nothing of them.
+        """
+        if not self._patterns.gives_articles(visit.lease.pattern_id):
+            self.learn(visit, is_new_article=False)
 
     def owe(self, visit: Visit, reason: str | None = None, *, in_next_round: bool = False) -> None:
         """Note that a fetch failed and when it is tried again: soon, in the next round, or when the server said.

@@ -147,6 +147,8 @@ class Run:
                 self._count(visit, "failed")
                 # Where a page came, the same would come a moment later.
                 came = visit.http_status == 200
+                if came:
+                    self.ledger.learn_nothing(visit)
                 self.ledger.owe(visit, in_next_round=came if visit.in_next_round is None else visit.in_next_round)
                 return None
             self._count(visit, "fetched")

@@ -200,3 +200,35 @@ def test_of_many_new_addresses_of_a_closed_pattern_some_are_tried(crawl: Crawl) 
     crawl.listing(crawl.leased(START), *named("cal/1000{}", 30), *named("cal/2000{}", 300))
     fetched = visit_all(crawl, articles="/cal/2000")
     assert sum("/cal/2000" in url for url in fetched) == 300
+
+
+def test_pages_that_say_nothing_and_are_owed_use_up_what_a_run_has_to_spare(crawl: Crawl) -> None:
+    crawl.home(*named("item/{}.html", SPARE + 100))
+    fetched = 0
+    while (lease := crawl.lease()) is not None:
+        crawl.record(lease, State.OWED, kind="other", reason="empty: it holds no text of an article", http_status=200)
+        fetched += 1
+    assert fetched == SPARE
+    assert crawl.rows("SELECT state, count(*) FROM urls WHERE url LIKE '%/item/%' GROUP BY 1 ORDER BY 1") == [
+        *(("owed", SPARE), ("refused", 100)),
+    ]
+
+
+def test_a_pattern_of_articles_is_not_closed_by_pages_that_are_owed(crawl: Crawl) -> None:
+    crawl.home(*named("news/{}.html", SPARE + 100))
+    crawl.show(crawl.leased())
+    fetched = 1
+    while (lease := crawl.lease()) is not None:
+        crawl.record(lease, State.OWED, kind="other", reason="captcha: prove that you are human", http_status=200)
+        fetched += 1
+    assert fetched == SPARE + 100
+
+
+def test_owed_pages_that_turn_out_to_be_articles_open_their_pattern_again(crawl: Crawl) -> None:
+    urls = named("item/{}.html", SPARE + 100)
+    crawl.home(*urls)
+    while (lease := crawl.lease()) is not None:
+        crawl.record(lease, State.OWED, kind="other", reason="captcha: prove that you are human", http_status=200)
+    crawl.end()
+    crawl.begin()
+    assert sum("/item/" in url for url in visit_all(crawl, articles="/item/")) == len(urls)
