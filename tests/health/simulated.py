@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
+from newscrawl.archive.field_health import PROBINGS
+from newscrawl.archive.parked import PROBES
 from newscrawl.health import AGAIN, YIELD, Baseline, FieldSeen, Monitor, PageSeen
 from newscrawl.health.baseline import steadiness_of
 from newscrawl.health.observation import OBSERVED
@@ -24,9 +26,6 @@ if TYPE_CHECKING:
 
 T0 = datetime(2026, 1, 5, 6, tzinfo=UTC)
 TEXTS = {"title": 60, "introduction": 150, "body": 2500, "disclaimer": 200, "column": 8}
-
-PROBES = 4
-"""Pages that are read again where there is doubt, as the archive has it."""
 
 Change: TypeAlias = "Callable[[PageSeen], PageSeen]"
 
@@ -202,6 +201,7 @@ class Watched:
         self.monitor = Monitor("news.example", self.baseline, self.watches)
         self.counted: dict[str, tuple[int, int]] = {}
         self.read: list[PageSeen] = []
+        self.probings = 0
 
     def saw(self, page: PageSeen) -> None:
         """Take in a page, and read pages again where that is wished for."""
@@ -214,6 +214,9 @@ class Watched:
         # What is due already is not made due twice, however many fields are in doubt.
         proof: dict[str, PageSeen] = {}
         for name, since in doubted:
+            self.probings += 1
+            if self.probings > PROBINGS:
+                break
             good = [old for old in self.read if old.at < since and old.fields.get(name, FieldSeen(None)).rule]
             proof |= {old.url: old for old in good[-PROBES:]}
         for old in proof.values():

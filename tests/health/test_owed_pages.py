@@ -96,6 +96,9 @@ def test_pages_read_while_a_field_was_broken_are_owed(crawl: HealthCrawl) -> Non
     assert [(verdict.field, verdict.kind) for verdict in report.verdicts] == [("column", "fill")]
     assert report.closes
     assert report.sums["owed"] == len(LINKS) == crawl.count(PARKED)
+    assert {(kind.reason, kind.urls) for kind in report.counts_of(State.OWED)} == {
+        ("`column` was missing on it", len(LINKS))
+    }
     ((reason,),) = crawl.rows("SELECT DISTINCT reason FROM urls WHERE state = 'owed'")
     assert reason.startswith("`column` was missing on it, as on others since 2026-11-22 20:4")
 
