@@ -41,8 +41,8 @@ YOUNG = 60
 MOST_SURE = 0.98
 """The highest share that is believed of the past."""
 
-SECTIONS = frozenset({"column", "breadcrumb"})
-"""Fields that say themselves what section a page is of, and so are not compared by it."""
+SECTIONS = frozenset({"column", "breadcrumb", YIELD})
+"""Fields that are not compared by section: they say themselves what section a page is of, or its pages say none."""
 
 
 class News(NamedTuple):

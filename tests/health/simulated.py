@@ -192,6 +192,10 @@ class Watched:
     baseline: Baseline = field(default_factory=Baseline)
     watches: list[Watch] = field(default_factory=list)
     history: list[dict[str, tuple[int, int]]] = field(default_factory=list)
+    read: list[PageSeen] = field(default_factory=list)
+    """The pages of this run."""
+    ever: list[PageSeen] = field(default_factory=list)
+    """Those of earlier runs."""
     change: Change | None = None
     """What becomes of its pages; None: nothing."""
 
@@ -200,7 +204,8 @@ class Watched:
             self.baseline.steadiness[name] = steadiness_of(run[name] for run in self.history[-30:] if name in run)
         self.monitor = Monitor("news.example", self.baseline, self.watches)
         self.counted: dict[str, tuple[int, int]] = {}
-        self.read: list[PageSeen] = []
+        self.ever += self.read
+        self.read = []
         self.probings = 0
 
     def saw(self, page: PageSeen) -> None:
@@ -217,7 +222,8 @@ class Watched:
             self.probings += 1
             if self.probings > PROBINGS:
                 break
-            good = [old for old in self.read if old.at < since and old.fields.get(name, FieldSeen(None)).rule]
+            everything = (*self.ever[-500:], *self.read)
+            good = [old for old in everything if old.at < since and old.fields.get(name, FieldSeen(None)).rule]
             proof |= {old.url: old for old in good[-PROBES:]}
         for old in proof.values():
             had = {field: seen.length for field, seen in old.fields.items() if seen.rule is not None}
@@ -249,7 +255,7 @@ def without(*names: str) -> Change:
 
 def no_articles(page: PageSeen) -> PageSeen:
     """Change the template so that no page is taken for an article."""
-    return replace(page, fields={YIELD: FieldSeen(None)})
+    return replace(page, section="", fields={YIELD: FieldSeen(None)})
 
 
 def leads_only(page: PageSeen) -> PageSeen:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from newscrawl.health import AGAIN, Baseline, FieldSeen, Monitor, PageSeen, Verdict
+from newscrawl.health import AGAIN, Baseline, FieldSeen, Monitor, PageSeen, Verdict, see_no_article
 from newscrawl.health.watch import LEAST_MISSED
 
 T0 = datetime(2026, 11, 26, 14, 2, tzinfo=UTC)
@@ -54,6 +54,12 @@ class Site:
         )
         self.doubted += [field for field, _ in news.doubted]
         self.mended += news.mended
+
+    def no_article(self, pattern: str = "news/{n}") -> None:
+        """Read a page whose address is like those of articles, and that is none."""
+        self.number += 1
+        at = T0 + timedelta(seconds=self.number)
+        self.monitor.saw(see_no_article(f"https://news.example/{self.number}", at, pattern, showed_one=False))
 
     def pages(self, count: int, *fields: str, **page: object) -> None:
         for _ in range(count):
@@ -177,6 +183,27 @@ def test_a_text_that_shrinks_is_told(site: Site) -> None:
     (verdict,) = site.monitor.verdicts()
     assert (verdict.field, verdict.kind, verdict.is_alarm) == ("body", "length", True)
     assert "shrank from 3,000 characters to 300 characters" in verdict.sentence
+
+
+def test_addresses_that_gave_articles_and_give_none_any_more_are_told(site: Site) -> None:
+    for _ in range(10):
+        site.no_article()
+    (verdict,) = site.monitor.verdicts()
+    assert verdict.sentence == (
+        "the share of news.example's pages that are articles, where such addresses gave articles, fell from 99 % to 0 % "
+        "since 2026-11-26 14:03 UTC, first at https://news.example/101 (10 pages)"
+    )
+
+
+def test_addresses_of_which_some_never_are_articles_are_known_for_it() -> None:
+    site = Site()
+    for _ in range(60):
+        site.page(*ALL)
+        site.no_article()
+    site.next_run()
+    for _ in range(10):
+        site.no_article()
+    assert not site.said()
 
 
 def test_some_short_texts_are_no_alarm(site: Site) -> None:
