@@ -109,10 +109,8 @@ class FieldHealth:
             for watch in watches:
                 watch.forget_stretch()
         self._monitor = Monitor(site, self._baseline, watches, known)
-        if are_mended or not any(watch.is_broken for watch in watches):
-            self._parked.wake()
-        else:
-            self._parked.wake(SENTINELS)
+        has_reason = are_mended or not any(watch.is_broken for watch in watches)
+        self._make_due(self._parked.wake() if has_reason else self._parked.wake(SENTINELS))
 
     def saw(self, visit: Visit, *, gives_articles: bool) -> None:
         """Take in a visit, before it is recorded.
@@ -132,11 +130,11 @@ class FieldHealth:
         for verdict in news.mended:
             self._parked.park(verdict, visit.at)
         if news.mended:
-            self._parked.wake()
+            self._make_due(self._parked.wake())
         for field, since in news.doubted:
             self._probings += 1
-            for pattern_id in self._parked.probe(field, since) if self._probings <= PROBINGS else ():
-                self._waits(pattern_id)
+            if self._probings <= PROBINGS:
+                self._make_due(self._parked.probe(field, since))
         self._unwritten += 1
         if self._unwritten >= AT_A_TIME or news.mended or news.doubted:
             self._write()
@@ -157,6 +155,11 @@ class FieldHealth:
         self._monitor.end_run()
         self._write()
         return verdicts
+
+    def _make_due(self, patterns: list[int]) -> None:
+        """Tell of the patterns of addresses that were made due."""
+        for pattern_id in set(patterns):
+            self._waits(pattern_id)
 
     def _page(self, visit: Visit, *, gives_articles: bool) -> PageSeen | None:
         """Return what is to be judged of a visit; None where it says nothing of the site's health."""

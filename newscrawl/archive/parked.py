@@ -68,7 +68,7 @@ class Parked:
         reason = f"{what}, as on others since {verdict.since:%Y-%m-%d %H:%M} UTC: read again once that is mended"
         return self._execute(
             "UPDATE urls SET state = 'owed', reason = ?, queue = NULL, due_at = NULL, attempts = 0, etag = NULL, "
-            "last_modified = NULL, changed_at = ?, run_id = ?, source = nullif(source, 'list'), "
+            "last_modified = NULL, missing_since = NULL, changed_at = ?, run_id = ?, source = nullif(source, 'list'), "
             "kind = CASE WHEN article_id IS NULL THEN NULL ELSE kind END "
             f"WHERE site = ? AND fetched_at >= ? AND coalesce(source, 'list') = 'list' AND {where}",
             (reason, iso_utc(now), self._run_id, self._site, iso_utc(verdict.since), *values),
@@ -79,17 +79,22 @@ class Parked:
         (count,) = self._execute(f"SELECT count(*) FROM urls WHERE site = ? AND {_PARKED}", (self._site,)).fetchone()
         return int(count)
 
-    def wake(self, most: int = -1) -> None:
+    def wake(self, most: int = -1) -> list[int]:
         """Make parked pages due in this round, those first that were asked longest ago.
 
         Args:
             most: How many; -1: all.
+
+        Returns:
+            The patterns of their addresses.
         """
-        self._execute(
-            "UPDATE urls SET queue = 'later', due_at = ? WHERE id IN "
-            f"(SELECT id FROM urls WHERE site = ? AND {_PARKED} ORDER BY fetched_at, id LIMIT ?)",
+        # Not in the queue of revisits: they are no part of its budget.
+        rows = self._execute(
+            "UPDATE urls SET queue = 'now', due_at = ? WHERE id IN "
+            f"(SELECT id FROM urls WHERE site = ? AND {_PARKED} ORDER BY fetched_at, id LIMIT ?) RETURNING pattern_id",
             (self._before_round, self._site, most),
-        )
+        ).fetchall()
+        return [pattern_id for (pattern_id,) in rows]
 
     def probe(self, field: str, since: datetime) -> list[int]:
         """Make due, before all others, some pages that had a field until it went missing: they tell what has changed.

@@ -190,8 +190,8 @@ def test_addresses_that_gave_articles_and_give_none_any_more_are_told(site: Site
         site.no_article()
     (verdict,) = site.monitor.verdicts()
     assert verdict.sentence == (
-        "the share of news.example's pages that are articles, where such addresses gave articles, fell from 99 % to 0 % "
-        "since 2026-11-26 14:03 UTC, first at https://news.example/101 (10 pages)"
+        "the share of news.example's pages that are articles, where such addresses gave articles, fell from 99 % "
+        "to 0 % since 2026-11-26 14:03 UTC, first at https://news.example/101 (10 pages)"
     )
 
 
