@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from newscrawl.advice import DID_NOT_START, unaccounted
 from newscrawl.archive import State
 from newscrawl.errors import ExitCode
-from newscrawl.shown import shown
+from newscrawl.shown import one_line, shown
 
 if TYPE_CHECKING:
     from newscrawl.archive import RunReport
@@ -90,5 +90,5 @@ def report_lines(report: RunReport) -> list[str]:
         lines += [f"  {state}, {kind.urls}: {shown(kind.reason)}" for kind in kinds[:MOST_REASONS]]
         if rest := sum(kind.urls for kind in kinds[MOST_REASONS:]):
             lines.append(f"  {state}, {rest}: for other reasons")
-    lines += [f"  {'ALARM' if said.is_alarm else 'notice'}: {said.sentence}" for said in report.verdicts]
+    lines += [f"  {'ALARM' if said.is_alarm else 'notice'}: {one_line(said.sentence)}" for said in report.verdicts]
     return lines
