@@ -42,6 +42,8 @@ class SiteCondition:
     """Begin of the last run that stored a new article (UTC, ISO 8601)."""
     last_success_at: str | None
     """Begin of the last run that ended with 0 (UTC, ISO 8601)."""
+    alive_at: str | None
+    """Last commit of its last run (UTC, ISO 8601)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +125,10 @@ def _site(connection: Connection, name: str) -> SiteCondition:
     begin = "SELECT started_at FROM runs WHERE site = ? AND {} ORDER BY id DESC LIMIT 1"
     new = connection.execute(begin.format("articles_new > 0"), (name,)).fetchone()
     well = connection.execute(begin.format("exit_code = 0"), (name,)).fetchone()
+    alive = connection.execute("SELECT alive_at FROM runs WHERE site = ? ORDER BY id DESC LIMIT 1", (name,)).fetchone()
     (articles,) = connection.execute("SELECT count(*) FROM articles WHERE site = ?", (name,)).fetchone()
-    return SiteCondition(
-        name, runs, count_states(connection, name), articles, new[0] if new else None, well[0] if well else None
-    )
+    moments = (row[0] if row else None for row in (new, well, alive))
+    return SiteCondition(name, runs, count_states(connection, name), articles, *moments)
 
 
 def _report(row: dict[str, Any]) -> RunReport:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from newscrawl.advice import IN_WORDS, advise
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 MOST_KINDS = 5
 """Kinds of reasons that are told of each state."""
+
+HUNG = timedelta(hours=1)
+"""A run that records nothing for so long does not wait for a site any more: no wait is longer."""
 
 _MISSING = (State.OWED, State.REFUSED, State.GIVEN_UP)
 
@@ -41,6 +45,10 @@ def judge_site(site: SiteCondition, now: datetime, *, is_running: bool) -> Findi
     findings.lines.append(_what_came(last))
     findings.lines.extend(_ledger(site, last))
     _judge_run(findings, last, is_running=is_running)
+    if is_running and site.alive_at is not None and now - from_iso_utc(site.alive_at) > HUNG:
+        since = in_words(now - from_iso_utc(site.alive_at))
+        text = f"run {last.run_id} is under way, but has recorded nothing for {since}: look at its process"
+        findings.matters.append(Matter(text, ExitCode.ALREADY_RUNNING))
     _judge_rhythm(findings, site, now, is_running=is_running)
     died = sum(run.outcome == "died" for run in site.runs)
     if died:
@@ -88,6 +96,9 @@ def _judge_run(findings: Findings, run: RunReport, *, is_running: bool) -> None:
             why = "was killed, or the machine stopped, or its disk was full, and nobody has run it since"
             text = f"run {run.run_id} {why}; run it again, and it goes on from there"
             findings.matters.append(Matter(text, ExitCode.SIGNAL))
+        return
+    if run.exit_code is not None and run.exit_code not in set(ExitCode):
+        findings.remarks.append(f"its exit code {run.exit_code} is unknown to this version of newscrawl")
         return
     code = ExitCode.SIGNAL if run.exit_code is None else ExitCode(run.exit_code)
     for text in (*run.failures, *filter(None, [advise(run)])):

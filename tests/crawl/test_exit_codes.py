@@ -158,6 +158,9 @@ def test_3_when_the_disk_is_full_and_nothing_is_lost(crawl: Crawl, small_disk: P
         assert full.returncode == ExitCode.DISK_FULL, full.stdout + full.stderr
         assert "is full; free some space and run again, nothing is lost" in full.stderr
         assert site.hits.total() < 100, "it went on fetching what it could not keep"
+        out = io.StringIO()
+        assert diagnose(archive, crawl.exports, datetime.now(UTC), out) is ExitCode.DISK_FULL
+        assert "free some space, or the next crawl ends with 3" in out.getvalue()
         subprocess.run(["mount", "-o", "remount,size=8m", small_disk], check=True)
         assert crawl.run(site.url, "-s", f"NEWSCRAWL_ARCHIVE={archive}").returncode == ExitCode.OK
     with closing(sqlite3.connect(archive)) as db:
@@ -188,7 +191,7 @@ def forbidden(path: str) -> Reply | str:
 @pytest.mark.parametrize(
     ("route", "state", "says"),
     [
-        (lambda _: Reply(500), "owed", "cannot be read"),
+        (lambda path: Reply(404 if path == "/robots.txt" else 500), "owed", "owed: HTTP 500); nothing is lost"),
         (lambda _: Reply(503, headers={"Retry-After": "3600"}), "owed", "cannot be read"),
         (lambda _: Reply(403), "refused", "refuses this crawler (HTTP 403)"),
         (lambda _: Reply(404), "gone", "give another start page"),

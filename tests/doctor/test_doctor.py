@@ -156,6 +156,9 @@ def test_a_run_that_was_killed_is_told_from_one_that_is_under_way(crawl: Crawl) 
     code, told = examined(crawl)
     assert code is ExitCode.OK
     assert "and is under way" in told
+    code, told = examined(crawl, 2 * HOUR)
+    assert code is ExitCode.ALREADY_RUNNING
+    assert "run 1 is under way, but has recorded nothing for 2 hours: look at its process" in told
     crawl.die()
     code, told = examined(crawl)
     assert code is ExitCode.SIGNAL
