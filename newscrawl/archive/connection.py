@@ -231,8 +231,9 @@ def _prepare(connection: Connection) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     if not _is_ours(connection) or migrations.pending(connection.db):
         with lock(connection.path, "schema"):  # two first crawls at once: one makes the schema, the other waits for it
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            if not _is_ours(connection):
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             _migrate(connection)
     with connection.transaction():
         write_dictionary(connection.db)

@@ -6,16 +6,12 @@ that is told to end would go on waiting. Here SQLite waits a moment only, and th
 
 from __future__ import annotations
 
-import signal
 import sqlite3
-import threading
 import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from types import FrameType
+    from collections.abc import Callable
 
 ONE_TRY = 0.2
 """Seconds for which SQLite itself waits for a lock."""
@@ -23,13 +19,11 @@ ONE_TRY = 0.2
 LONGEST_WAIT = 60.0
 """Seconds to wait for another's lock in all. Python's default of 5 s lost articles to a writer that took 10 s."""
 
-WAIT_WHEN_ENDING = 3.0
+WAIT_WHEN_ENDING = 2.5
 """Seconds to wait, all statements together, once the process was told to end: it must be gone within 8 s."""
 
 _PAUSE = 0.01
 """Seconds between two tries: some locks are refused at once, without SQLite's own wait."""
-
-_ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
 class PatientConnection(sqlite3.Connection):
@@ -45,59 +39,37 @@ class PatientConnection(sqlite3.Connection):
         try:
             return super().execute(sql, parameters)
         except sqlite3.OperationalError as error:
-            if not _may_pass(error):
+            if not _may_pass(error) or self._is_over():
                 raise
         return self._again(super().execute, sql, parameters)
 
-    def executemany(self, sql: str, parameters: Any, /) -> sqlite3.Cursor:  # noqa: ANN401 - the driver's
-        """Run a statement for each row; inside a transaction, which has its lock, so there is nothing to wait for."""
-        return super().executemany(sql, parameters)
-
     def hurry(self) -> None:
-        """Wait no longer than a moment from now on: the process was told to end."""
+        """Wait no longer than a moment from now on: the process was told to end. A signal's handler may call it."""
         if self._left is None:
             self._left = WAIT_WHEN_ENDING
 
+    def _is_over(self) -> bool:
+        """Tell whether the process was told to end and has waited long enough; SQLite then waits no more, either."""
+        is_over = self._left is not None and self._left <= 0
+        if is_over:
+            super().execute("PRAGMA busy_timeout = 0")
+        return is_over
+
     def _again(self, statement: Callable[..., sqlite3.Cursor], *args: object) -> sqlite3.Cursor:
         began = time.monotonic()
-        with self._noticing_signals():
-            while True:
-                tried = time.monotonic()
-                try:
-                    return statement(*args)
-                except sqlite3.OperationalError as error:
-                    if not _may_pass(error):
-                        raise
-                    time.sleep(_PAUSE)
-                    now = time.monotonic()
-                    if self._left is not None:
-                        self._left -= now - tried
-                    if now - began > LONGEST_WAIT or (self._left is not None and self._left <= 0):
-                        raise
-
-    @contextmanager
-    def _noticing_signals(self) -> Iterator[None]:
-        """Hurry in the block when a signal tells the process to end; whoever handles it hears of it all the same."""
-        handlers = {number: signal.getsignal(number) for number in _ENDING}
-
-        def notice(number: int, frame: FrameType | None) -> None:
-            self.hurry()
-            handler = handlers[signal.Signals(number)]
-            if callable(handler):
-                handler(number, frame)
-
-        # Elsewhere no handler can be set; and where none is set, the signal ends the process at once.
-        watched = [number for number, handler in handlers.items() if callable(handler)]
-        if threading.current_thread() is not threading.main_thread():
-            watched = []
-        for number in watched:
-            signal.signal(number, notice)
-        try:
-            yield
-        finally:
-            for number in watched:
-                if signal.getsignal(number) is notice:  # else the handler has set another one
-                    signal.signal(number, handlers[number])
+        while True:
+            tried = time.monotonic()
+            try:
+                return statement(*args)
+            except sqlite3.OperationalError as error:
+                if not _may_pass(error):
+                    raise
+                time.sleep(_PAUSE)
+                now = time.monotonic()
+                if self._left is not None:
+                    self._left -= now - tried
+                if now - began > LONGEST_WAIT or self._is_over():
+                    raise
 
 
 def _may_pass(error: sqlite3.OperationalError) -> bool:

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from scrapy import signals
 from twisted.python.failure import Failure
 
+from newscrawl.archive import Run
 from newscrawl.errors import ExitCode
 from newscrawl.middlewares.downloads import Interrupted
 
@@ -127,6 +128,9 @@ class Ending:
         if self.has_begun:
             return
         self.has_begun = True
+        run = getattr(self._crawler.spider, "run", None)
+        if isinstance(run, Run):
+            run.connection.hurry()  # it may be waiting for another's lock at this moment
         if callable(scrapys := self._scrapys[number]):
             scrapys(number, frame)
         for again in _SIGNALS:  # Scrapy's handler has put others there

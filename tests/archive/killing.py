@@ -11,13 +11,16 @@ import os
 import signal
 import sqlite3
 import sys
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.archive import State, connect
+from newscrawl.archive.connection import migration_names
 from newscrawl.errors import NewscrawlError
 from tests.archive.driver import START, T0, A, B, Crawl, article
+from tests.archive.old_archives import make_old_archive
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,23 +121,52 @@ def find(path: Path) -> dict[str, Any]:
     }
 
 
+def migrate(path: Path, number: int) -> None:
+    """Bring an archive of the first schema up to date."""
+    make_old_archive(path, "0002_discovery")
+    die_at(number)
+    connect(path)
+
+
+def look_at_migrated(path: Path) -> dict[str, Any]:
+    """Return what stands there after a kill, and what opening it again makes of that."""
+    with closing(sqlite3.connect(path)) as db:
+        names = [name for (name,) in db.execute("SELECT name FROM _sqlite_migrations ORDER BY id")]
+    found = {1: "old", len(migration_names()): "new"}.get(len(names), f"half: {names}")
+    connection = connect(path)
+    told = {
+        "found": found,
+        "articles": connection.execute("SELECT count(*) FROM articles").fetchone()[0],
+        "integrity": connection.execute("PRAGMA integrity_check").fetchone()[0],
+        "migrations": [name for (name,) in connection.execute("SELECT name FROM _sqlite_migrations ORDER BY id")],
+        "copies": [],
+    }
+    connection.close()
+    for copy in path.parent.glob(f"{path.name}.before-*"):
+        with closing(sqlite3.connect(copy)) as db:
+            (articles,) = db.execute("SELECT count(*) FROM articles").fetchone()
+            told["copies"].append((articles, db.execute("PRAGMA integrity_check").fetchone()[0]))
+    return told
+
+
 STEPS: dict[str, tuple[Callable[[Path, int], None], Callable[[Path], dict[str, Any]]]] = {
     "open": (open_archive, open_again),
     "record": (record, find),
     "end": (end, find),
+    "migrate": (migrate, look_at_migrated),
 }
 
 
-def main(step: str, folder: Path) -> None:
-    """Kill the step at its first statement, at its second, and so on until it gets through."""
+def main(step: str, folder: Path, stride: int = 1) -> None:
+    """Kill the step at its first statement, at its second (or that many further), and so on until it gets through."""
     work, look = STEPS[step]
-    number, through = 0, False
+    number, through = 1 - stride, False
     while not through:
-        number += 1
+        number += stride
         path = folder / f"{number}.db"
         through = survives(lambda nth, path=path: work(path, nth), number)  # type: ignore[misc] # mypy drops the default
         sys.stdout.write(json.dumps({"number": number, "through": through, **look(path)}) + "\n")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    main(sys.argv[1], Path(sys.argv[2]), *map(int, sys.argv[3:]))

@@ -32,9 +32,10 @@ class Site:
     Args:
         route: Answers each path.
         pause: Seconds that each answer takes, so that a crawl can be caught in the middle of its work.
+        port: Where it listens; 0: anywhere.
     """
 
-    def __init__(self, route: Route, pause: float = 0) -> None:
+    def __init__(self, route: Route, pause: float = 0, port: int = 0) -> None:
         self.route = route
         self.hits: Counter[str] = Counter()
         """How often each path was asked for."""
@@ -98,7 +99,7 @@ class Site:
             def handle_error(self, request: object, client_address: object) -> None:
                 """A crawler that is killed breaks its connections: that is the test, no error."""
 
-        self._server = Server(("127.0.0.1", 0), Handler)
+        self._server = Server(("127.0.0.1", port), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
 
     @property

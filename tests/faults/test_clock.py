@@ -47,8 +47,8 @@ def test_a_clock_that_jumps_costs_nothing(tmp_path: Path) -> None:
         # A jump ahead makes time out whatever is under way: it is asked once more.
         assert set(articles_asked(site)) == {f"/news/{n}.html" for n in range(ARTICLES)}
         assert articles_asked(site).total() <= ARTICLES + TWICE_PER_JUMP * len(jumps)
-        # Between runs: right again; a day behind; right again.
-        for ahead in (timedelta(), -timedelta(days=1), timedelta()):
+        # Between runs: a day behind; right again.
+        for ahead in (-timedelta(days=1), timedelta()):
             crawl.move_clock(ahead)
             site.hits.clear()
             done = crawl.run(site.url)
@@ -59,4 +59,4 @@ def test_a_clock_that_jumps_costs_nothing(tmp_path: Path) -> None:
     assert crawl.value("PRAGMA integrity_check") == "ok"
     # History is as the clock told it; the runs in which it was not to be trusted are marked.
     marked = "SELECT round_started_at > started_at OR alive_at > ended_at FROM runs ORDER BY id"
-    assert [bool(mark) for (mark,) in crawl.query(marked)] == [True, True, True, True]
+    assert [bool(mark) for (mark,) in crawl.query(marked)] == [True, True, True]

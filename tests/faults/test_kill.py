@@ -1,0 +1,91 @@
+"""`kill -9` by the hundred, at any moment of a crawl: from its first statement to the last file of its export."""
+
+from __future__ import annotations
+
+import json
+import random
+import signal
+import sqlite3
+import sys
+import time
+from contextlib import closing
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+
+from newscrawl.errors import ExitCode
+from tests.crawl.conftest import Crawl
+from tests.crawl.site import Site, newspaper
+from tests.crawl.test_kill import TWICE_PER_KILL, assert_whole, fetched_again, kill_again_and_again
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CHANCE = random.SystemRandom()
+
+
+def assert_exports_parse(exports: Path) -> None:
+    """Each file that has its name is whole."""
+    for file in exports.rglob("*"):
+        if file.is_file() and not file.name.startswith("."):
+            text = file.read_text(encoding="utf-8")
+            for part in text.splitlines() if file.suffix == ".jsonl" else [text]:
+                json.loads(part)
+
+
+def assert_integrity(archive: Path) -> None:
+    if not archive.exists() or not archive.stat().st_size:
+        return
+    with closing(sqlite3.connect(archive)) as db:
+        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("crawl_number", range(4))
+def test_a_hundred_kills_while_pages_come_lose_nothing(crawl: Crawl, crawl_number: int) -> None:
+    costs = kill_again_and_again(crawl, 400, 26)
+    sys.stdout.write(f"crawl {crawl_number}: pages fetched twice, by kill: {costs}\n")
+    assert max(costs) <= TWICE_PER_KILL
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("crawl_number", range(4))
+def test_kills_at_any_moment_from_the_first_import_to_the_export_lose_nothing(
+    tmp_path: Path, crawl_number: int
+) -> None:
+    """By the clock, not by pages: the archive's making and the run's end and export are hit, too."""
+    articles, killed = 60, 0
+    crawl = Crawl(tmp_path)
+    again = [0]
+    with Site(newspaper(articles)) as site:
+        began = time.monotonic()
+        assert Crawl(_made(tmp_path / "measured")).run(site.url).returncode == ExitCode.OK
+        length = time.monotonic() - began
+        site.hits.clear()
+        for _ in range(30):
+            process = crawl.start(site.url)
+            # Half of them in the last third of its life, where little is left to fetch, and the export.
+            time.sleep(CHANCE.choice((CHANCE.uniform(0, length), CHANCE.uniform(length * 0.66, length))))
+            process.send_signal(signal.SIGKILL)
+            process.communicate()
+            killed += process.returncode == -signal.SIGKILL
+            assert_exports_parse(crawl.exports)
+            assert_integrity(crawl.archive)
+            again.append(fetched_again(site))
+            if process.returncode == ExitCode.OK:  # a round is done: begin anew
+                assert_whole(crawl, articles)
+                crawl = Crawl(_made(tmp_path / f"{killed}"))
+                site.hits.clear()
+                again.append(0)
+        assert crawl.run(site.url).returncode == ExitCode.OK
+        assert_whole(crawl, articles)
+        assert_exports_parse(crawl.exports)
+    costs = [after - before for before, after in pairwise(again) if after >= before]
+    sys.stdout.write(f"crawl {crawl_number}: {killed} kills; pages fetched twice, by kill: {costs}\n")
+    assert max(costs) <= TWICE_PER_KILL
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    return folder
