@@ -155,6 +155,7 @@ def test_a_folder_of_exports_that_cannot_be_written_is_said_at_the_start(setting
         ("NEWSCRAWL_RETRY_PATIENCE", "nan"),
         ("NEWSCRAWL_MAX_CRAWL_DELAY", "-1"),
         ("DOWNLOAD_DELAY", "soon"),
+        ("DOWNLOAD_MAXSIZE", "0"),
         ("CONCURRENT_REQUESTS_PER_DOMAIN", "0"),
         ("NEWSCRAWL_ARCHIVE", ""),
         ("NEWSCRAWL_EXPORTS", ""),
