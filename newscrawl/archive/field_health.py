@@ -171,7 +171,7 @@ class FieldHealth:
             return see_article(visit.article, lease.url, visit.at, pattern, self._had(lease))
         is_list = lease.source is not None or lease.kind == "list" or visit.is_later_page
         # A page that made our code raise has no kind; a captcha or an error page says nothing of the template.
-        is_none = visit.state is State.NOT_AN_ARTICLE or visit.may_be_hiccup or visit.kind is None
+        is_none = visit.state is State.NOT_AN_ARTICLE or visit.says_nothing or visit.kind is None
         if is_list or not is_none or not gives_articles:
             return None
         return see_no_article(lease.url, visit.at, pattern, showed_one=lease.article_id is not None)

@@ -128,6 +128,8 @@ class Visit:
     """For OWED: the page came and says nothing. Owed only where its like have shown articles."""
     in_next_round: bool | None = None
     """For OWED: whether another try in this run would come to the same. None: so it is, if a page came (status 200)."""
+    says_nothing: bool = False
+    """Whether a page came that holds no text, with links or without."""
     keeps_tries: bool = False
     """For OWED: the site as a whole is down, so the URL did nothing wrong; the failure is not held against it."""
     start: str | None = None

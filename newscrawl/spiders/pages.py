@@ -152,6 +152,7 @@ class PageReader:
                 visit,
                 state=_state_of(page_type, visit.lease),
                 may_be_hiccup=page_type == "empty" and bool(visit.links),
+                says_nothing=page_type == "empty",
                 kind="list" if page_type == "list" else "other",
                 reason=f"{page_type}: {found.reason}",
             )

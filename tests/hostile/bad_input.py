@@ -6,7 +6,7 @@ import gzip
 
 from tests.crawl.site import Reply
 from tests.hostile.bad_addresses import ADDRESSES, ENDLESS, ROBOTS
-from tests.hostile.bad_pages import CHARACTERS, MARKUP, NO_ARTICLES, TEMPLATE, TITLES
+from tests.hostile.bad_pages import CHARACTERS, MARKUP, NO_ARTICLES, TITLES, template
 from tests.hostile.bodies import GB, MB, deflate_bomb, gzip_bomb, megabytes, packed
 from tests.hostile.sitemaps import SITEMAP_TRAPS, sitemap_situations
 from tests.hostile.world import Situation
@@ -49,4 +49,4 @@ def together() -> list[Situation]:
 def bad_input() -> list[Situation]:
     """Return all 48."""
     sizes, maps = size_situations(), [*sitemap_situations(), *SITEMAP_TRAPS]
-    return [*sizes, *maps, *MARKUP, *CHARACTERS, *TITLES, TEMPLATE, *NO_ARTICLES, *ENDLESS, *ADDRESSES, *ROBOTS]
+    return [*sizes, *maps, *MARKUP, *CHARACTERS, *TITLES, template(), *NO_ARTICLES, *ENDLESS, *ADDRESSES, *ROBOTS]

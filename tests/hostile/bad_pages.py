@@ -274,26 +274,36 @@ NO_ARTICLES = [
 ]
 
 
-def changing(path: str) -> str:
-    """Return an article; from the tenth on, of a template that holds no text where any rule would look."""
-    number = int(path.removeprefix("/news/").removesuffix(".html"))
-    changed = f"<html><head><title>The Test Post</title></head><body><div id=app data-id={number}></div></body></html>"
-    return (
-        story(f"News of day {number}", f"On day {number} the council met, and this is what it had to say of it.")
-        if number < 10
-        else changed
-    )
+class Changing:
+    """A site that gets a new template when it has shown ten articles: from then on no page holds text."""
+
+    def __init__(self) -> None:
+        self._shown: set[str] = set()
+
+    def __call__(self, path: str) -> str:
+        if len(self._shown) == 10 and path not in self._shown:
+            self._shown.add("changed")
+        if len(self._shown) > 10:
+            return f"<html><head><title>The Test Post</title></head><body><div data-page={path}></div></body></html>"
+        self._shown.add(path)
+        number = path.removeprefix("/news/").removesuffix(".html")
+        return story(f"News of day {number}", f"On day {number} the council met, and this is what it had to say of it.")
 
 
 def changed_pages_are_owed(after: Aftermath) -> None:
-    rows = after.query("SELECT state, count(*) FROM urls WHERE url LIKE '%/news/%' GROUP BY state ORDER BY state")
-    assert dict(rows) == {"owed": 10, "stored": 10}
+    assert after.query("SELECT count(*) FROM articles WHERE url LIKE '%/news/%' AND length(body) > 100") == [(10,)]
+    rows = dict(after.query("SELECT state, count(*) FROM urls WHERE url LIKE '%/news/%' GROUP BY state"))
+    assert rows["owed"] >= 10, rows
+    assert rows.keys() <= {"owed", "stored", "unchanged"}, rows
 
 
-TEMPLATE = Situation(
-    name="template that changes after 10 of 20 pages",
-    serves={f"/news/{number}.html": changing for number in range(20)},
-    stored={f"/news/{number}.html": f"On day {number}" for number in range(10)},
-    code=ExitCode.EXTRACTION_BROKE,
-    holds=changed_pages_are_owed,
-)
+def template() -> Situation:
+    """Return a situation that can be met once."""
+    changing = Changing()
+    return Situation(
+        name="template that changes after 10 of 20 pages",
+        serves={f"/news/{number}.html": changing for number in range(20)},
+        code=ExitCode.EXTRACTION_BROKE,
+        may_store_more=True,
+        holds=changed_pages_are_owed,
+    )
