@@ -9,7 +9,7 @@ import pytest
 
 from newscrawl.archive import Run, State, connect, connect_read_only
 from newscrawl.archive.health_reports import accept_health, health_of_sites, verdicts_of
-from newscrawl.archive.parked import SENTINELS
+from newscrawl.archive.parked import SENTINELS, SHOWS
 from newscrawl.errors import AlreadyRunning
 from newscrawl.health.observation import OBSERVED
 from newscrawl.items import Evidence
@@ -208,6 +208,10 @@ def test_no_news_is_told_from_no_health(crawl: HealthCrawl) -> None:
     )
     assert verdicts_of(connection, 5) == list(report.verdicts)
     connection.close()
+
+
+def test_every_field_that_is_observed_can_be_owed_for() -> None:
+    assert set(SHOWS) == set(OBSERVED)
 
 
 def test_a_site_that_was_never_read_has_no_health(path: Path) -> None:
