@@ -75,6 +75,8 @@ def advise(report: RunReport) -> str | None:
     """
     if report.outcome == "died":
         return f"run {report.run_id} was killed, or the machine stopped, or its disk was full; {_GOES_ON}"
+    if report.exit_code is None and report.outcome != "running":
+        return f"run {report.run_id} was killed when it had ended, before the exports were written; {_GOES_ON}"
     if report.failures or report.exit_code in (None, ExitCode.OK):
         return None
     return _by_code(report) if report.closes else _open_books(report)

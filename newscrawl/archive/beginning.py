@@ -8,7 +8,7 @@ from filelock import Timeout
 
 from newscrawl.archive.clock import begin_of_round
 from newscrawl.archive.connection import lock
-from newscrawl.archive.sums import close_books, keep_report
+from newscrawl.archive.sums import close_books, keep_report, report_of
 from newscrawl.errors import AlreadyRunning
 from newscrawl.items import from_iso_utc
 from newscrawl.urls import site_key, url_key
@@ -87,8 +87,15 @@ def note_death(connection: Connection, site: str) -> None:
     """Note that a run of this site died that never ended. Called under the site's lock: it cannot be alive.
 
     Its report is completed as far as it is known: what it had committed, and the ledger, in which nothing has moved
-    since; what was being fetched when it died is still leased in it.
+    since; what was being fetched when it died is still leased in it. One that was killed while it wrote the exports has
+    ended, but for its report.
     """
     dead = connection.execute("SELECT id, alive_at FROM runs WHERE site = ? AND outcome = 'running'", (site,))
     for run_id, alive_at in dead.fetchall():
-        keep_report(connection, close_books(connection, run_id, "died", "killed, or the machine stopped", alive_at))
+        close_books(connection, run_id, "died", "killed, or the machine stopped", alive_at)
+    (last,) = connection.execute("SELECT max(id) FROM runs WHERE site = ?", (site,)).fetchone()
+    unreported = connection.execute(
+        "SELECT id FROM runs WHERE id = ? AND exit_code IS NULL AND report IS NULL", (last,)
+    ).fetchone()
+    if unreported is not None:
+        keep_report(connection, report_of(connection, last))

@@ -12,7 +12,7 @@ from newscrawl.archive.beginning import find_round, note_death, take_lock, take_
 from newscrawl.archive.field_health import FieldHealth
 from newscrawl.archive.ledger import Ledger
 from newscrawl.archive.report import DID
-from newscrawl.archive.sums import close_books, count_states, keep_report
+from newscrawl.archive.sums import close_books, count_states, keep_report, report_of
 from newscrawl.archive.vanishing import Vanishing
 from newscrawl.archive.visit import Lease, State, Visit
 from newscrawl.items import ANNOUNCEMENT, Evidence, iso_utc
@@ -260,8 +260,8 @@ class Run:
                 "WHERE id = ?",
                 (requests, gone, self.ledger.put_off(), iso_utc(self.ledger.clock(now)), self.id),
             )
-            report = close_books(self.connection, self.id, outcome, reason, iso_utc(now))
-            return replace(report, verdicts=verdicts, health=alarms)
+            close_books(self.connection, self.id, outcome, reason, iso_utc(now))
+        return replace(report_of(self.connection, self.id), verdicts=verdicts, health=alarms)
 
     def release(self, exit_code: int, report: RunReport | None = None) -> None:
         """Note the exit code, close the archive and let the next run of this site begin.

@@ -77,6 +77,17 @@ def test_the_report_of_a_killed_run_is_completed_by_the_next(crawl: Crawl) -> No
     ]
 
 
+def test_a_run_that_was_killed_at_its_very_end_is_reported_by_the_next(crawl: Crawl) -> None:
+    crawl.home(A)
+    crawl.run.end("limit", "closespider_timeout", crawl.now)
+    killed = crawl.run.id
+    crawl.die()
+    crawl.begin()
+    stored = kept(crawl, killed)
+    assert (stored["outcome"], stored["reason"], stored["exit_code"]) == ("limit", "closespider_timeout", None)
+    assert stored["closes"] is True
+
+
 @pytest.mark.parametrize(
     "meddling",
     [

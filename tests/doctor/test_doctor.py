@@ -170,6 +170,15 @@ def test_a_run_that_was_killed_is_told_from_one_that_is_under_way(crawl: Crawl) 
     assert "of its last 2 runs, 1 were killed" in told
 
 
+def test_a_run_that_was_killed_while_it_exported_is_told(crawl: Crawl) -> None:
+    crawl.home(A)
+    crawl.run.end("finished", "finished", crawl.now)
+    crawl.die()
+    code, told = examined(crawl)
+    assert code is ExitCode.SIGNAL
+    assert "run 1 was killed when it had ended, before the exports were written" in told
+
+
 def visits(crawl: Crawl, times: int, *new: str) -> None:
     """Crawl once an hour, the new articles in the first run."""
     for _ in range(times):
