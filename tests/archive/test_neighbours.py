@@ -13,6 +13,7 @@ import pytest
 
 from newscrawl.archive import connect
 from newscrawl.errors import AlreadyRunning, ExitCode
+from tests import quickstart
 from tests.archive.driver import SITE, START, Crawl
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Neighbour:
 @contextmanager
 def neighbour(work: str, path: Path, site: str = SITE) -> Iterator[Neighbour]:
     command = [sys.executable, "-m", "tests.archive.neighbour", work, str(path), site]
-    with subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with quickstart.Popen(command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         try:
             yield Neighbour(process)
         finally:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ import pytest
 from newscrawl.archive import State, connect_read_only
 from newscrawl.errors import ArchiveError, ArchiveFull, ExitCode
 from newscrawl.items import Link
+from tests import quickstart
 from tests.archive.driver import START, A, B, article
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def test_a_snapshot_does_not_move_under_its_reader(crawl: Crawl, path: Path) -> 
 def killed(step: str, folder: Path) -> list[dict[str, Any]]:
     """Kill the step at each of its statements; return what was found after each."""
     command = [sys.executable, "-m", "tests.archive.killing", step, str(folder)]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=100, check=False)
+    done = quickstart.run(command, cwd=PROJECT)
     assert done.returncode == 0, done.stderr
     found = [json.loads(line) for line in done.stdout.splitlines()]
     assert found[-1]["through"]

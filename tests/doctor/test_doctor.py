@@ -6,7 +6,6 @@ import io
 import json
 import shutil
 import sqlite3
-import subprocess
 import sys
 from contextlib import closing
 from dataclasses import replace
@@ -21,6 +20,7 @@ from newscrawl.doctor import accept, diagnose
 from newscrawl.doctor.rhythm import in_words
 from newscrawl.errors import BadInput, ExitCode, NotAnArchive
 from newscrawl.export import export
+from tests import quickstart
 from tests.archive.driver import SECOND, START, A, B, Crawl
 from tests.health.test_owed_pages import HealthCrawl
 
@@ -298,7 +298,7 @@ def test_the_command_answers_with_the_code(crawl: Crawl) -> None:
     crawl.home(A)
     end(crawl, "limit", ExitCode.LIMIT, reason="closespider_timeout")
     command = [sys.executable, "-m", "newscrawl", "doctor", "--archive", str(crawl.path), "--site", "news.example"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    done = quickstart.run(command)
     assert done.returncode == ExitCode.LIMIT
     assert "CLOSESPIDER_TIMEOUT" in done.stdout
 

@@ -17,6 +17,7 @@ import newscrawl
 from newscrawl.errors import BadInput, ExitCode, ExportError, NotAnArchive
 from newscrawl.export import check_folder, export, item_schema
 from newscrawl.items import FIELDS, Article, Evidence, Image, Link, article_to_json
+from tests import quickstart
 from tests.archive.driver import SITE, START, T0, A, B, C, article
 
 if TYPE_CHECKING:
@@ -313,13 +314,7 @@ def test_a_killed_export_shows_whole_files_only_and_can_be_repeated(
     killed = tmp_path / "killed"
     killed.mkdir()
     command = [sys.executable, "-m", "tests.export.killing"]
-    done = subprocess.run(
-        [*command, str(newsroom.archive), str(newsroom.exports), str(killed), "12"],
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
+    done = quickstart.run([*command, str(newsroom.archive), str(newsroom.exports), str(killed), "12"])
     assert done.returncode == 0, done.stderr
     points = [line.split() for line in done.stdout.splitlines()]
     assert len(points) >= 8

@@ -15,6 +15,7 @@ import pytest
 
 from docs import examplefiles
 from newscrawl.cli import main
+from tests import quickstart
 
 PROJECT = Path(__file__).parents[2]
 
@@ -54,14 +55,13 @@ class Folder:
         return [sys.executable, "-m", "newscrawl", "crawl-all", *options, *more]
 
     def start(self, *more: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
+        return quickstart.Popen(
             self.command(*more),
             cwd=self.path,
             env={**os.environ, "PYTHONPATH": str(PROJECT)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            text=True,
         )
 
     def run(self, *more: str) -> tuple[int, str, str]:
@@ -82,9 +82,9 @@ class Folder:
             return db.execute(sql).fetchall()
 
 
-def example(name: str, folder: Folder) -> str:
+def example(name: str, folder: Folder, **settings: str) -> str:
     """Return an example of the documents for a folder and the sites of a test; else it is as it stands there."""
-    more = {**SETTINGS, "NEWSCRAWL_ALLOW_HOSTS": ",".join(folder.hosts)}
+    more = {**SETTINGS, "NEWSCRAWL_ALLOW_HOSTS": ",".join(folder.hosts), **settings}
     text = (examplefiles.EXAMPLES / name).read_text(encoding="utf-8").replace("/srv/newscrawl", str(folder.path))
     # Where the contact is set, so is the rest, in the same way.
     return re.sub(

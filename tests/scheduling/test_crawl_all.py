@@ -6,9 +6,10 @@ import json
 import os
 import signal
 import socket
+import time
 from contextlib import closing
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -25,90 +26,78 @@ if TYPE_CHECKING:
     from tests.scheduling.conftest import Folder
 
 
+def by_site(out: str) -> dict[str, dict[str, Any]]:
+    """Return what the line of JSON says of each site."""
+    return {site["site"]: site for site in json.loads(out)["sites"]}
+
+
 def test_each_site_is_crawled_by_itself_and_the_gravest_code_is_the_answer(folder: Folder) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as unused:
         closed = f"127.0.0.1:{unused.getsockname()[1]}"
-    with Site(newspaper(3)) as one, Site(newspaper(4)) as two:
-        folder.add("one", one.host, 'every = "1d"')
-        folder.add("two", two.host)
+    with Site(newspaper(3)) as site:
+        folder.add("well", site.host, 'every = "1d"')
         folder.add("down", closed)
         folder.add("broken", "127.0.0.1:9", "[fields", 'title = "h1"')
         code, out, err = folder.run("--logs", str(folder.path / "logs"))
     assert code == ExitCode.BAD_START, err
     lines = {line.split()[0]: line for line in out.splitlines()}
-    assert lines["one"].split()[1:5] == ["0", "all", "well", "3"]
-    assert lines["two"].split()[1:5] == ["0", "all", "well", "4"]
+    assert lines["well"].split()[1:5] == ["0", "all", "well", "3"]
     assert lines["down"].split()[1:6] == ["4", "nothing", "usable", "reached", "0"]
     assert lines["broken"].split()[1:6] == ["1", "did", "not", "start", "-"]
     assert "broken.toml:2: not valid TOML" in lines["broken"]
     assert err == ""
-    assert "3 new" in (folder.path / "logs" / "one.log").read_text()
-    assert folder.query("SELECT site, count(*) FROM articles GROUP BY site") == [("one", 3), ("two", 4)]
+    assert "3 new" in (folder.path / "logs" / "well.log").read_text()
+    assert folder.query("SELECT site, count(*) FROM articles GROUP BY site") == [("well", 3)]
     code, out, _ = folder.say("--dry-run", "--json")
-    said = {site["site"]: site for site in json.loads(out)["sites"]}
+    said = by_site(out)
     assert code == ExitCode.BAD_START
-    assert {name: site["due"] for name, site in said.items()} == {
-        "one": "not yet",
-        "two": "now",
-        "down": "now",
-        "broken": "never",
-    }
-    assert said["one"]["due_at"] is not None
-    assert folder.query("SELECT count(*) FROM runs") == [(3,)]
+    assert {name: site["due"] for name, site in said.items()} == {"well": "not yet", "down": "now", "broken": "never"}
+    assert said["well"]["due_at"] is not None
+    assert folder.query("SELECT count(*) FROM runs") == [(2,)]
 
 
-def test_a_signal_ends_all_crawls_and_the_next_call_goes_on_with_them(folder: Folder) -> None:
+def test_one_that_is_killed_or_hangs_stops_no_other_a_signal_ends_all_and_the_next_call_goes_on(folder: Folder) -> None:
     """And a site that another process crawls is skipped, without a word of complaint."""
-    with Site(newspaper(20), pause=0.02) as one, Site(newspaper(20), pause=0.02) as two, Site(newspaper(3)) as three:
-        for name, site in (("one", one), ("two", two), ("waits", three), ("busy", three)):
+    with Site(newspaper(20)) as still, Site(newspaper(20), pause=0.05) as other, Site(newspaper(3)) as never:
+        still.answers.clear()
+        folder.add("a-killed", still.host, 'every = "1d"')
+        folder.add("b-hangs", still.host.replace("127.0.0.1", "localhost"), 'every = "1d"')
+        for name, site in (("c-other", other), ("d-never", never), ("e-busy", never)):
             folder.add(name, site.host, 'every = "1d"')
-        run = Run.begin(connect(folder.archive), "busy", [three.url], datetime.now(UTC), "test")
-        process = folder.start("--json")
-        wait_for_hits(one, 5)
-        wait_for_hits(two, 5)
-        process.send_signal(signal.SIGTERM)
-        out, err = process.communicate(timeout=10)
-        assert process.returncode == ExitCode.SIGNAL
-        said = {site["site"]: site for site in json.loads(out)["sites"]}
-        assert {name: site["exit_code"] for name, site in said.items()} == {"one": 8, "two": 8, "waits": 8, "busy": 8}
-        assert "one | run" in err
-        assert sum(three.hits.values()) == 0
-        code, out, err = folder.run("--json", "--only", "one", "--only", "busy")
-        run.abandon()
-    assert code == ExitCode.OK, err
-    said = {site["site"]: site for site in json.loads(out)["sites"]}
-    assert said["one"]["exit_code"] == 0
-    assert "was ended by a signal" in said["one"]["why"]
-    assert said["busy"]["exit_code"] is None
-    assert "is under way" in said["busy"]["why"]
-    assert folder.query("SELECT count(*) FROM articles WHERE site = 'one'") == [(20,)]
-
-
-def test_a_crawl_that_is_killed_or_hangs_does_not_stop_the_others(folder: Folder) -> None:
-    with Site(newspaper(20)) as killed, Site(newspaper(20)) as hangs, Site(newspaper(3)) as well:
-        killed.answers.clear()
-        hangs.answers.clear()
-        folder.add("a-killed", killed.host)
-        folder.add("b-hangs", hangs.host)
-        folder.add("well", well.host)
-        process = folder.start("--json")
-        wait_for_hits(killed, 1)
-        wait_for_hits(hangs, 1)
+        run = Run.begin(connect(folder.archive), "e-busy", [never.url], datetime.now(UTC), "test")
+        process = folder.start("--json", "--jobs", "2")
+        wait_for_hits(still, 2)
         pids = dict(folder.query("SELECT site, pid FROM runs"))
         os.kill(pids["b-hangs"], signal.SIGSTOP)
         os.kill(pids["a-killed"], signal.SIGKILL)
-        wait_for_hits(well, 5)
+        wait_for_hits(other, 5)
         process.send_signal(signal.SIGTERM)
+        while folder.query("SELECT outcome FROM runs WHERE site = 'c-other' AND exit_code IS NOT NULL") != [
+            ("signal",)
+        ]:
+            assert process.poll() is None
+            time.sleep(0.01)
         process.send_signal(signal.SIGINT)  # who asks twice does not want to wait
         out, err = process.communicate(timeout=10)
-        killed.answers.set()
-        hangs.answers.set()
-    assert process.returncode == ExitCode.SIGNAL, err
-    said = {site["site"]: site for site in json.loads(out)["sites"]}
-    assert "killed by SIGKILL" in said["a-killed"]["why"]
-    assert "killed by SIGKILL" in said["b-hangs"]["why"]
-    with pytest.raises(ProcessLookupError):
-        os.kill(pids["b-hangs"], 0)
+        still.answers.set()
+        assert process.returncode == ExitCode.SIGNAL, err
+        said = by_site(out)
+        assert {site["exit_code"] for site in said.values()} == {8}
+        assert "killed by SIGKILL" in said["a-killed"]["why"]
+        assert "killed by SIGKILL" in said["b-hangs"]["why"]
+        assert "c-other | run" in err
+        with pytest.raises(ProcessLookupError):
+            os.kill(pids["b-hangs"], 0)
+        assert sum(never.hits.values()) == 0
+        code, out, err = folder.run("--json", "--only", "c-other", "--only", "e-busy")
+        run.abandon()
+    assert code == ExitCode.OK, err
+    said = by_site(out)
+    assert said["c-other"]["exit_code"] == 0
+    assert "was ended by a signal" in said["c-other"]["why"]
+    assert said["e-busy"]["exit_code"] is None
+    assert "is under way" in said["e-busy"]["why"]
+    assert folder.query("SELECT count(*) FROM articles WHERE site = 'c-other'") == [(20,)]
 
 
 def test_the_logs_of_the_last_crawls_are_kept(tmp_path: Path) -> None:

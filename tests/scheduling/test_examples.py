@@ -66,40 +66,43 @@ def test_the_document_shows_the_files() -> None:
     assert all(f"<!-- {file.name} -->" in text for file in examplefiles.EXAMPLES.iterdir())
 
 
-def test_cron_runs_the_lines_of_the_crontab(folder: Folder, site: Site) -> None:
-    variables, commands = crontab(example("crontab", folder))
+def test_cron_runs_the_lines_of_the_crontab_and_mails_only_trouble(folder: Folder, site: Site) -> None:
+    variables, (every_site, one_site) = crontab(example("crontab", folder))
     environment = {"HOME": "/", "LOGNAME": "root", "SHELL": "/bin/sh", "PATH": "/usr/bin:/bin", **variables}
-    assert len(commands) == 2
-    for number, command in enumerate(commands, 1):
+
+    def mailed(command: str) -> str:
         done = subprocess.run(
             ["/bin/sh", "-c", command],
             cwd="/",
             env=environment,
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
             timeout=120,
             check=False,
         )
-        assert (done.returncode, done.stdout, done.stderr) == (0, "", ""), "cron would mail it"
-        assert folder.query("SELECT site, exit_code FROM runs") == [("hill-post", 0)] * number
-    assert "hill-post" in (folder.path / "last-run.txt").read_text()
+        assert done.returncode == 0
+        return done.stdout
+
+    assert mailed(one_site) == ""
+    assert folder.query("SELECT site, exit_code, articles_new FROM runs") == [("hill-post", 0, 3)]
     assert "exit code 0" in (folder.path / "hill-post.txt").read_text()
+    folder.add("broken", "127.0.0.1:9", "hosts = 7")
+    letter = mailed(every_site)
+    assert "broken.toml:2: hosts must be a list" in letter
+    assert letter.endswith("exit code 1\n")
+    assert folder.query("SELECT site, exit_code, articles_new FROM runs") == [("hill-post", 0, 3), ("hill-post", 0, 0)]
     assert "exit code 0" in (folder.path / "logs" / "hill-post.log").read_text()
     assert site.hits["/news/0.html"] == 2
-    (folder.path / "sites" / "hill-post.toml").write_text("hosts = 7")
-    done = subprocess.run(
-        ["/bin/sh", "-c", commands[0]], cwd="/", env=environment, capture_output=True, text=True, check=False
-    )
-    assert "hill-post.toml:1: hosts must be a list" in done.stdout, "cron has nothing to mail"
 
 
-@pytest.mark.parametrize("name", ["newscrawl-all.service", "newscrawl@.service"])
-def test_systemd_would_start_what_the_unit_names(folder: Folder, site: Site, name: str) -> None:
+def start_of(name: str, folder: Folder) -> subprocess.CompletedProcess[str]:
+    """Start what a unit names as systemd would."""
     service = ini(example(name, folder).replace("%i", "hill-post"))["Service"]
     assert service["KillMode"] == "mixed", "crawls would be told twice to end"
     environment = dict(pair.split("=", 1) for pair in shlex.split(service.get("Environment", "")))
-    done = subprocess.run(
+    return subprocess.run(
         shlex.split(service["ExecStart"]),
         cwd=service["WorkingDirectory"],
         env={"PATH": "/usr/bin:/bin", **environment},
@@ -109,9 +112,16 @@ def test_systemd_would_start_what_the_unit_names(folder: Folder, site: Site, nam
         timeout=120,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
+
+
+def test_systemd_would_start_what_the_units_name(folder: Folder, site: Site) -> None:
+    folder.add("hill-post", site.host, 'every = "1d"')
+    one = start_of("newscrawl@.service", folder)
+    assert one.returncode == 0, one.stderr
     assert folder.query("SELECT site, exit_code, articles_new FROM runs") == [("hill-post", 0, 3)]
-    assert site.hits["/news/0.html"] == 1
+    every = start_of("newscrawl-all.service", folder)
+    assert every.returncode == 0, every.stderr
+    assert "hill-post  -     not due" in every.stdout
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd-analyze on this machine")

@@ -87,40 +87,34 @@ def scrapyd(tmp_path: Path) -> Iterator[Scrapyd]:
         process.wait(timeout=30)
 
 
-def run_script(folder: Folder, scrapyd: Scrapyd, checkout: Path) -> None:
-    """Run the example as it stands in the documents, for the test's own folder and site."""
-    (checkout / "scrapyd.sh").write_text(example("scrapyd.sh", folder).replace("LOG_LEVEL=WARNING", "LOG_LEVEL=INFO"))
-    (checkout / "scrapy.cfg").write_text(
-        (PROJECT / "scrapy.cfg").read_text().replace("http://127.0.0.1:6800", scrapyd.url)
-    )
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    done = subprocess.run(
-        ["/bin/sh", "scrapyd.sh"], cwd=checkout, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
 def test_scrapyd_runs_our_egg(scrapyd: Scrapyd, folder: Folder, tmp_path: Path) -> None:
     checkout = tmp_path / "checkout"
     checkout.mkdir()
     for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE"):
         shutil.copy(PROJECT / name, checkout)
     shutil.copytree(PROJECT / "newscrawl", checkout / "newscrawl", ignore=shutil.ignore_patterns("__pycache__"))
+    target = (PROJECT / "scrapy.cfg").read_text().replace("http://127.0.0.1:6800", scrapyd.url)
+    (checkout / "scrapy.cfg").write_text(target)
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     with Site(newspaper(3)) as site:
         folder.add("hill-post", site.host)
-        run_script(folder, scrapyd, checkout)
+        script = example("scrapyd.sh", folder, CLOSESPIDER_ITEMCOUNT="3").replace("LOG_LEVEL=WARNING", "LOG_LEVEL=INFO")
+        (checkout / "scrapyd.sh").write_text(script)
+        done = subprocess.run(
+            ["/bin/sh", "scrapyd.sh"], cwd=checkout, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
         scrapyd.wait(1)
-    assert folder.query("SELECT site, outcome, exit_code, articles_new FROM runs") == [("hill-post", "finished", 0, 3)]
+    (log,) = (scrapyd.folder / "logs" / "newscrawl" / "news").iterdir()
+    said = log.read_text()
+    assert folder.query("SELECT site, outcome, exit_code, articles_new FROM runs") == [("hill-post", "limit", 7, 3)], (
+        said
+    )
     assert folder.query("SELECT count(*) FROM articles") == [(3,)]
     assert list((folder.path / "exports" / "hill-post").glob("*.jsonl"))
-    (log,) = (scrapyd.folder / "logs" / "newscrawl" / "news").iterdir()
-    assert "Spider closed (finished)" in log.read_text()
-    assert "] ERROR:" not in log.read_text()
-    assert "exit code 0" in scrapyd.log()
-
-    run_script(folder, scrapyd, checkout)  # now nobody answers there
-    scrapyd.wait(2)
-    assert folder.query("SELECT exit_code FROM runs ORDER BY id") == [(0,), (4,)]
-    assert "Process died: exitstatus=4" in scrapyd.log()
+    assert "Spider closed (closespider_itemcount)" in said
+    assert "] ERROR:" not in said
+    assert "limit, exit code 7" in scrapyd.log()
+    assert "Process died: exitstatus=7" in scrapyd.log()
     made = {path.suffix for path in scrapyd.folder.rglob("*") if path.is_file()}
     assert not made & {".jl", ".state", ".seen"}, "it wrote what scrapyd's items_dir and jobs_dir ask for"
