@@ -27,6 +27,9 @@ IN_WORDS = {
 DID_NOT_START = "did not start"
 """Why a run ended that Scrapy could not start: the column `reason` of `runs`."""
 
+SITE_IS_DOWN = "site is down"
+"""Why a run ended whose site did not answer any more: the column `reason` of `runs`."""
+
 _GOES_ON = "nothing is lost: run it again, and it goes on from there"
 _OWED = "nothing is lost, the next run tries again"
 
@@ -138,4 +141,7 @@ def _nothing(report: RunReport) -> str:
                 return sentence.format(site=shown(report.site), url=shown(start.url), why=why)
     whys = [f"{kind.urls} {kind.state}: {shown(kind.reason)}" for kind in report.counts_of(*_TROUBLE)]
     why = "; ".join(whys[:2]) or f"it ended because: {shown(report.reason or 'unknown')}"
-    return f"nothing usable was reached at {shown(report.site)} ({why}); {_OWED}; if it lasts, look at the site"
+    site = shown(report.site)
+    went_down = report.reason == SITE_IS_DOWN and report.did.get("fetched")
+    what = f"{site} went down while it was crawled" if went_down else f"nothing usable was reached at {site}"
+    return f"{what} ({why}); {_OWED}; if it lasts, look at the site"

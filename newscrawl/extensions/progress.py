@@ -175,7 +175,7 @@ class Progress:
         if self._spider.crawler.engine.downloader.active:
             return ""
         due = self._spider.run.ledger.next_due(now)
-        return f"the next try is in {_seconds(due - now)} s" if due is not None and due > now else ""
+        return f"next try in {_seconds(due - now)} s" if due is not None and due > now else ""
 
 
 def _seconds(span: timedelta) -> int:

@@ -11,6 +11,7 @@ from scrapy import Request, Spider, signals
 from scrapy.utils.defer import deferred_from_coro
 
 from newscrawl import __version__
+from newscrawl.advice import SITE_IS_DOWN
 from newscrawl.archive import Lease, Run, State, Visit, connect
 from newscrawl.errors import ArchiveError
 from newscrawl.extensions.ending import Ending
@@ -209,7 +210,7 @@ class NewsSpider(Spider):
         for_long = visit.site_is_down and bool(visit.in_next_round)
         self.outage.saw(visit.lease.url, visit.at, site_is_down=down, wait=visit.wait, for_long=for_long)
         if self.outage.is_final:
-            self.stop("site is down")
+            self.stop(SITE_IS_DOWN)
 
     def stop(self, reason: str) -> None:
         """Close the spider; what is under way is finished first."""

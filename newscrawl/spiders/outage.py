@@ -64,7 +64,7 @@ class Outage:
 
     def pause(self, now: datetime) -> tuple[str, timedelta] | None:
         """Return why the crawl asks nothing, and for how long it still will not; None while it does."""
-        whys = (("the site is down", self._until), ("the site asks for a pause", self._asked_until))
+        whys = (("site is down", self._until), ("site asks for a pause", self._asked_until))
         pauses = [(why, until - now) for why, until in whys if until is not None and now < until]
         return max(pauses, key=lambda pause: pause[1], default=None)
 

@@ -98,6 +98,14 @@ def test_nothing_usable_is_explained_by_what_the_start_page_met(crawl: Crawl, re
     assert says in told
 
 
+def test_a_site_that_went_down_while_it_was_crawled_is_told_from_one_that_never_answered(crawl: Crawl) -> None:
+    crawl.home(A, B)
+    crawl.show(crawl.leased(A))
+    crawl.fail(crawl.leased(B))
+    end(crawl, "failed", ExitCode.NOTHING_USABLE, reason="site is down")
+    assert "news.example went down while it was crawled (1 owed: HTTP 500)" in examined(crawl)[1]
+
+
 @pytest.mark.parametrize(
     ("outcome", "reason", "code", "says"),
     [

@@ -38,7 +38,7 @@ sulked: list[str] = []
 paper: Route = newspaper(12)
 
 
-@pytest.mark.parametrize("columns", [100, 30])
+@pytest.mark.parametrize("columns", [140, 30])
 def test_on_a_terminal_a_live_line_and_the_log_do_not_garble_each_other(crawl: Crawl, columns: int) -> None:
     sulked.clear()
     with Site(sulking, pause=0.05) as site:
@@ -47,15 +47,15 @@ def test_on_a_terminal_a_live_line_and_the_log_do_not_garble_each_other(crawl: C
     assert shown.code == 0, shown.raw
     whole = "\n".join(shown.screen)
     frames = LIVE.findall(shown.raw)
-    if columns == 100:
+    if columns == 140:
         assert len(frames) > 2
-        assert re.search(r"the site asks for a pause, waiting [123] s", shown.raw)
+        assert re.search(r"site asks for a pause, waiting [123] s", shown.raw)
         log = [line for line in shown.screen if LOG.match(line)]
         assert any("Spider opened" in line for line in log)
         assert all(line.count("[scrapy") <= 1 for line in log)
-    assert "\u2026" in shown.raw or columns == 100
+    assert "\u2026" in shown.raw or columns == 140
     assert not LIVE.search(whole), "the line was left behind"
-    joined = "".join(shown.screen) if columns < 100 else whole
+    joined = "".join(shown.screen) if columns < 140 else whole
     assert "run 1 on" in joined
     assert "12 new, 0 changed, 0 unchanged, 0 gone" in joined
     assert shown.raw.count("\x1b[?25l") <= shown.raw.count("\x1b[?25h"), "the cursor stays hidden"
@@ -100,12 +100,12 @@ def test_in_a_log_there_is_a_line_at_each_interval_and_nothing_for_a_short_run(c
 
 
 def test_a_standing_says_what_the_crawl_waits_for() -> None:
-    standing = Standing("news.example", 9, 2, 4, 5, 60, 3661.4, "the site is down, waiting 12 s")
+    standing = Standing("news.example", 9, 2, 4, 5, 60, 3661.4, "site is down, waiting 12 s")
     assert standing.on_terminal() == (
-        "news.example  fetched 9  stored 4  waiting 5  60/min  1:01:01  the site is down, waiting 12 s"
+        "news.example  fetched 9  stored 4  waiting 5  60/min  1:01:01  site is down, waiting 12 s"
     )
     assert standing.in_log() == (
-        "fetched 9 pages (2 failed, 60 a minute), stored 4 articles, 5 addresses wait; the site is down, waiting 12 s"
+        "fetched 9 pages (2 failed, 60 a minute), stored 4 articles, 5 addresses wait; site is down, waiting 12 s"
     )
 
 
