@@ -10,6 +10,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import jsonschema
+import pytest
 
 from newscrawl.archive.report import report_schema
 from newscrawl.errors import ExitCode
@@ -54,6 +55,7 @@ def test_a_machine_has_standard_output_to_itself(crawl: Crawl) -> None:
     assert "run 1 on" in done.stderr
 
 
+@pytest.mark.soak
 def test_the_exit_code_is_the_same_where_nobody_reads_the_report(crawl: Crawl) -> None:
     reader, writer = os.pipe()
     os.close(reader)

@@ -38,7 +38,7 @@ sulked: list[str] = []
 paper: Route = newspaper(12)
 
 
-@pytest.mark.parametrize("columns", [140, 30])
+@pytest.mark.parametrize("columns", [140, pytest.param(30, marks=pytest.mark.soak)])
 def test_on_a_terminal_a_live_line_and_the_log_do_not_garble_each_other(crawl: Crawl, columns: int) -> None:
     sulked.clear()
     with Site(sulking, pause=0.05) as site:
@@ -61,7 +61,9 @@ def test_on_a_terminal_a_live_line_and_the_log_do_not_garble_each_other(crawl: C
     assert shown.raw.count("\x1b[?25l") <= shown.raw.count("\x1b[?25h"), "the cursor stays hidden"
 
 
-@pytest.mark.parametrize("env", [{"TERM": "dumb"}, {"NO_COLOR": "1"}], ids=str)
+@pytest.mark.parametrize(
+    "env", [{"TERM": "dumb"}, pytest.param({"NO_COLOR": "1"}, marks=pytest.mark.soak)], ids=["dumb", "no colour"]
+)
 def test_a_terminal_gets_no_more_than_it_can_or_wants(crawl: Crawl, env: dict[str, str]) -> None:
     with Site(newspaper(3)) as site:
         shown = run_on_terminal(crawl.command(site.url), PROJECT, env=env)
