@@ -85,6 +85,8 @@ def test_calendar_without_events_is_a_list() -> None:
     [
         "No events on this day.",
         "There are no events on this day.",
+        "There are no events on 2026-11-05 in our calendar.",
+        "No events for November 5, 2026.",
         "Sorry, no posts were found in this category",
         "Es gibt an diesem Tag keine Termine.",
         "In diesem Monat keine Veranstaltungen.",

@@ -34,9 +34,14 @@ def calendar(path: str) -> str:
 
 
 def days_too(path: str) -> str:
-    if path.count("/") > 3:
-        return "<html><body><h1>No events</h1><p>There are no events on this day.</p></body></html>"
-    return calendar(path)
+    if path.count("/") <= 3:
+        return calendar(path)
+    day = path.removeprefix("/calendar/").replace("/", "-")
+    return (
+        f"<html><head><title>Events on {day}</title></head><body><h1>Events on {day}</h1><div class=content>"
+        f"<p>There are no events on {day} in our calendar.</p><p>Would you like to add one? Write to us, and we "
+        f"shall put it into the calendar for {day}, free of charge.</p></div></body></html>"
+    )
 
 
 def sessions(path: str) -> str:
