@@ -131,9 +131,9 @@ class FieldHealth:
             self._parked.park(verdict, visit.at)
         if news.mended:
             self._make_due(self._parked.wake())
-        for field, since in news.doubted:
-            self._probings += 1
-            if self._probings <= PROBINGS:
+        if news.doubted and self._probings < PROBINGS:
+            self._probings += 1  # what one page brings into doubt is mostly proved by the same pages
+            for field, since in news.doubted:
                 self._make_due(self._parked.probe(field, since))
         self._unwritten += 1
         if self._unwritten >= AT_A_TIME or news.mended or news.doubted:

@@ -218,10 +218,10 @@ class Watched:
         self.read.append(page)
         # What is due already is not made due twice, however many fields are in doubt.
         proof: dict[str, PageSeen] = {}
+        if doubted and self.probings >= PROBINGS:
+            return
+        self.probings += bool(doubted)
         for name, since in doubted:
-            self.probings += 1
-            if self.probings > PROBINGS:
-                break
             everything = (*self.ever[-500:], *self.read)
             good = [old for old in everything if old.at < since and old.fields.get(name, FieldSeen(None)).rule]
             proof |= {old.url: old for old in good[-PROBES:]}
