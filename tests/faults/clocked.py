@@ -33,7 +33,9 @@ class ClockedCrawl(Crawl):
         temporary.replace(self.file)
 
     def run(self, url: str, *more: str) -> subprocess.CompletedProcess[str]:
+        return self.run_by_clock(self.command(url, *more))
+
+    def run_by_clock(self, command: list[str]) -> subprocess.CompletedProcess[str]:
+        """Run any Python by this clock, from its first import on."""
         env = {**os.environ, "PYTHONPATH": f"{_CLOCK}{os.pathsep}{PROJECT}", "NEWSCRAWL_TEST_CLOCK": str(self.file)}
-        return subprocess.run(
-            self.command(url, *more), cwd=PROJECT, text=True, capture_output=True, timeout=120, check=False, env=env
-        )
+        return subprocess.run(command, cwd=PROJECT, text=True, capture_output=True, timeout=120, check=False, env=env)

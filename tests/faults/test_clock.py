@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -16,6 +17,24 @@ if TYPE_CHECKING:
 ARTICLES = 40
 TWICE_PER_JUMP = 16
 YEARS = timedelta(days=3650)
+
+
+TIMERS = """
+import os, pathlib
+from twisted.internet import asyncioreactor
+asyncioreactor.install()
+from newscrawl.extensions.steady_timers import SteadyTimers
+SteadyTimers.from_crawler(None)
+from twisted.internet import reactor
+reactor.callLater(0.1, reactor.stop)
+pathlib.Path(os.environ["NEWSCRAWL_TEST_CLOCK"]).write_text("-18000")
+reactor.run()
+"""
+
+
+def test_a_clock_that_is_set_back_holds_up_no_timer(tmp_path: Path) -> None:
+    done = ClockedCrawl(tmp_path).run_by_clock([sys.executable, "-c", TIMERS])
+    assert done.returncode == 0, done.stderr
 
 
 def articles_asked(site: Site) -> Counter[str]:

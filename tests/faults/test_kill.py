@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import random
 import signal
@@ -30,6 +32,9 @@ def assert_exports_parse(exports: Path) -> None:
     for file in exports.rglob("*"):
         if file.is_file() and not file.name.startswith("."):
             text = file.read_text(encoding="utf-8")
+            if file.suffix == ".csv":
+                assert len({len(row) for row in csv.reader(io.StringIO(text, newline=""))}) == 1
+                continue
             for part in text.splitlines() if file.suffix == ".jsonl" else [text]:
                 json.loads(part)
 
