@@ -14,6 +14,7 @@
     │   ├── NotAnArchive          the file is something else
     │   ├── ArchiveTooNew         written by a later version of newscrawl
     │   ├── ArchiveDamaged        the file is damaged
+    │   ├── ArchiveCut         8  a signal ended the wait for another's lock
     │   └── ArchiveFull        3  the disk is full
     ├── ExportError            6  the exports could not be written
     │   ├── ExportCut          8  a signal came first
@@ -161,6 +162,12 @@ class ArchiveDamaged(ArchiveError):
     def __init__(self, path: str, why: str) -> None:
         super().__init__(f"the archive {path!r} is damaged ({why}); see `newscrawl doctor --archive {path}`")
         self.why = why
+
+
+class ArchiveCut(ArchiveError):
+    """A signal ended the wait for a lock that another process holds. Raised by any write; run again."""
+
+    exit_code = ExitCode.SIGNAL
 
 
 class ArchiveFull(ArchiveError):

@@ -7,6 +7,7 @@ WAL lets an analyst read for as long as they like while a crawl writes. `synchro
 from __future__ import annotations
 
 import errno
+import logging
 import shutil
 import sqlite3
 from contextlib import contextmanager, suppress
@@ -19,11 +20,25 @@ from sqlite_utils import Database
 from newscrawl.archive.backup import back_up, drop_old_backups, uri_path
 from newscrawl.archive.migrations import migrations, write_dictionary
 from newscrawl.archive.waiting import LONGEST_WAIT, ONE_TRY, PatientConnection
-from newscrawl.errors import ArchiveDamaged, ArchiveError, ArchiveFull, ArchiveTooNew, BadInput, NotAnArchive
+from newscrawl.errors import (
+    ArchiveCut,
+    ArchiveDamaged,
+    ArchiveError,
+    ArchiveFull,
+    ArchiveTooNew,
+    BadInput,
+    NotAnArchive,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+logger = logging.getLogger(__name__)
+
+LARGE_WAL = 64 * 1024 * 1024
+"""Bytes of the WAL file beyond which it is told, and to which it is cut when it has been written back. A crawl alone
+leaves some 4 MB; who reads one state for hours makes it grow by all that is written meanwhile."""
 
 APPLICATION_ID = 0x6E637277
 """`PRAGMA application_id` of a newscrawl archive: the letters "ncrw"."""
@@ -38,6 +53,12 @@ class Connection:
         self.execute = conn.execute
         self.executemany = conn.executemany
         self.hurry = conn.hurry
+        self._conn = conn
+
+    @property
+    def hurries(self) -> bool:
+        """Whether the process was told to end, so that no lock is waited for any more."""
+        return self._conn.hurries
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -78,11 +99,26 @@ class Connection:
         try:
             yield
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the latter: SQLite quotes a damaged schema
+            if self.hurries and "is locked" in str(error):
+                raise ArchiveCut(
+                    f"a signal ended the wait for the archive {str(self.path)!r}, which another process has locked; "
+                    "run it again, nothing is lost"
+                ) from error
             raise _translated(error, self.path) from error
 
     def close(self) -> None:
         """Close the file. What was not committed is gone."""
         self.db.close()
+        wal = self.path.with_name(f"{self.path.name}-wal")
+        # Closed by the last that has it open, it is not there any more.
+        size = wal.stat().st_size if wal.exists() else 0
+        if size > LARGE_WAL:
+            logger.warning(
+                "%s has grown to %d MB, since another process reads the archive and does not end: until then nothing "
+                "that is written can be put into its place; nothing is lost",
+                wal,
+                size // 1024**2,
+            )
 
 
 def lock_path(path: Path, name: str) -> Path:
@@ -229,6 +265,7 @@ def _is_ours(connection: Connection) -> bool:
 def _prepare(connection: Connection) -> None:
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA journal_size_limit = {LARGE_WAL}")
     if not _is_ours(connection) or migrations.pending(connection.db):
         with lock(connection.path, "schema"):  # two first crawls at once: one makes the schema, the other waits for it
             if not _is_ours(connection):
@@ -259,8 +296,8 @@ def _translated(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> Archiv
         return ArchiveDamaged(str(path), text)
     if "is locked" in text:
         return ArchiveError(
-            f"the archive {str(path)!r} is locked by another process, for longer than {LONGEST_WAIT:.0f} s or than a "
-            "crawl that was told to end can wait; end that process or its transaction and run again, nothing is lost"
+            f"the archive {str(path)!r} is locked by another process, for longer than {LONGEST_WAIT:.0f} s; end that "
+            "process or its transaction and run again, nothing is lost"
         )
     return ArchiveError(f"the archive {str(path)!r} failed: {text}")
 

@@ -175,7 +175,8 @@ class Frontier:
     def _next_later(self, now: datetime) -> Lease | None:  # noqa: ARG002 - as the other two
         # Strictly before the bound: what this round visited is due at its own moment, and that is not before the round.
         began = iso_utc(self._round)
-        other = self._first("queue = 'later' AND due_at < ? AND kind IS NOT 'article'", began)
+        # SQLite would go through all articles that are due, for each address anew: 8 ms of 30,000.
+        other = self._first("queue = 'later' AND due_at < ? AND kind IS NOT 'article'", began, by="urls_later_others")
         if other is not None or self._revisits_left <= 0:
             return other
         while True:
@@ -194,8 +195,10 @@ class Frontier:
                 return lease
             self._chosen.popleft()  # settled meanwhile, as another's twin
 
-    def _first(self, where: str, *values: object) -> Lease | None:
+    def _first(self, where: str, *values: object, by: str | None = None) -> Lease | None:
+        index = f"INDEXED BY {by}" if by else ""
         row = self._execute(
-            f"SELECT {_LEASE} FROM urls WHERE site = ? AND {where} ORDER BY due_at, id LIMIT 1", (self._site, *values)
+            f"SELECT {_LEASE} FROM urls {index} WHERE site = ? AND {where} ORDER BY due_at, id LIMIT 1",
+            (self._site, *values),
         ).fetchone()
         return Lease(*row) if row else None

@@ -48,6 +48,11 @@ class PatientConnection(sqlite3.Connection):
         if self._left is None:
             self._left = WAIT_WHEN_ENDING
 
+    @property
+    def hurries(self) -> bool:
+        """Whether the process was told to end."""
+        return self._left is not None
+
     def _is_over(self) -> bool:
         """Tell whether the process was told to end and has waited long enough; SQLite then waits no more, either."""
         is_over = self._left is not None and self._left <= 0
