@@ -67,7 +67,7 @@ def test_the_next_run_goes_on_where_the_earlier_version_was_killed(path: Path, l
 
 
 def test_what_was_gone_before_absences_were_kept_is_told_as_one(path: Path) -> None:
-    make_old_archive(path, "0005_vanishing")
+    make_old_archive(path, "0003_vanishing")
     connect(path).close()
     assert ask(path, "SELECT article_id, missing_since, run_id, back_at FROM absences") == [(1, THEN, None, None)]
     assert ask(path, "SELECT url FROM urls WHERE missing_since IS NOT NULL") == [(GONE,)]

@@ -60,7 +60,6 @@ JOIN url_reasons ON url_reasons.url_id = urls.id
 LEFT JOIN urls AS finder ON finder.id = urls.found_on
 WHERE urls.article_id IS NULL;
 
--- Two of its columns come with the next migration.
 CREATE VIEW run_reports AS
 SELECT id AS run_id, site, started_at, ended_at,
     round((julianday(ended_at) - julianday(started_at)) * 86400, 1) AS seconds,
