@@ -19,7 +19,6 @@ from scrapy.exceptions import (
 from newscrawl.archive import State, Visit
 from newscrawl.middlewares import robots
 from newscrawl.middlewares.reasons import reason_of
-from newscrawl.middlewares.resolver import PrivateAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +33,9 @@ _SITE_IS_DOWN = frozenset({429, 502, 503, 504, 520, 521, 522, 523, 524})
 
 _GONE = frozenset({404, 410})
 _TRY_AGAIN = frozenset({408, 425, 429})
+
+_NOBODY_THERE = (CannotResolveHostError, DownloadConnectionRefusedError)
+"""Failures that speak of the site's state, too."""
 
 _SECONDS = re.compile(r"(\d{1,9})\d*(?:(\.\d{1,6})\d*)?", re.ASCII)
 
@@ -95,9 +97,5 @@ def no_answer(lease: Lease, error: BaseException | None, now: datetime) -> Visit
         return replace(visit, state=State.REFUSED, look_again=_EVERY_ROUND)
     if isinstance(error, DownloadCancelledError):
         return replace(visit, state=State.REFUSED, look_again=None)
-    if isinstance(error, CannotResolveHostError):
-        if isinstance(error.__cause__, PrivateAnswer):
-            return replace(visit, state=State.REFUSED, look_again=_EVERY_ROUND)
-        return replace(visit, site_is_down=True)
     again = True if isinstance(error, DownloadTimeoutError) else None  # three tries would cost three times the limit
-    return replace(visit, in_next_round=again, site_is_down=isinstance(error, DownloadConnectionRefusedError))
+    return replace(visit, in_next_round=again, site_is_down=isinstance(error, _NOBODY_THERE))

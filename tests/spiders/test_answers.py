@@ -17,7 +17,6 @@ from scrapy.exceptions import (
 
 from newscrawl.archive import Lease, State
 from newscrawl.middlewares.addresses import PrivateAddress
-from newscrawl.middlewares.resolver import PrivateAnswer
 from newscrawl.middlewares.robots import Unreadable
 from newscrawl.spiders.answers import bad_status, no_answer, retry_after
 
@@ -140,12 +139,6 @@ def test_what_a_rule_forbids_is_refused_in_its_own_words_and_asked_again_in_ever
 def test_a_body_over_the_limit_is_refused_for_good() -> None:
     visit = no_answer(NEW, DownloadCancelledError("too large"), NOW)
     assert (visit.state, visit.look_again) == (State.REFUSED, None)
-
-
-def test_a_name_that_leads_into_the_private_network_is_refused() -> None:
-    error = CannotResolveHostError("rebind.example")
-    error.__cause__ = PrivateAnswer("rebind.example resolves to the private address 10.0.0.1")
-    assert no_answer(NEW, error, NOW).state is State.REFUSED
 
 
 def test_a_reason_is_one_short_line() -> None:
