@@ -8,6 +8,7 @@ import json
 import random
 import signal
 import sqlite3
+import subprocess
 import sys
 import time
 from contextlib import closing
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CHANCE = random.SystemRandom()
+KILLS = 30
 LAZY = ("-s", "NEWSCRAWL_REVISIT=never")
 """What is killed after the run has ended, while it exports, is followed by a new round."""
 
@@ -66,23 +68,25 @@ def test_kills_at_any_moment_from_the_first_import_to_the_export_lose_nothing(
     crawl = Crawl(tmp_path)
     again = [0]
     with Site(newspaper(articles)) as site:
-        began = time.monotonic()
-        assert Crawl(_made(tmp_path / "measured")).run(site.url, *LAZY).returncode == ExitCode.OK
-        length = time.monotonic() - began
-        site.hits.clear()
-        for _ in range(30):
+        length = 3.0
+        for attempt in range(4 * KILLS):
+            if killed == KILLS:
+                break
             process = crawl.start(site.url, *LAZY)
-            # Half of them late in its life, where little is left to fetch, and the export.
-            time.sleep(CHANCE.choice((CHANCE.uniform(0, length * 0.6), CHANCE.uniform(length * 0.5, length))))
-            process.send_signal(signal.SIGKILL)
-            process.communicate()
+            began = time.monotonic()
+            try:
+                process.communicate(timeout=CHANCE.uniform(0, length))
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGKILL)
+                process.communicate()
             killed += process.returncode == -signal.SIGKILL
             assert_exports_parse(crawl.exports)
             assert_integrity(crawl.archive)
             again.append(articles_again(site))
-            if process.returncode == ExitCode.OK:  # a round is done: begin anew
+            if process.returncode == ExitCode.OK:  # a round is done: begin anew, and mind how long it takes
+                length = time.monotonic() - began
                 assert_whole(crawl, articles)
-                crawl = Crawl(_made(tmp_path / f"{killed}"))
+                crawl = Crawl(_made(tmp_path / f"{attempt}"))
                 site.hits.clear()
                 again.append(0)
         assert crawl.run(site.url, *LAZY).returncode == ExitCode.OK
