@@ -11,7 +11,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.archive.parked import SENTINELS, SHOWS, Parked
+from newscrawl.archive.parked import PROBES, SENTINELS, SHOWS, Parked
 from newscrawl.archive.visit import State
 from newscrawl.health import Baseline, Monitor, see_article, see_no_article
 from newscrawl.health.baseline import Counts, Place, steadiness_of
@@ -36,6 +36,9 @@ KEPT_RUNS = 500
 
 PROBINGS = 5
 """Times that a run may read pages again because something seems to be missing."""
+
+MOST_PROBES = 2 * PROBES - 1
+"""Pages that are to be read again, after which the same doubt asks for no more."""
 
 _HAD = f"SELECT length(body), {', '.join(SHOWS.values())} FROM articles WHERE id = ?"
 
@@ -132,9 +135,12 @@ class FieldHealth:
         if news.mended:
             self._make_due(self._parked.wake())
         if news.doubted and self._probings < PROBINGS:
-            self._probings += 1  # what one page brings into doubt is mostly proved by the same pages
+            self._probings += 1
+            due: dict[int, int] = {}
             for field, since in news.doubted:
-                self._make_due(self._parked.probe(field, since))
+                if len(due) < MOST_PROBES:  # what one page brings into doubt is mostly proved by the same pages
+                    due.update(self._parked.probe(field, since))
+            self._make_due([*due.values()])
         self._unwritten += 1
         if self._unwritten >= AT_A_TIME or news.mended or news.doubted:
             self._write()

@@ -96,21 +96,20 @@ class Parked:
         ).fetchall()
         return [pattern_id for (pattern_id,) in rows]
 
-    def probe(self, field: str, since: datetime) -> list[int]:
+    def probe(self, field: str, since: datetime) -> list[tuple[int, int]]:
         """Make due, before all others, some pages that had a field until it went missing: they tell what has changed.
 
         Returns:
-            The patterns of their addresses.
+            Number in the ledger and pattern of each address.
         """
         had = "" if field == YIELD else f"AND {SHOWS[field]}"
-        rows = self._execute(
+        return self._execute(
             "UPDATE urls SET queue = 'now', due_at = ?, etag = NULL, last_modified = NULL WHERE id IN ("
             "SELECT urls.id FROM urls JOIN articles ON articles.id = urls.article_id AND articles.url = urls.url "
             f"WHERE urls.site = ? AND urls.state IN ('stored', 'unchanged') AND urls.fetched_at < ? {had} "
-            "ORDER BY urls.fetched_at DESC, urls.id LIMIT ?) RETURNING pattern_id",
+            "ORDER BY urls.fetched_at DESC, urls.id LIMIT ?) RETURNING id, pattern_id",
             (self._before_round, self._site, iso_utc(since), PROBES),
         ).fetchall()
-        return [pattern_id for (pattern_id,) in rows]
 
 
 def _read_while_broken(verdict: Verdict) -> tuple[str, tuple[object, ...]]:

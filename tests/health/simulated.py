@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
-from newscrawl.archive.field_health import PROBINGS
+from newscrawl.archive.field_health import MOST_PROBES, PROBINGS
 from newscrawl.archive.parked import PROBES
 from newscrawl.health import AGAIN, YIELD, Baseline, FieldSeen, Monitor, PageSeen
 from newscrawl.health.baseline import steadiness_of
@@ -196,6 +196,8 @@ class Watched:
     """The pages of this run."""
     ever: list[PageSeen] = field(default_factory=list)
     """Those of earlier runs."""
+    told: int | None = None
+    """The page of its run with which a change was first told."""
     change: Change | None = None
     """What becomes of its pages; None: nothing."""
 
@@ -216,12 +218,16 @@ class Watched:
             self.counted[name] = (pages + 1, found + (seen.rule is not None))
         doubted = self.monitor.saw(page).doubted
         self.read.append(page)
+        if self.change and self.told is None and self.alarms():
+            self.told = len(self.read)
         # What is due already is not made due twice, however many fields are in doubt.
         proof: dict[str, PageSeen] = {}
         if doubted and self.probings >= PROBINGS:
             return
         self.probings += bool(doubted)
         for name, since in doubted:
+            if len(proof) >= MOST_PROBES:
+                break
             everything = (*self.ever[-500:], *self.read)
             good = [old for old in everything if old.at < since and old.fields.get(name, FieldSeen(None)).rule]
             proof |= {old.url: old for old in good[-PROBES:]}

@@ -65,8 +65,8 @@ def pages_until_told(seed: int, healthy_runs: int, kind: str) -> int:
             had = page.had or {name for name, seen in page.fields.items() if seen.rule}
             now = change(page).fields
             spoilt += any(name in had and page.fields[name] != now.get(name) for name in page.fields)
-            spoilt += len(site.read) - before - 1
-            if site.alarms():
+            spoilt += (site.told or len(site.read)) - before - 1
+            if site.told:
                 return spoilt
             if spoilt > MOST_PAGES:
                 return MOST_PAGES
