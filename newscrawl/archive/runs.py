@@ -147,7 +147,7 @@ class Run:
                 self._count(visit, "failed")
                 # Where a page came, the same would come a moment later.
                 came = visit.http_status == 200
-                if came:
+                if came and visit.kind == "other":  # else it was not read, or was an article that could not be stored
                     self.ledger.learn_nothing(visit)
                 self.ledger.owe(visit, in_next_round=came if visit.in_next_round is None else visit.in_next_round)
                 return None
@@ -188,16 +188,16 @@ class Run:
         else:
             # Looked at again at its own address only, or two addresses would take turns in changing it.
             ledger.settle(replace(visit, look_again=None), state, stored.article_id, f"same article as {stored.url}")
-            ledger.adopt(stored.url, visit, state, stored.article_id)
+            ledger.kin.adopt(stored.url, visit, state, stored.article_id)
         ledger.saw_article(visit, stored.article_id)
         for url in visit.parts:
-            ledger.adopt_part(url, visit, stored.article_id, f"a part of {stored.url}")
+            ledger.kin.adopt_part(url, visit, stored.article_id, f"a part of {stored.url}")
         ledger.learn(visit, is_new_article=stored.outcome == "new")
         return stored
 
     def _may_be_canonical(self, url: str, lease: Lease) -> bool:
         """Tell whether to believe the address that a page names as its own: on its site, and no list page."""
-        return same_site(url, lease.url) and not self.ledger.knows_as_no_article(url)
+        return same_site(url, lease.url) and not self.ledger.kin.knows_as_no_article(url)
 
     def _record_other(self, visit: Visit, news: int) -> None:
         """Settle a page that is no article. One that showed an article is owed first: it may be back in a while."""

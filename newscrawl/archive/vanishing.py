@@ -67,7 +67,7 @@ class Vanishing:
         since = lease.missing_since if known and lease.missing_since else iso_utc(visit.at)
         self._ledger.miss(visit, since, timedelta() if may_be_reading else RECHECK_AFTER)
         assert lease.article_id is not None  # noqa: S101 - else nothing is missing
-        self._ledger.ask_other_addresses(lease.article_id, lease.url_id)
+        self._ledger.kin.ask_other_addresses(lease.article_id, lease.url_id)
         is_due = visit.at - from_iso_utc(since) >= RECHECK_AFTER
         if is_due and (not may_be_reading or lease.attempts >= RECHECKS):
             bare = replace(visit, article=None, links=(), refused={}, announced={}, later_pages=frozenset())

@@ -82,7 +82,7 @@ class NewsSpider(Spider):
         super().__init__(**kwargs)
         self.plan = plan
         self.run = run
-        self.hosts = {*plan.hosts, *(site_key(target) for url in plan.start for target in run.ledger.led_to(url))}
+        self.hosts = {*plan.hosts, *(site_key(target) for url in plan.start for target in run.ledger.kin.led_to(url))}
         self.reader = Reader(plan.rules.name if plan.rules else None, plan.sites)
         self._pages = PageReader(plan, self.hosts, self.reader)
         self._redirects = Redirects(self.hosts)
