@@ -11,19 +11,6 @@ from newscrawl.shown import shown
 if TYPE_CHECKING:
     from newscrawl.archive import RunReport
 
-IN_WORDS = {
-    ExitCode.OK: "all well",
-    ExitCode.BAD_START: "did not start",
-    ExitCode.DISK_FULL: "disk full",
-    ExitCode.NOTHING_USABLE: "nothing usable reached",
-    ExitCode.EXTRACTION_BROKE: "extraction broke",
-    ExitCode.WRITE_FAILED: "archive or exports could not be written",
-    ExitCode.LIMIT: "ended by a limit",
-    ExitCode.SIGNAL: "ended by a signal",
-    ExitCode.ALREADY_RUNNING: "running already",
-}
-"""What each exit code says, in a few words; the view `run_reports` says the same."""
-
 DID_NOT_START = "did not start"
 """Why a run ended that Scrapy could not start: the column `reason` of `runs`."""
 

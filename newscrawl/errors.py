@@ -27,7 +27,10 @@ The exit codes stand in docs/reference.md and in `ExitCode`.
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class ExitCode(IntEnum):
@@ -65,6 +68,25 @@ GRAVITY = (
     ExitCode.OK,
 )
 """The exit codes, the gravest first: of several matters it is the one that speaks."""
+
+IN_WORDS = {
+    ExitCode.OK: "all well",
+    ExitCode.BAD_START: "did not start",
+    ExitCode.DISK_FULL: "disk full",
+    ExitCode.NOTHING_USABLE: "nothing usable reached",
+    ExitCode.EXTRACTION_BROKE: "extraction broke",
+    ExitCode.WRITE_FAILED: "archive or exports could not be written",
+    ExitCode.LIMIT: "ended by a limit",
+    ExitCode.SIGNAL: "ended by a signal",
+    ExitCode.ALREADY_RUNNING: "running already",
+}
+"""What each exit code says, in a few words; the view `run_reports` says the same."""
+
+
+def gravest(codes: Iterable[ExitCode | None]) -> ExitCode:
+    """Return the gravest of some exit codes; `OK` where there are none."""
+    met = set(codes)
+    return next((code for code in GRAVITY if code in met), ExitCode.OK)
 
 
 class NewscrawlError(Exception):

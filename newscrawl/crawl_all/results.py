@@ -8,37 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.crawl_all.due import moment
 from newscrawl.durations import in_words
-from newscrawl.errors import ExitCode
+from newscrawl.errors import IN_WORDS, ExitCode, gravest
 from newscrawl.items import iso_utc
 from newscrawl.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime, timedelta
-
-GRAVITY = (
-    ExitCode.DISK_FULL,  # concerns every site, and gets worse with each that is crawled
-    ExitCode.WRITE_FAILED,  # the same: what is fetched cannot be kept, or sums do not close
-    ExitCode.EXTRACTION_BROKE,  # pages come and are not read, until somebody mends the site's file
-    ExitCode.BAD_START,  # a site is not crawled at all, until somebody mends its file or the command
-    ExitCode.NOTHING_USABLE,  # the site's own trouble; often it passes
-    ExitCode.SIGNAL,  # goes on by itself, as do all below
-    ExitCode.LIMIT,
-    ExitCode.OK,
-)
-"""The gravest first. `ALREADY_RUNNING` is not among them: that another process does the work is no trouble."""
-
-_WORDS = {
-    ExitCode.OK: "all well",
-    ExitCode.BAD_START: "did not start",
-    ExitCode.DISK_FULL: "disk full",
-    ExitCode.NOTHING_USABLE: "nothing usable reached",
-    ExitCode.EXTRACTION_BROKE: "extraction broke",
-    ExitCode.WRITE_FAILED: "could not write",
-    ExitCode.LIMIT: "ended by a limit",
-    ExitCode.SIGNAL: "ended by a signal",
-    ExitCode.ALREADY_RUNNING: "running already",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,13 +38,12 @@ class Result:
         """What became of it."""
         if self.exit_code is None:
             return "not due" if self.due_at else "skipped"
-        return _WORDS[self.exit_code]
+        return IN_WORDS[self.exit_code]
 
 
 def worst(codes: Iterable[ExitCode | None]) -> ExitCode:
-    """Return the gravest of some exit codes."""
-    met = set(codes)
-    return next((code for code in GRAVITY if code in met), ExitCode.OK)
+    """Return the gravest of some exit codes. That another process does the work already is no trouble."""
+    return gravest({*codes} - {ExitCode.ALREADY_RUNNING})
 
 
 def exit_code_of(returned: int) -> ExitCode:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from newscrawl.archive import connect
 from newscrawl.archive.condition import examine, is_being_crawled
 from newscrawl.archive.health_reports import accept_health
-from newscrawl.doctor.findings import Findings, gravest
+from newscrawl.doctor.findings import Findings
 from newscrawl.doctor.sites import judge_site
 from newscrawl.doctor.storage import damage, judge_storage
 from newscrawl.doctor.telling import as_json, told
-from newscrawl.errors import ArchiveDamaged, BadInput
+from newscrawl.errors import ArchiveDamaged, BadInput, gravest
 
 if TYPE_CHECKING:
     from datetime import datetime

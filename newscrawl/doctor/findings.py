@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from newscrawl.errors import GRAVITY, ExitCode
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from newscrawl.errors import ExitCode, gravest
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +34,3 @@ class Findings:
     def code(self) -> ExitCode:
         """The gravest matter's."""
         return gravest(matter.code for matter in self.matters)
-
-
-def gravest(codes: Iterable[ExitCode]) -> ExitCode:
-    """Return the gravest of some exit codes; that there is nothing to do, where there are none."""
-    met = set(codes)
-    return next((code for code in GRAVITY if code in met), ExitCode.OK)

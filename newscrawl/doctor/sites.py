@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from newscrawl.advice import IN_WORDS, advise
+from newscrawl.advice import advise
 from newscrawl.archive import State
 from newscrawl.doctor.findings import Findings, Matter
 from newscrawl.doctor.rhythm import in_words, is_missed, usual_interval
-from newscrawl.errors import ExitCode
+from newscrawl.errors import IN_WORDS, ExitCode
 from newscrawl.items import from_iso_utc
 from newscrawl.shown import one_line, shown
 

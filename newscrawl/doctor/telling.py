@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from newscrawl.advice import IN_WORDS
-from newscrawl.doctor.findings import gravest
-from newscrawl.errors import ExitCode
+from newscrawl.errors import IN_WORDS, ExitCode, gravest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
