@@ -17,7 +17,7 @@ from newscrawl.errors import ArchiveError
 from newscrawl.extensions.ending import Ending
 from newscrawl.middlewares.downloads import DOWNLOAD_ERRORS, Interrupted
 from newscrawl.page import Page
-from newscrawl.reader import Reader, ReaderBroke, ReaderClosed
+from newscrawl.reader.process import Reader, ReaderBroke, ReaderClosed
 from newscrawl.rendering import NotRendered, Renderer
 from newscrawl.revisits import ALWAYS, RevisitPlan
 from newscrawl.spiders import answers

@@ -11,7 +11,8 @@ from newscrawl.archive import State, Visit
 from newscrawl.discover.pagenumbers import is_later_page
 from newscrawl.errors import BadURL
 from newscrawl.items import Article, from_iso_utc, iso_utc
-from newscrawl.reader import Question, TooMuch
+from newscrawl.reader.findings import Question
+from newscrawl.reader.process import TooMuch
 from newscrawl.spiders.answers import may_pass
 from newscrawl.spiders.wellknown import first_place, next_place, with_source
 from newscrawl.urls import canonical_url, site_key, url_key
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
     from newscrawl.archive import Lease
     from newscrawl.discover import Entry, PageLinks, Source
-    from newscrawl.reader import Findings, Reader
+    from newscrawl.reader.findings import Findings
+    from newscrawl.reader.process import Reader
     from newscrawl.spiders.plan import CrawlPlan
 
 MOST_ENTRIES = 50_000

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from newscrawl.reader import Question, Reader, ReaderBroke, ReaderClosed, TooMuch
 from newscrawl.reader.answer import read_answer
+from newscrawl.reader.findings import Question
 from newscrawl.reader.frames import findings_values, frame, question_values, read_findings, read_question
-from newscrawl.reader.process import Limits
+from newscrawl.reader.process import Limits, Reader, ReaderBroke, ReaderClosed, TooMuch
 from tests.crawl.site import article_page, list_page
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from newscrawl.reader import Findings
+    from newscrawl.reader.findings import Findings
 
 MEBIBYTE = 1024 * 1024
 NOW = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
@@ -188,7 +188,7 @@ def test_signals_that_go_to_all_processes_leave_it_to_the_crawl_to_end_it() -> N
 
 def test_it_ends_with_the_crawl_however_that_ends() -> None:
     script = (
-        "import asyncio; from pathlib import Path; from newscrawl.reader import Reader\n"
+        "import asyncio; from pathlib import Path; from newscrawl.reader.process import Reader\n"
         "async def main():\n"
         "    reader = Reader(None, Path('sites')); await reader.start(); print(reader.pid, flush=True)\n"
         "    await asyncio.sleep(600)\n"
@@ -203,7 +203,7 @@ def test_it_ends_with_the_crawl_however_that_ends() -> None:
 
 def test_it_loads_neither_scrapy_nor_a_database_and_the_crawl_loads_no_extraction() -> None:
     for module, never in (
-        ("newscrawl.reader.worker", "scrapy twisted sqlite3"),
+        ("newscrawl.reader.worker", "scrapy twisted sqlite3 asyncio"),
         ("newscrawl.commands.crawl", "newscrawl.extract"),
     ):
         code = f"import sys, {module}; sys.exit(' '.join(sorted(set({never!r}.split()) & sys.modules.keys())) or None)"
