@@ -22,7 +22,7 @@ earlier than an hour ago must not make an hourly site one of every two hours."""
 
 
 MOMENT = timedelta(minutes=1)
-"""A wait this short is the pause between two tries of our own; a site that asks for so little need not be waited for."""
+"""A wait this short is the pause between two tries of our own, or so little that the site need not be waited for."""
 
 
 @dataclass(frozen=True, slots=True)
