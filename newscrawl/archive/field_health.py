@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.archive.parked import PROBES, SENTINELS, SHOWS, Parked
 from newscrawl.archive.visit import State
-from newscrawl.health import Baseline, Monitor, see_article, see_no_article
+from newscrawl.health import YIELD, Baseline, Monitor, see_article, see_no_article
 from newscrawl.health.baseline import Counts, Place, steadiness_of
 from newscrawl.health.watch import Watch
 from newscrawl.items import from_iso_utc, iso_utc
@@ -69,6 +69,7 @@ class FieldHealth:
         self._run_id = run_id
         self._parked = Parked(connection, site, run_id, round_started_at)
         self._waits = waits
+        self._round_started_at = round_started_at
         self._baseline = Baseline()
         self._counts: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
         """Field and rule -> pages, and the sum of their lengths, in this run."""
@@ -102,6 +103,14 @@ class FieldHealth:
                 (site,),
             )
         )
+        self._accepted = {
+            (field, kind): at
+            for field, kind, at in self._execute(
+                "SELECT field, kind, max(accepted_at) FROM health_verdicts WHERE accepted_at IS NOT NULL "
+                "AND run_id IN (SELECT id FROM runs WHERE site = ?) GROUP BY field, kind",
+                (site,),
+            )
+        }
         known = self._load_runs()
         watches = [
             _watch(*row)
@@ -162,6 +171,10 @@ class FieldHealth:
         self._write()
         return verdicts
 
+    def ask_witnesses(self) -> None:
+        """Make due some articles that were there at the last look: they tell whether the site is, too."""
+        self._make_due([pattern for _, pattern in self._parked.probe(YIELD, self._round_started_at)])
+
     def _make_due(self, patterns: list[int]) -> None:
         """Tell of the patterns of addresses that were made due."""
         for pattern_id in set(patterns):
@@ -170,7 +183,7 @@ class FieldHealth:
     def _page(self, visit: Visit, *, gives_articles: bool) -> PageSeen | None:
         """Return what is to be judged of a visit; None where it says nothing of the site's health."""
         lease = visit.lease
-        if visit.http_status != 200:
+        if visit.http_status != 200 or visit.in_next_round is False:  # doubtful: it is asked again in this run
             return None
         pattern = self._pattern(lease.pattern_id)
         if visit.article is not None:
@@ -195,7 +208,15 @@ class FieldHealth:
         if lease.article_id is None:
             return None
         length, *shows = self._execute(_HAD, (lease.article_id,)).fetchone()
-        return {name: length or 0 if name == "body" else 0 for name, had in zip(SHOWS, shows, strict=True) if had}
+        had = {name: length or 0 if name == "body" else 0 for name, had in zip(SHOWS, shows, strict=True) if had}
+        for (field, kind), accepted_at in self._accepted.items():
+            if lease.fetched_at is not None and lease.fetched_at < accepted_at and field in had:
+                # It was read before that became the new normal, so what it had then says nothing.
+                if kind == "fill":
+                    del had[field]
+                elif kind == "length":
+                    had[field] = 0
+        return had
 
     def _load_runs(self) -> dict[str, dict[str, int]]:
         """Learn how much the fields differ from run to run; return which rules found them."""

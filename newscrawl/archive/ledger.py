@@ -320,7 +320,8 @@ class Ledger:
         with self._connection.transaction():
             self._execute(
                 "UPDATE urls SET state = 'given up', reason = ?, queue = NULL, due_at = NULL, changed_at = ? "
-                "WHERE site = ? AND state = 'leased' AND attempts >= ?",
+                "WHERE site = ? AND state = 'leased' AND attempts >= ? "
+                "AND coalesce(kind, '') NOT IN ('article', 'list') AND source IS NOT 'start'",
                 (f"{reason}, {MAX_ATTEMPTS} times", iso_utc(now), self._site, MAX_ATTEMPTS),
             )
             return self._execute(

@@ -55,7 +55,7 @@ class Run:
         self.id = run_id
         self.ledger = ledger
         self._articles = Articles(connection, run_id, site)
-        self._vanishing = Vanishing(ledger, self._articles)
+        self._vanishing = Vanishing(ledger, self._articles, health.ask_witnesses)
         self._health = health
         self._lock = held
 

@@ -15,7 +15,7 @@ from newscrawl.archive.rests import rest_of_gone
 from newscrawl.items import from_iso_utc, iso_utc
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from newscrawl.archive.articles import Articles
     from newscrawl.archive.ledger import Ledger
@@ -38,10 +38,13 @@ class Vanishing:
     Args:
         ledger: The run's ledger.
         articles: The run's articles.
+        ask_witnesses: Makes some articles due that were there at the last look.
     """
 
-    def __init__(self, ledger: Ledger, articles: Articles) -> None:
+    def __init__(self, ledger: Ledger, articles: Articles, ask_witnesses: Callable[[], None]) -> None:
         self._ledger = ledger
+        self._ask_witnesses = ask_witnesses
+        self._looked_again = 0
         self._articles = articles
         self._to_confirm: list[tuple[Visit, int, str]] = []
         """Visit, article, and since when it is missing."""
@@ -68,6 +71,10 @@ class Vanishing:
         self._ledger.miss(visit, since, timedelta() if may_be_reading else RECHECK_AFTER)
         assert lease.article_id is not None  # noqa: S101 - else nothing is missing
         self._ledger.kin.ask_other_addresses(lease.article_id, lease.url_id)
+        if known:
+            if not self._looked_again:
+                self._ask_witnesses()  # else nothing but what is missing may be due, and the site look broken for ever
+            self._looked_again += 1
         is_due = visit.at - from_iso_utc(since) >= RECHECK_AFTER
         if is_due and (not may_be_reading or lease.attempts >= RECHECKS):
             bare = replace(visit, article=None, links=(), refused={}, announced={}, later_pages=frozenset())
@@ -84,7 +91,8 @@ class Vanishing:
         """
         missing = did["articles_missing"] + did["articles_lost"]
         good = did["articles_new"] + did["articles_changed"] + did["articles_unchanged"]
-        if missing >= ENOUGH_TO_TELL and missing > good:
+        newly = missing - self._looked_again
+        if (newly >= ENOUGH_TO_TELL and newly > good) or (missing >= ENOUGH_TO_TELL and good < ENOUGH_TO_TELL):
             return 0
         gone = 0
         for visit, article_id, since in self._to_confirm:

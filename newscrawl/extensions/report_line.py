@@ -40,7 +40,8 @@ def give_line(report: RunReport, target: str) -> ExportError | None:
     line = report.as_json() + "\n"
     try:
         if target == STDOUT:
-            sys.stdout.write(line)
+            sys.stdout.buffer.write(line.encode())  # JSON is UTF-8, whatever the locale says
+            sys.stdout.buffer.flush()
             sys.stdout.flush()
         elif target:
             _append(target, line.encode())

@@ -49,7 +49,7 @@ def exit_code_of(report: RunReport, tally: Tally, export_failure: NewscrawlError
     failure = tally.failure
     did, sums = report.did, report.sums
     good = did["articles_new"] + did["articles_changed"] + did["articles_unchanged"] - tally.spoiled
-    broken = tally.crashed + did["articles_lost"] + did["articles_missing"]
+    broken = tally.crashed + did["articles_lost"] + did["articles_missing"] - did["articles_gone"]
     # The rest of a round may well hold nothing but dead links.
     rest_of_round = report.resumed and not did["failed"]
     nothing = not tally.usable and bool(tally.asked or sums["owed"] or sums["waiting"])

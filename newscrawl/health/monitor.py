@@ -198,6 +198,8 @@ class Monitor:
         told = [self._verdict(watch) for watch in pair if watch.was_told]
         passed = {} if part.outlived else part.stretch
         for watch, sign in zip(pair, signs, strict=False):
+            if watch is whole and self._says_nothing_of(whole, part, page):
+                continue
             was_open = watch.is_open
             is_mended = watch.saw(page, sign, is_young=self._is_young)
             if was_open or watch.is_open:
@@ -214,6 +216,16 @@ class Monitor:
         if page.had is not None and signs and self._suspects:
             self._prove(whole, signs[0])
         self._doubt(pair, news)
+
+    def _says_nothing_of(self, whole: Watch, part: Watch, page: PageSeen) -> bool:
+        """Tell whether a page is of a part that never broke: that it has the field does not mend those that did."""
+        if not whole.outlived or part.outlived:
+            return False
+        kind = whole.field, whole.kind
+        if not any(watch.outlived and watch.scope and watch.key[:2] == kind for watch in self._watches.values()):
+            return False
+        # What was owed for it, and has it now, tells that it is mended.
+        return page.had is None or (whole.kind != "length" and whole.field in page.had)
 
     def _doubt(self, pair: tuple[Watch, Watch], news: News) -> None:
         """Note whether proof is wanted; it is asked for once in a run."""

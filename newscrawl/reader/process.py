@@ -83,6 +83,11 @@ class Reader:
 
     async def start(self) -> None:
         """Start the process, so that it is ready when the first page comes."""
+        async with self._one_at_a_time:  # the first page may come meanwhile
+            if not self._is_closed:
+                await self._start()
+
+    async def _start(self) -> None:
         if self._process is not None:
             return
         # The same modules as here, wherever they come from: a checkout, site-packages, an egg.
@@ -135,7 +140,7 @@ class Reader:
 
     async def _ask(self, question: Question) -> bytes:
         for is_second in (False, True):
-            await self.start()
+            await self._start()
             process = self._process
             assert process is not None  # noqa: S101 - it was started
             try:

@@ -87,6 +87,8 @@ class NewsSpider(Spider):
         self._pages = PageReader(plan, self.hosts, self.reader)
         self._redirects = Redirects(self.hosts)
         self.tally = Tally()
+        self._doubted: set[int] = set()
+        """Addresses whose last answer may not be whole; what comes again is kept."""
         self.outage = Outage(plan.patience)
         self.exit_code: int | None = None
         """What the process answers; None until the run has ended."""
@@ -165,8 +167,10 @@ class NewsSpider(Spider):
     async def _visit(self, lease: Lease, response: Response, now: datetime) -> Visit:
         """Return what an answer came to: with the article as it is after rendering, with its parts and its count."""
         doubt = doubt_of(response) if response.status == 200 else None
-        if doubt is not None and not lease.attempts:
+        if doubt is not None and lease.url_id not in self._doubted:
+            self._doubted.add(lease.url_id)
             return Visit(lease=lease, at=now, state=State.OWED, reason=doubt, http_status=200, in_next_round=False)
+        self._doubted.discard(lease.url_id)
         reading = await self._read(lease, response, now)
         if reading.is_html:
             reading = await self._rendered(lease, response, reading, now)
