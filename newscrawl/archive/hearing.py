@@ -11,7 +11,7 @@ from newscrawl.items import iso_utc
 from newscrawl.urls import url_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from newscrawl.archive.connection import Connection
@@ -140,12 +140,18 @@ class Hearing:
 
     def hear_source(self, url: str, source: str, now: datetime, depth: int, found_on: int | None = None) -> None:
         """Note a source of addresses, due in every round from now on; one that is known as such stays as it is."""
-        self.hear([url], now, depth, found_on)
-        self._execute(
+        self.hear_sources([url], source, now, depth, found_on)
+
+    def hear_sources(
+        self, urls: Collection[str], source: str, now: datetime, depth: int, found_on: int | None = None
+    ) -> None:
+        """Note sources of addresses together: an index may name 50,000 sitemaps."""
+        self.hear(urls, now, depth, found_on)
+        self._connection.executemany(
             "UPDATE urls SET source = ?, queue = 'source', due_at = coalesce(fetched_at, ?) "
             "WHERE key = ? AND coalesce(source, 'list') = 'list' AND kind IS NOT 'other' "
             "AND state NOT IN ('leased', 'owed')",
-            (source, self.before_round, url_key(url)),
+            [(source, self.before_round, url_key(url)) for url in urls],
         )
 
     def _unknown(self, urls: Iterable[str]) -> list[tuple[str, str]]:

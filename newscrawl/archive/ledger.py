@@ -98,8 +98,8 @@ class Ledger:
         if visit.source == "sitemap":
             self._frontier.took_from_sitemap(self._hearing.noted - noted)
         for source, urls in (("sitemap", visit.sitemaps), ("feed", visit.feeds)):
-            for url in urls:
-                self.hear_source(url, source, at, lease.depth + 1, lease.url_id)
+            if urls:
+                self._hearing.hear_sources(urls, source, at, lease.depth + 1, lease.url_id)
         self._turns.put_first(visit.sitemaps)
         if visit.start is not None:
             self._turns.move_start(lease, visit.start, at)

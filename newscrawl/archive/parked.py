@@ -24,6 +24,9 @@ SENTINELS = 5
 PROBES = 4
 """Pages that had a field a while ago, and are read again when a site seems to have lost it. Three decide."""
 
+MOST_LOOKED_THROUGH = 1_000
+"""Pages read last in which such ones are looked for: a field that few have is not sought through a whole archive."""
+
 SHOWS = {
     **{
         name: f'articles."{name}" IS NOT NULL'
@@ -67,9 +70,9 @@ class Parked:
             what = f"`{verdict.field}` was too short on it"
         reason = f"{what}, as on others since {verdict.since:%Y-%m-%d %H:%M} UTC: read again once that is mended"
         return self._execute(
-            "UPDATE urls SET state = 'owed', reason = ?, queue = NULL, due_at = NULL, attempts = 0, etag = NULL, "
-            "last_modified = NULL, missing_since = NULL, changed_at = ?, run_id = ?, source = nullif(source, 'list'), "
-            "kind = CASE WHEN article_id IS NULL THEN NULL ELSE kind END "
+            "UPDATE urls INDEXED BY urls_read SET state = 'owed', reason = ?, queue = NULL, due_at = NULL, "
+            "attempts = 0, etag = NULL, last_modified = NULL, missing_since = NULL, changed_at = ?, run_id = ?, "
+            "source = nullif(source, 'list'), kind = CASE WHEN article_id IS NULL THEN NULL ELSE kind END "
             f"WHERE site = ? AND fetched_at >= ? AND coalesce(source, 'list') = 'list' AND {where}",
             (reason, iso_utc(now), self._run_id, self._site, iso_utc(verdict.since), *values),
         ).rowcount
@@ -105,10 +108,12 @@ class Parked:
         had = "" if field == YIELD else f"AND {SHOWS[field]}"
         return self._execute(
             "UPDATE urls SET queue = 'now', due_at = ?, etag = NULL, last_modified = NULL WHERE id IN ("
-            "SELECT urls.id FROM urls JOIN articles ON articles.id = urls.article_id AND articles.url = urls.url "
-            f"WHERE urls.site = ? AND urls.state IN ('stored', 'unchanged') AND urls.fetched_at < ? {had} "
-            "ORDER BY urls.fetched_at DESC, urls.id LIMIT ?) RETURNING id, pattern_id",
-            (self._before_round, self._site, iso_utc(since), PROBES),
+            "SELECT read.id FROM (SELECT id, url, article_id, fetched_at FROM urls INDEXED BY urls_read "
+            "WHERE site = ? AND fetched_at < ? "
+            "AND state IN ('stored', 'unchanged') ORDER BY fetched_at DESC LIMIT ?) AS read "
+            f"JOIN articles ON articles.id = read.article_id AND articles.url = read.url WHERE true {had} "
+            "ORDER BY read.fetched_at DESC, read.id LIMIT ?) RETURNING id, pattern_id",
+            (self._before_round, self._site, iso_utc(since), MOST_LOOKED_THROUGH, PROBES),
         ).fetchall()
 
 

@@ -105,7 +105,7 @@ def report_of(connection: Connection, run_id: int) -> RunReport:
         )
         row = dict(zip((column[0] for column in cursor.description), cursor.fetchone(), strict=True))
         starts = connection.execute(
-            "SELECT urls.url, urls.state, class, urls.reason, http_status FROM urls "
+            "SELECT urls.url, urls.state, class, urls.reason, http_status FROM urls INDEXED BY urls_starts "
             "JOIN url_reasons ON url_id = urls.id WHERE urls.site = ? AND source = 'start' "
             "ORDER BY urls.changed_at DESC, urls.id LIMIT ?",
             (row["site"], MOST_STARTS),

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 MOST_ENTRIES = 50_000
 """Addresses of one sitemap: what https://www.sitemaps.org/protocol.html allows."""
 
+MOST_SITEMAPS = 10_000
+"""Sitemaps of one index, the newest first: a publisher with one for each day of twenty years has 7,000."""
+
 MOST_FEEDS = 10
 """Feeds of a start page that are asked; some sites name one for each tag and author."""
 
@@ -120,13 +123,15 @@ class PageReader:
 
     def _announcements(self, visit: Visit, source: Source) -> Visit:
         """Return the visit of a sitemap or feed."""
-        if source.left_out:
-            # "Not modified" would hide the rest for ever.
-            visit = replace(visit, etag=None, last_modified=None, left_out=_beyond(source.left_out, "addresses"))
         entries = [entry for entry in source.entries if site_key(entry.url) in self._hosts]
         links, refused = self._asked(entry.url for entry in entries)
         trusted = {*self._hosts, site_key(visit.lease.url)}
         sitemaps = tuple(url for url in source.sitemaps if site_key(url) in trusted and url != visit.lease.url)
+        left_out = source.left_out + len(sitemaps[MOST_SITEMAPS:])
+        sitemaps = sitemaps[:MOST_SITEMAPS]
+        if left_out:
+            # "Not modified" would hide the rest for ever.
+            visit = replace(visit, etag=None, last_modified=None, left_out=_beyond(left_out, "addresses"))
         follows = source.next is not None and site_key(source.next) in trusted and self._is_near(visit.lease)
         count = len(entries) or len(sitemaps)
         return replace(

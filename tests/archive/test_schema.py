@@ -127,6 +127,12 @@ def test_every_state_of_a_url_is_allowed_and_has_its_sum(archive: Connection) ->
             "urls_due",
         ),
         ("SELECT * FROM articles WHERE url = 'x'", "sqlite_autoindex_articles_1"),
+        (
+            "SELECT id FROM urls INDEXED BY urls_read WHERE site = 'x' AND fetched_at < 'y' AND state IN ('stored', "
+            "'unchanged') ORDER BY fetched_at DESC LIMIT 9",
+            "urls_read",
+        ),
+        ("SELECT url FROM urls INDEXED BY urls_starts WHERE site = 'x' AND source = 'start'", "urls_starts"),
         ("SELECT * FROM articles WHERE site = 'x' AND text_hash = 'y' ORDER BY id LIMIT 1", "articles_by_text"),
     ],
 )

@@ -103,3 +103,6 @@ SELECT sites.name AS site, last.id AS last_run_id, last.started_at AS last_run_a
     (SELECT count(*) FROM urls WHERE site = sites.name AND state = 'given up') AS given_up
 FROM sites
 LEFT JOIN runs AS last ON last.id = (SELECT max(id) FROM runs WHERE site = sites.name);
+-- Which pages were read last, and where a crawl begins: one look-up each, however many addresses there are.
+CREATE INDEX urls_read ON urls (site, fetched_at) WHERE fetched_at IS NOT NULL;
+CREATE INDEX urls_starts ON urls (site) WHERE source = 'start';
