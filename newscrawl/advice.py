@@ -90,7 +90,8 @@ def _by_code(report: RunReport) -> str:
 def _open_books(report: RunReport) -> str:
     return (
         f"the sum of run {report.run_id} does not close: {unaccounted(report)}; somebody else has changed the table "
-        "`urls` while it ran, or the archive is damaged: see `newscrawl doctor`"
+        "`urls` while it ran, or the archive is damaged: check it (`sqlite3 ARCHIVE 'PRAGMA integrity_check'`) and run "
+        "again; the next run counts anew"
     )
 
 

@@ -34,7 +34,11 @@ EXIT_CODES = "\n".join(
                 (ExitCode.BAD_START, "bad arguments, a file that cannot be read, a case that is not as expected"),
                 (ExitCode.DISK_FULL, "the disk is full"),
                 (ExitCode.NOTHING_USABLE, "a page is no article (extract), or could not be fetched (site)"),
+                (ExitCode.EXTRACTION_BROKE, "a site is not read as it used to be (doctor, crawl-all)"),
                 (ExitCode.WRITE_FAILED, "the archive or the exports could not be read or written"),
+                (ExitCode.LIMIT, "a crawl was ended by a limit (doctor, crawl-all)"),
+                (ExitCode.SIGNAL, "ended by a signal"),
+                (ExitCode.ALREADY_RUNNING, "a crawl is running already, or hangs (doctor)"),
             )
         ),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from filelock import Timeout
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
     from newscrawl.archive.connection import Connection
 
 
+ROUND = timedelta(days=3)
+"""How long a round can last. A site whose runs are all ended by a limit would never be done with one, and what becomes
+due meanwhile would wait for it: articles to be looked at again, lists that rest."""
+
+
 def take_lock(connection: Connection, site: str) -> FileLock:
     """Take a site's lock.
 
@@ -37,7 +43,7 @@ def take_lock(connection: Connection, site: str) -> FileLock:
 
 
 def find_round(connection: Connection, site: str, now: datetime) -> datetime:
-    """Return when this run's round began: with the run before, if that was cut short, else now.
+    """Return when this run's round began: with the run before, if that was cut short and it is not too old, else now.
 
     A new round begins later than everything of the earlier ones, even when the clock was set back meanwhile.
     """
@@ -46,7 +52,7 @@ def find_round(connection: Connection, site: str, now: datetime) -> datetime:
     ).fetchone()
     if row is None:
         return now
-    if row[0] != "finished":
+    if row[0] != "finished" and now - from_iso_utc(row[1]) < ROUND:
         return from_iso_utc(row[1])
     (newest,) = connection.execute("SELECT max(alive_at) FROM runs WHERE site = ?", (site,)).fetchone()
     return begin_of_round(now, from_iso_utc(max(newest, row[1])), from_iso_utc(row[2]))

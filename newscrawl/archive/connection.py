@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 import shutil
 import sqlite3
 from contextlib import contextmanager, suppress
@@ -198,7 +199,9 @@ def connect_read_only(path: Path, *, any_schema: bool = False) -> Connection:
     if not path.exists():
         raise BadInput(f"there is no archive {str(path)!r}; `scrapy crawl news` makes one")
     _check_file(path)
-    connection = _open(f"file:{uri_path(path)}?mode=ro", path)
+    # SQLite reads an archive in WAL mode with the help of files beside it; where it may not make them, nobody writes.
+    alone = not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
+    connection = _open(f"file:{uri_path(path)}?mode=ro{'&immutable=1' if alone else ''}", path)
     try:
         with connection.errors():
             _check_identity(connection)

@@ -30,6 +30,10 @@ SOURCES = ("start", "sitemap", "feed", "list", "page")
 MOST_SOURCES = 10
 """Sources in a row before others take turns with them: fetching begins long before the last of 1,000 sitemaps."""
 
+BEFORE_REVISIT = 10
+"""Other addresses in a row before an article that is due is looked at again: a run that a limit ends each day, long
+before all that is new was asked, must follow the known ones, too."""
+
 MOST_SITEMAPS = 50
 """Known sitemaps that a run asks; where a site has more of them, they take turns."""
 
@@ -88,6 +92,7 @@ class Frontier:
         self._round = round_started_at
         self._source_bound = iso_utc(source_bound)
         self._sources_in_a_row = 0
+        self._others_in_a_row = 0
         self._sitemaps_again = 0
         self._announced = 0
         self._clock = clock
@@ -100,7 +105,8 @@ class Frontier:
         ways = [self._next_source, self._next_new]
         if self._sources_in_a_row >= MOST_SOURCES:
             ways.reverse()
-        for way in (*ways, self._next_later):
+        ways.insert(0 if self._others_in_a_row >= BEFORE_REVISIT else 2, self._next_later)
+        for way in ways:
             lease = way(now)
             if lease is not None:
                 return lease
@@ -110,6 +116,8 @@ class Frontier:
         """Take note of what was handed out."""
         is_source = lease.source is not None and lease.source != "page"
         self._sources_in_a_row = self._sources_in_a_row + 1 if is_source else max(0, self._sources_in_a_row - 1)
+        is_revisit = lease.kind == "article" and not is_source
+        self._others_in_a_row = 0 if is_revisit else self._others_in_a_row + 1
         self._patterns.took(lease.pattern_id)
         self._sitemaps_again += lease.source == "sitemap" and not lease.is_first
         if self._chosen and self._chosen[0] == lease.url_id:

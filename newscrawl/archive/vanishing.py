@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from newscrawl.archive.rests import rest_of_gone
+from newscrawl.archive.visit import State
 from newscrawl.items import from_iso_utc, iso_utc
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ class Vanishing:
         article_id, since = visit.lease.article_id, visit.lease.missing_since
         if article_id is None or since is None or not self._articles.is_gone(article_id):
             return False
-        self._settle(visit, since)
+        still = State.GONE if visit.state is State.NOT_AN_ARTICLE else visit.state
+        self._settle(replace(visit, state=still), since)
         return True
 
     def miss(self, visit: Visit, *, may_be_reading: bool) -> None:

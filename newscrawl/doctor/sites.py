@@ -72,7 +72,8 @@ def _in_words(code: int) -> str:
 
 def _what_came(run: RunReport) -> str:
     did = run.did
-    articles = ", ".join(f"{did['articles_' + name]} {name}" for name in ("new", "changed", "unchanged", "gone"))
+    names = ["new", "changed", "unchanged", *(["missing"] if did.get("articles_missing") else []), "gone"]
+    articles = ", ".join(f"{did['articles_' + name]} {name}" for name in names)
     return f"it fetched {did['fetched']} pages ({did['failed']} failed); articles: {articles}"
 
 

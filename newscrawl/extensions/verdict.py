@@ -53,6 +53,8 @@ def exit_code_of(report: RunReport, tally: Tally, export_failure: NewscrawlError
     # The rest of a round may well hold nothing but dead links.
     rest_of_round = report.resumed and not did["failed"]
     nothing = not tally.usable and bool(tally.asked or sums["owed"] or sums["waiting"])
+    has_none = not (sums["stored"] or sums["unchanged"])
+    walled = good <= 0 and max(len(tally.turned_away), len(tally.turned_away_new) if has_none else 0) >= ENOUGH_TO_TELL
     verdicts = (
         (failure is not None, failure.exit_code if failure else ExitCode.OK),
         (not report.closes, ExitCode.WRITE_FAILED),
@@ -63,6 +65,7 @@ def exit_code_of(report: RunReport, tally: Tally, export_failure: NewscrawlError
         (broken > good and broken >= ENOUGH_TO_TELL, ExitCode.EXTRACTION_BROKE),
         (any(verdict.is_alarm for verdict in report.verdicts), ExitCode.EXTRACTION_BROKE),
         (nothing and not rest_of_round, ExitCode.NOTHING_USABLE),
+        (walled, ExitCode.NOTHING_USABLE),
         (report.outcome == "failed", ExitCode.NOTHING_USABLE),
     )
     return next((code for applies, code in verdicts if applies), ExitCode.OK)

@@ -23,6 +23,13 @@ if TYPE_CHECKING:
     from newscrawl.sites import SiteRules
 
 
+BARRIERS = frozenset({"captcha", "consent wall", "error page", "password", "soft 404"})
+"""Types of pages that stand in the place of another."""
+
+MOST_LINKS_OF_A_BARRIER = 10
+"""A front page that talks of cookies or errors has more links than this."""
+
+
 def read_answer(question: Question, rules: SiteRules | None) -> Findings:
     """Return what an answer holds.
 
@@ -55,10 +62,21 @@ def read_answer(question: Question, rules: SiteRules | None) -> Findings:
     return replace(found, article=article, standing=standing_page(article), wish=wish)
 
 
+def _raise_barrier(page: Page, rules: SiteRules | None) -> None:
+    """Raise what a page is that stands in the place of another; nothing if it is none of that kind."""
+    try:
+        extract_article(page, rules)
+    except NotAnArticle as error:
+        if error.page_type in BARRIERS:
+            raise
+
+
 def _read_article(page: Page, rules: SiteRules | None, found: Findings) -> Article:
-    """Return the page's article. The root of a host is a front page, whatever it looks like."""
+    """Return the page's article. The root of a host is a front page, or what bars the way to it."""
     parts = urlsplit(page.url or "")
     if parts.path == "/" and not parts.query:
+        if found.links is None or len(found.links.urls) <= MOST_LINKS_OF_A_BARRIER:
+            _raise_barrier(page, rules)
         raise NotAnArticle("list", "the home page", page.url)
     if found.is_later_page:
         raise NotAnArticle("list", "its address is one of a list's later pages", page.url)

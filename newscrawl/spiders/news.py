@@ -201,8 +201,7 @@ class NewsSpider(Spider):
         """Commit a visit. A failing archive ends the crawl: going on would fetch pages that nothing can keep."""
         if visit.site_is_down and self.outage.is_suspected:
             visit = replace(visit, keeps_tries=True)
-        self.tally.asked += 1
-        self.tally.usable += visit.state is State.STORED or visit.kind == "list" or visit.is_not_modified
+        self.tally.saw(visit, may_be_article=self.run.ledger.may_be_article(visit.lease))
         try:
             self.run.record(visit)
         except ArchiveError as error:

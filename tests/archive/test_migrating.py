@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from newscrawl.archive import connect, connect_read_only
 from newscrawl.archive.backup import KEPT
 from newscrawl.archive.connection import migration_names
 from newscrawl.errors import ArchiveError, ExitCode
+from newscrawl.items import from_iso_utc
 from tests.archive.driver import Crawl
 from tests.archive.old_archives import GONE, HERE, OWED, START, THEN, make_old_archive
 from tests.archive.test_opening import fingerprint
@@ -56,7 +58,7 @@ def test_an_earlier_archive_is_copied_and_brought_up_to_date(path: Path, lacks: 
 @LACKS
 def test_the_next_run_goes_on_where_the_earlier_version_was_killed(path: Path, lacks: str) -> None:
     make_old_archive(path, lacks)
-    crawl = Crawl(path)
+    crawl = Crawl(path, now=from_iso_utc(THEN) + timedelta(hours=2))
     crawl.begin()
     assert crawl.rest_of_round() == [START, OWED]
     assert crawl.end().closes

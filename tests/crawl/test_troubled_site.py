@@ -25,28 +25,40 @@ def but_home(answer: Reply | str) -> Route:
 
 
 @pytest.mark.parametrize(
-    "trouble",
+    ("trouble", "code"),
     [
-        Reply(302, headers={"Location": "/maintenance.html"}),
-        Reply(302, headers={"Location": "http://login.example/"}),
-        Reply(403),
-        Reply(404),
-        Reply(200, body=""),
-        Reply(200, body="<html><head><title>Error</title></head><body>Too many connections</body></html>"),
+        (Reply(302, headers={"Location": "/maintenance.html"}), ExitCode.EXTRACTION_BROKE),
+        (Reply(302, headers={"Location": "http://login.example/"}), ExitCode.NOTHING_USABLE),
+        (Reply(403), ExitCode.NOTHING_USABLE),
+        (Reply(404), ExitCode.EXTRACTION_BROKE),
+        (Reply(200, body=""), ExitCode.EXTRACTION_BROKE),
+        (Reply(200, body="<title>Error</title><body>Too many connections"), ExitCode.EXTRACTION_BROKE),
     ],
     ids=["maintenance", "login", "forbidden", "missing", "zero bytes", "a stub"],
 )
-def test_after_one_bad_run_everything_is_as_it_was_and_new_articles_are_found(crawl: Crawl, trouble: Reply) -> None:
+def test_after_one_bad_run_everything_is_as_it_was_and_new_articles_are_found(
+    crawl: Crawl, trouble: Reply, code: ExitCode
+) -> None:
     with Site(newspaper(ARTICLES, newest_first=True)) as site:
         assert crawl.run(site.url).returncode == ExitCode.OK
         site.route = but_home(trouble)
-        crawl.run(site.url)
+        assert crawl.run(site.url).returncode == code
         site.route = newspaper(ARTICLES + 6, newest_first=True)
         done = crawl.run(site.url)
     assert done.returncode == ExitCode.OK, done.stdout
     assert crawl.value("SELECT count(*) FROM articles") == ARTICLES + 6
     assert crawl.value("SELECT count(*) FROM articles WHERE gone_at IS NOT NULL") == 0
     assert crawl.value("SELECT count(*) FROM urls WHERE kind = 'article' AND queue IS NULL") == 0
+
+
+def test_a_first_run_that_meets_nothing_but_barriers_is_not_all_well(crawl: Crawl) -> None:
+    captcha = (
+        "<title>Just a moment...</title><h1>Checking your browser</h1><div class=g-recaptcha data-sitekey=x></div>"
+    )
+    with Site(but_home(captcha)) as site:
+        done = crawl.run(site.url)
+    assert done.returncode == ExitCode.NOTHING_USABLE
+    assert "captcha" in done.stderr
 
 
 def test_a_site_that_redirects_every_article_away_is_a_broken_run(crawl: Crawl) -> None:

@@ -87,6 +87,14 @@ def test_what_comes_out_of_the_process_is_what_was_found_in_it(asked: Question) 
     with_reader(talk)
 
 
+def test_a_barrier_in_the_place_of_the_home_page_is_one_and_no_list() -> None:
+    captcha = (
+        "<title>Just a moment...</title><h1>Checking your browser</h1><div class=g-recaptcha data-sitekey=x></div>"
+    )
+    assert read_answer(question(captcha, ""), None).page_type == "captcha"
+    assert read_answer(question(list_page(["/a.html", "/b.html"]), ""), None).page_type == "list"
+
+
 def test_every_saved_page_comes_out_as_it_was_found() -> None:
     pages = sorted((PROJECT / "fixtures/sites").glob("*/*/page.html"))
     assert len(pages) > 20
