@@ -13,6 +13,7 @@ from scrapy.exceptions import UsageError
 
 from newscrawl.advice import DID_NOT_START
 from newscrawl.errors import ExitCode, NewscrawlError
+from newscrawl.extensions.ending import Ending
 from newscrawl.extensions.run_end import end_run
 from newscrawl.shown import harmless
 from newscrawl.spiders.news import NewsSpider, begin_run
@@ -21,6 +22,8 @@ from newscrawl.spiders.tally import Tally
 
 if TYPE_CHECKING:
     import argparse
+
+    from scrapy.crawler import Crawler
 
 
 class Command(crawl.Command):
@@ -67,8 +70,21 @@ class Command(crawl.Command):
             self.exitcode = spider.exit_code
         elif self.crawler_process.bootstrap_failed:  # a setting names what is not there, or what raises when it is made
             self.exitcode = int(end_run(run, plan, Tally(), DID_NOT_START))
-        else:  # a second signal cut the end short; the next run finds that this one died, and goes on
-            self.exitcode = int(ExitCode.SIGNAL)
+        else:  # the next run finds that this one died, and goes on
+            self.exitcode = int(_cut_short(crawler))
+
+
+def _cut_short(crawler: Crawler) -> ExitCode:
+    """Return the exit code of a run whose books were not closed: a second signal came, or something unforeseen."""
+    ending = crawler.get_extension(Ending)
+    if ending is not None and ending.has_begun:
+        return ExitCode.SIGNAL
+    sentence = (
+        "the run could not be ended, and the log says why; what was archived before is safe: mend what the log names "
+        "and run it again, it goes on from there"
+    )
+    print(f"newscrawl: {sentence}", file=sys.stderr)  # noqa: T201
+    return ExitCode.WRITE_FAILED
 
 
 def _stop(sentence: str) -> None:

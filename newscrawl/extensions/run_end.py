@@ -112,7 +112,7 @@ def end_run(
     for sentence in (*report.failures, *([advice] if advice else ())):
         _complain(sentence)
     # Standard output is the machine's where it asked for the line.
-    _print("\n".join(report_lines(report)), sys.stderr if plan.report == STDOUT else sys.stdout)
+    say("\n".join(report_lines(report)), sys.stderr if plan.report == STDOUT else sys.stdout)
     return ExitCode(report.exit_code or 0)
 
 
@@ -144,13 +144,15 @@ def _unwritten(run: Run, failure: ArchiveError) -> RunReport:
 
 
 def _complain(sentence: str) -> None:
-    _print(f"newscrawl: {sentence}", sys.stderr)  # also where logs are off
+    say(f"newscrawl: {sentence}", sys.stderr)  # also where logs are off
 
 
-def _print(text: str, stream: TextIO) -> None:
-    """Print what the operator came for. Where nobody reads it any more, the exit code must say it all the same."""
+def say(text: str, stream: TextIO) -> None:
+    """Print what the operator came for. Where it cannot be written, the exit code must say it all the same."""
+    # A locale may have no letters for what a site is called.
+    encoding = stream.encoding or "utf-8"
     try:
-        print(harmless(text), file=stream, flush=True)
+        print(harmless(text).encode(encoding, "replace").decode(encoding), file=stream, flush=True)
     except OSError:
         # What is left in the buffer would be tried again at the end, and change the exit code to Python's 120.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -277,6 +277,15 @@ def test_6_when_the_exports_break_while_the_crawl_runs(crawl: Crawl) -> None:
     assert crawl.value("SELECT count(*) FROM articles") == 4
 
 
+def test_6_when_something_unforeseen_raises_at_the_end(crawl: Crawl) -> None:
+    with Site(newspaper(3)) as site:
+        done = crawl.run(site.url, "-s", "SPIDER_MODULES=tests.crawl.trouble.end_raises")
+    assert done.returncode == ExitCode.WRITE_FAILED, done.stderr
+    assert "newscrawl: the run could not be ended, and the log says why" in done.stderr
+    assert "AttributeError" in done.stderr
+    assert crawl.value("SELECT count(*) FROM articles") == 3
+
+
 def test_7_when_a_limit_ends_it_and_the_next_run_goes_on(crawl: Crawl) -> None:
     with Site(newspaper(60)) as site:
         cut = crawl.run(site.url, "-s", "CLOSESPIDER_PAGECOUNT=20")

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from tests.crawl.conftest import Crawl
 
 
+TITLE = "登录"
+"""Of a page behind a password; the report's reason quotes it."""
+
+
 def checked(line: str) -> dict[str, Any]:
     report: dict[str, Any] = json.loads(line)
     jsonschema.validate(report, json.loads(report_schema()))
@@ -53,6 +57,22 @@ def test_a_machine_has_standard_output_to_itself(crawl: Crawl) -> None:
     (start,) = report["starts"]
     assert (start["url"], start["state"], start["http_status"]) == (site.url, "gone", 404)
     assert "run 1 on" in done.stderr
+
+
+def test_the_line_is_utf_8_whatever_the_locale_says(crawl: Crawl) -> None:
+    login = f"<html><head><title>{TITLE}</title></head><body><a href=/>Home</a><input type=password></body></html>"
+    with Site(lambda path: login if path == "/login" else newspaper(1)(path)) as site:
+        done = subprocess.run(  # its standard streams are to be opened anew
+            crawl.command(f"{site.url}login", "-s", "NEWSCRAWL_REPORT=-"),
+            cwd=PROJECT,
+            env=os.environ | {"PYTHONIOENCODING": "latin-1"},
+            capture_output=True,
+            timeout=120,
+            check=False,
+        )
+    assert done.returncode == ExitCode.OK, done.stderr
+    (start,) = checked(done.stdout.decode())["starts"]
+    assert TITLE in start["reason"]
 
 
 @pytest.mark.soak
