@@ -21,6 +21,7 @@ _ROOM = 16 * 1024 * 1024
 """Bytes that must be free beside the copy: the migration itself writes, too."""
 
 _MARK = ".before-"
+_PARTIAL = ".partial"
 
 
 def back_up(path: Path, migration: str) -> Path:
@@ -37,10 +38,12 @@ def back_up(path: Path, migration: str) -> Path:
         ArchiveError: If the copy is not what it should be. The archive was not touched.
     """
     target = path.with_name(f"{path.name}{_MARK}{migration}")
-    temporary = target.with_name(f"{target.name}.partial")
-    temporary.unlink(missing_ok=True)  # of one that was killed
-    _check_room(path)
+    temporary = target.with_name(f"{target.name}{_PARTIAL}")
     try:
+        for stale in _copies(path):
+            if stale.name.endswith(_PARTIAL):  # of one that was killed
+                stale.unlink(missing_ok=True)
+        _check_room(path)
         # Not page by page: what VACUUM writes is one file, without a WAL, and every page has been read for it.
         with closing(sqlite3.connect(f"file:{uri_path(path)}?mode=ro", uri=True, isolation_level=None)) as source:
             source.execute("VACUUM INTO ?", (str(temporary),))
@@ -63,10 +66,19 @@ def back_up(path: Path, migration: str) -> Path:
 
 
 def drop_old_backups(path: Path) -> None:
-    """Remove all but the newest backups. Migrations are numbered, so the newest have the last names."""
-    found = sorted(file for file in path.parent.iterdir() if file.name.startswith(f"{path.name}{_MARK}"))
-    for old in found[:-KEPT]:
+    """Remove all but the newest backups."""
+    for old in backups_of(path)[:-KEPT]:
         old.unlink(missing_ok=True)
+
+
+def backups_of(path: Path) -> list[Path]:
+    """Return an archive's backups, the newest last: migrations are numbered. One that is being made is none yet."""
+    return [file for file in _copies(path) if not file.name.endswith(_PARTIAL)]
+
+
+def _copies(path: Path) -> list[Path]:
+    mark = f"{path.name}{_MARK}"
+    return sorted(file for file in path.absolute().parent.iterdir() if file.name.startswith(mark))
 
 
 def uri_path(path: Path) -> str:

@@ -6,6 +6,7 @@ import json
 import shutil
 from typing import TYPE_CHECKING
 
+from newscrawl.archive.backup import backups_of
 from newscrawl.doctor.findings import Findings, Matter
 from newscrawl.errors import ExitCode
 from newscrawl.shown import one_line
@@ -67,7 +68,7 @@ def judge_storage(path: Path, condition: Condition, exports: Path) -> Findings:
 
 def damage(path: Path, why: str) -> Matter:
     """Return the matter of a file that is damaged, and what to do."""
-    backups = _backups(path)
+    backups = backups_of(path)
     restore = f"or put the newest backup in its place ({backups[-1].name})" if backups else "or restore a backup"
     return Matter(
         f"the archive is damaged ({one_line(why)}); stop the crawls, copy {path.name} and {path.name}-wal away, "
@@ -96,7 +97,7 @@ def _judge_exports(findings: Findings, condition: Condition, exports: Path) -> N
 
 
 def _judge_leftovers(findings: Findings, path: Path, exports: Path) -> None:
-    backups = _backups(path)
+    backups = backups_of(path)
     if backups:
         size = sum(_size(file) for file in backups)
         names = ", ".join(file.name for file in backups)
@@ -104,12 +105,6 @@ def _judge_leftovers(findings: Findings, path: Path, exports: Path) -> None:
     left = [*exports.glob(".newscrawl-tmp-*"), *exports.glob("*/.newscrawl-tmp-*")]
     if left:
         findings.remarks.append(f"{len(left)} files of an export that was cut short; the next export removes them")
-
-
-def _backups(path: Path) -> list[Path]:
-    """Return the copies that were made before the schema was changed; the newest has the last name."""
-    mark = f"{path.name}.before-"
-    return sorted(file for file in path.absolute().parent.iterdir() if file.name.startswith(mark))
 
 
 def _size(path: Path) -> int:

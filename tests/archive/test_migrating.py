@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from newscrawl.archive import connect, connect_read_only
-from newscrawl.archive.backup import KEPT
+from newscrawl.archive.backup import KEPT, backups_of
 from newscrawl.archive.connection import migration_names
 from newscrawl.errors import ArchiveError, ExitCode
 from newscrawl.items import from_iso_utc
@@ -91,6 +91,18 @@ def test_only_the_last_copies_are_kept(path: Path) -> None:
     connect(path).close()
     assert [file.name for file in backups(path)][-1] == f"archive.db.before-{EARLIER[0]}"
     assert len(backups(path)) == KEPT
+
+
+def test_a_copy_that_was_not_finished_counts_as_none_and_goes_when_the_next_is_made(path: Path) -> None:
+    make_old_archive(path, EARLIER[0])
+    whole = path.with_name("archive.db.before-0000_first")
+    unfinished = path.with_name("archive.db.before-9999_last.partial")
+    for file in (whole, unfinished):
+        file.write_bytes(b"old")
+    assert backups_of(path) == [whole]
+    connect(path).close()
+    assert backups_of(path) == [whole, path.with_name(f"archive.db.before-{EARLIER[0]}")]
+    assert not unfinished.exists()
 
 
 def test_a_new_archive_and_one_of_today_are_not_copied(path: Path) -> None:

@@ -253,6 +253,7 @@ def test_backups_that_lie_about_are_noted(crawl: Crawl) -> None:
     crawl.home(A)
     end(crawl)
     shutil.copy(crawl.path, crawl.path.with_name("archive.db.before-0009_x"))
+    crawl.path.with_name("archive.db.before-0010_y.partial").touch()  # one that is being made
     assert "1 backups lie beside it" in examined(crawl)[1]
 
 
