@@ -99,8 +99,8 @@ class Run:
                 moment = iso_utc(now)
                 execute = connection.execute
                 execute("INSERT INTO sites VALUES (?, ?) ON CONFLICT DO NOTHING", (site, moment))
+                note_death(connection, site)  # its books are closed on what it had itself
                 take_over(connection, site, start_urls)
-                note_death(connection, site)
                 round_started_at = find_round(connection, site, now)
                 run_id = execute(
                     "INSERT INTO runs (site, start_url, version, pid, started_at, round_started_at, alive_at, outcome, "

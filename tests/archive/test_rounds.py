@@ -233,6 +233,16 @@ def test_a_dead_run_under_a_sites_former_name_is_said_to_have_died(crawl: Crawl)
     assert crawl.states()[A] == "owed"
 
 
+def test_the_books_of_a_dead_run_are_closed_before_the_pages_of_another_name_come_to_its_site(crawl: Crawl) -> None:
+    crawl.home(A, B)
+    crawl.end()
+    crawl.site = "example-news"
+    crawl.begin("https://other.example/")
+    crawl.die()
+    crawl.begin("https://other.example/", START)
+    assert crawl.rows("SELECT outcome, heard_of, closes FROM run_reports WHERE run_id = 2") == [("died", 1, 1)]
+
+
 def test_a_site_with_a_start_page_that_another_site_reached_leaves_that_one_its_pages(crawl: Crawl) -> None:
     edition = "https://edition.news.example/"
     crawl.home(A, edition)  # the start page had sent us there
