@@ -283,7 +283,8 @@ class Ledger:
             visit,
             state=State.OWED,
             reason=f"showed an article before, now: {visit.reason}",
-            attempts=visit.lease.attempts + 1,
+            # Looks at what is missing; the tries of a page that did not come were others.
+            attempts=1 if visit.lease.missing_since is None else visit.lease.attempts + 1,
             missing_since=since,
             etag=None,
             last_modified=None,

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newscrawl.archive.articles import REVISED
+from newscrawl.archive.ledger import TRIES_PER_RUN
 from newscrawl.archive.reading import change_number, read_articles
 from newscrawl.archive.vanishing import RECHECK_AFTER, RECHECKS
 from newscrawl.items import FIELDS, Article, Evidence, Image, Link, article_to_json
@@ -408,6 +409,23 @@ def test_an_article_whose_page_stays_something_else_is_taken_to_be_gone_in_the_e
     assert crawl.rows("SELECT gone_at FROM articles") != [(None,)]
     assert crawl.states()[A] == "not an article"
     assert current(crawl) == before
+
+
+def test_tries_that_failed_are_no_looks_at_what_is_missing(crawl: Crawl) -> None:
+    first_visit(crawl, article())
+    crawl.end()
+    crawl.home()
+    for _ in range(TRIES_PER_RUN):
+        crawl.now += RECHECK_AFTER
+        crawl.fail(crawl.leased(A))
+    for _ in range(RECHECKS):
+        crawl.end()
+        crawl.now += RECHECK_AFTER
+        crawl.home()
+        crawl.listing(crawl.leased(A))
+    crawl.end()
+    crawl.begin()
+    assert crawl.rows("SELECT gone_at FROM articles") == [(None,)]
 
 
 def test_a_gone_article_that_returns_at_another_address_is_the_same_article(crawl: Crawl) -> None:
