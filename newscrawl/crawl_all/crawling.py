@@ -149,12 +149,12 @@ class _Crawling:
             returned, is_over = await self._wait(child, ended)
         finally:
             self._children.discard(child)
-        code = exit_code_of(returned)
+        code = exit_code_of(returned, is_over=is_over)
         if returned < 0:
             why = f"{why}; killed by {signal.Signals(-returned).name}"
         if is_over:
-            code, why = ExitCode.LIMIT, f"{why}; it took longer than --time-limit allows"
-        elif code is ExitCode.BAD_START and returned != ExitCode.BAD_START:
+            why = f"{why}; it took longer than --time-limit allows"
+        if code is ExitCode.BAD_START and returned != ExitCode.BAD_START:
             why = f"{why}; it ended with {returned}, which is no code of ours"
         took = timedelta(seconds=time.monotonic() - start)
         return Result(site=name, why=why, exit_code=code, articles_new=self._articles_of(child), took=took)

@@ -46,15 +46,16 @@ def worst(codes: Iterable[ExitCode | None]) -> ExitCode:
     return gravest({*codes} - {ExitCode.ALREADY_RUNNING})
 
 
-def exit_code_of(returned: int) -> ExitCode:
+def exit_code_of(returned: int, *, is_over: bool = False) -> ExitCode:
     """Return what the exit status of a `scrapy crawl` means.
 
     Args:
         returned: As `subprocess` gives it: negative for a signal. A crawl that was killed is one that a signal ended:
             the next run goes on from there.
+        is_over: Whether it was told to end since it took longer than it may. What it found wrong itself speaks first.
     """
-    if returned < 0:
-        return ExitCode.SIGNAL
+    if returned < 0 or returned == ExitCode.SIGNAL:
+        return ExitCode.LIMIT if is_over else ExitCode.SIGNAL
     return ExitCode(returned) if returned in {*ExitCode} else ExitCode.BAD_START
 
 

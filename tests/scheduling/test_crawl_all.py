@@ -136,3 +136,17 @@ def test_every_exit_code_has_its_gravity() -> None:
     assert worst([ExitCode.ALREADY_RUNNING, None]) == ExitCode.OK
     assert exit_code_of(-signal.SIGKILL) == ExitCode.SIGNAL
     assert exit_code_of(2) == ExitCode.BAD_START
+
+
+@pytest.mark.parametrize(
+    ("returned", "code"),
+    [
+        (ExitCode.SIGNAL, ExitCode.LIMIT),
+        (-signal.SIGKILL, ExitCode.LIMIT),
+        (ExitCode.DISK_FULL, ExitCode.DISK_FULL),
+        (ExitCode.OK, ExitCode.OK),
+        (2, ExitCode.BAD_START),
+    ],
+)
+def test_what_a_crawl_finds_wrong_is_not_hidden_by_its_time_limit(returned: int, code: ExitCode) -> None:
+    assert exit_code_of(returned, is_over=True) is code
