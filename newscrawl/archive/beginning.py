@@ -35,7 +35,7 @@ def take_lock(connection: Connection, site: str) -> FileLock:
         AlreadyRunning: If another process holds it.
     """
     try:
-        return lock(connection.path, f"site-{site}", wait=False)
+        return lock(connection.path, f"site-{site}", longest=0)
     except Timeout:
         raise AlreadyRunning(
             f"{site!r} is being crawled into {str(connection.path)!r} by another process; wait until it has ended"

@@ -93,7 +93,7 @@ def is_being_crawled(path: Path, site: str) -> bool:
     if not lock_path(path, name).exists():
         return False
     try:
-        lock(path, name, wait=False).release()
+        lock(path, name, longest=0).release()
     except Timeout:
         return True
     except ArchiveError:  # it is another user's, and cannot be asked for

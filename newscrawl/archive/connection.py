@@ -45,6 +45,10 @@ APPLICATION_ID = 0x6E637277
 """`PRAGMA application_id` of a newscrawl archive: the letters "ncrw"."""
 
 
+FOR_EVER = -1.0
+"""Seconds to wait for a lock: without end."""
+
+
 class Connection:
     """One open archive file. Belongs to one thread."""
 
@@ -127,16 +131,16 @@ def lock_path(path: Path, name: str) -> Path:
     return path.with_name(path.name + ".locks") / f"{quote(name, safe='')}.lock"
 
 
-def lock(path: Path, name: str, *, wait: bool = True) -> FileLock:
+def lock(path: Path, name: str, *, longest: float = FOR_EVER) -> FileLock:
     """Take one of an archive's locks: a kernel lock, which a process that dies gives back, however it dies.
 
     Args:
         path: The archive's path; its locks lie in a folder beside it.
         name: What is locked.
-        wait: Whether to wait for another process that holds it.
+        longest: Seconds to wait for another process that holds it; 0: not at all.
 
     Raises:
-        filelock.Timeout: If another process holds it, and this one is not to wait.
+        filelock.Timeout: If another process holds it for longer.
         ArchiveError: If there can be no lock file.
     """
     file = lock_path(path, name)
@@ -144,7 +148,7 @@ def lock(path: Path, name: str, *, wait: bool = True) -> FileLock:
     try:
         folder.mkdir(exist_ok=True)
         taken = FileLock(file)
-        taken.acquire(blocking=wait)
+        taken.acquire(timeout=longest)
     except Timeout:
         raise
     except OSError as error:

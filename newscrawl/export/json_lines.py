@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import json
 import re
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from datetime import timedelta
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+from filelock import Timeout
 
 from newscrawl import __version__
 from newscrawl.archive import connect_read_only
 from newscrawl.archive.connection import lock
 from newscrawl.archive.reading import change_number, read_articles, site_names
+from newscrawl.durations import in_words
+from newscrawl.errors import ExportError
 from newscrawl.export import table
 from newscrawl.export.files import Batch, check_folder, export_errors, sweep
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from newscrawl.archive import Connection
@@ -24,6 +29,10 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 """Counts up when the form of the exports changes in a way that a reader must know."""
+
+LONGEST_WAIT = 600.0
+"""Seconds to wait for another process that exports the same archive. The largest export takes a few minutes; one that
+is stopped must not stop all crawls behind it."""
 
 MANIFEST = "manifest.json"
 ARTICLES = "articles.json"
@@ -39,29 +48,48 @@ def item_schema() -> bytes:
     return files("newscrawl.export").joinpath(SCHEMA).read_bytes()
 
 
-def export(archive: Path, folder: Path) -> dict[str, Any]:
+def export(archive: Path, folder: Path, longest_wait: float = LONGEST_WAIT) -> dict[str, Any]:
     """Write the whole archive into a folder. The bytes are a function of the archive's content alone.
 
     Args:
         archive: Path of the archive.
         folder: Where the files go: `<site>/<YYYY-MM>.jsonl`, `articles.json`, `articles.csv`, `article.schema.json`,
             `manifest.json`.
+        longest_wait: Seconds to wait for another process that exports the same archive.
 
     Returns:
         The manifest.
 
     Raises:
         BadInput, ArchiveError: If the archive cannot be read.
-        ExportError: If the folder cannot be written; what stood there still stands.
+        ExportError: If the folder cannot be written, or another process exports for longer; what stood there still
+            stands.
     """
     connection = connect_read_only(archive)
     try:
         check_folder(folder)
-        with lock(archive, "export"), export_errors(folder):
+        with _turn(archive, longest_wait), export_errors(folder):
             sweep(folder)
             return _export(connection, folder)
     finally:
         connection.close()
+
+
+@contextmanager
+def _turn(archive: Path, longest_wait: float) -> Iterator[None]:
+    """Let no other process export the archive in the block."""
+    try:
+        held = lock(archive, "export", longest=longest_wait)
+    except Timeout:
+        raise ExportError(
+            f"cannot write the exports: another process has been exporting {str(archive)!r} for longer than "
+            f"{in_words(timedelta(seconds=longest_wait))}; end it if it hangs, and write them with `newscrawl export`; "
+            "no article is lost"
+        ) from None
+    try:
+        yield
+    finally:
+        held.release()
 
 
 def _export(connection: Connection, folder: Path) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import newscrawl
+from newscrawl.archive.connection import lock
 from newscrawl.errors import BadInput, ExitCode, ExportError, NotAnArchive
 from newscrawl.export import check_folder, export, item_schema
 from newscrawl.items import FIELDS, Article, Evidence, Image, Link, article_to_json
@@ -273,6 +274,18 @@ def test_a_folder_in_the_place_of_a_new_file_leaves_the_old_exports(newsroom: Ne
     assert_true(newsroom.exports, manifest)
     in_the_way.rmdir()
     assert_true(newsroom.exports, export(newsroom.archive, newsroom.exports))
+
+
+def test_an_export_of_another_process_is_waited_for_but_not_for_ever(newsroom: Newsroom, full: Article) -> None:
+    newsroom.publish(full)
+    export(newsroom.archive, newsroom.exports)
+    held, before = lock(newsroom.archive, "export"), content(newsroom.exports)
+    newsroom.publish(article(B))
+    with pytest.raises(ExportError, match=r"another process has been exporting .* `newscrawl export`; no article"):
+        export(newsroom.archive, newsroom.exports, longest_wait=0.01)
+    assert content(newsroom.exports) == before
+    held.release()
+    assert export(newsroom.archive, newsroom.exports, longest_wait=0)["articles"] == 2
 
 
 def test_an_archive_that_cannot_be_read_makes_no_folder(newsroom: Newsroom) -> None:
