@@ -27,7 +27,7 @@ class LastRun:
     """Of the process that ran it."""
     started_at: datetime
     outcome: str
-    """As in the table `runs`; "died" also where nobody has noted that yet."""
+    """As in the table `runs`; but "running" until the exports are written, and "died" also where nobody noted it."""
     exit_code: int | None
     articles_new: int
     waits_until: datetime | None
@@ -44,11 +44,17 @@ def last_run(archive: Path, site: str) -> LastRun | None:
         return None
     with closing(connect_read_only(archive)) as connection, connection.errors():
         found = _read(connection, site)
-        if found is not None and found.outcome == "running" and not _is_locked(connection, site):
-            found = _read(connection, site)  # it may have ended between the two looks
-            if found is not None and found.outcome == "running":
-                return replace(found, outcome="died")
-        return found
+        if found is None or not _is_open(found):
+            return found
+        if _is_locked(connection, site):
+            return replace(found, outcome="running")
+        found = _read(connection, site)  # it may have ended between the two looks
+        return replace(found, outcome="died") if found is not None and _is_open(found) else found
+
+
+def _is_open(run: LastRun) -> bool:
+    """Tell whether no exit code is noted: its process crawls, writes the exports, or was killed at one or the other."""
+    return run.exit_code is None and run.outcome != "died"
 
 
 def _read(connection: Connection, site: str) -> LastRun | None:

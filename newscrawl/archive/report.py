@@ -98,6 +98,11 @@ class RunReport:
     """The same for programs; empty where the report was read back."""
 
     @property
+    def is_open(self) -> bool:
+        """Whether no exit code is noted: its process crawls, writes the exports, or was killed at one or the other."""
+        return self.exit_code is None and self.outcome != "died"
+
+    @property
     def unaccounted(self) -> int:
         """How many addresses are missing from the ledger, or in it without having been heard of."""
         if not self.sums:

@@ -36,7 +36,7 @@ def findings_of(path: Path, exports: Path, now: datetime, site: str | None = Non
         raise BadInput(f"no site named {site!r} was ever crawled into {str(path)!r}; without --site, all are told of")
     findings = [judge_storage(path, condition, exports)]
     for one in condition.sites:
-        is_running = bool(one.runs) and one.runs[0].outcome == "running" and is_being_crawled(path, one.name)
+        is_running = bool(one.runs) and one.runs[0].is_open and is_being_crawled(path, one.name)
         findings.append(judge_site(one, now, is_running=is_running))
     return findings
 

@@ -61,6 +61,8 @@ def _when(run: RunReport, now: datetime, *, is_running: bool) -> str:
     ago = f"run {run.run_id} began {_moment(run.started_at)}, {in_words(now - began)} ago"
     if run.outcome == "running":
         return f"{ago}, and is under way" if is_running else f"{ago}, and was killed, or the machine stopped"
+    if is_running:
+        return f"{ago}, and is writing the exports"
     took = f" and took {in_words(from_iso_utc(run.ended_at) - began)}" if run.ended_at else ""
     code = "it was killed" if run.exit_code is None else f"exit code {run.exit_code}, {_in_words(run.exit_code)}"
     return f"{ago}{took}: {code}"
@@ -92,11 +94,12 @@ def _ledger(site: SiteCondition, last: RunReport) -> list[str]:
 
 
 def _judge_run(findings: Findings, run: RunReport, *, is_running: bool) -> None:
+    if is_running:
+        return
     if run.outcome == "running":
-        if not is_running:
-            why = "was killed, or the machine stopped, or its disk was full, and nobody has run it since"
-            text = f"run {run.run_id} {why}; run it again, and it goes on from there"
-            findings.matters.append(Matter(text, ExitCode.SIGNAL))
+        why = "was killed, or the machine stopped, or its disk was full, and nobody has run it since"
+        text = f"run {run.run_id} {why}; run it again, and it goes on from there"
+        findings.matters.append(Matter(text, ExitCode.SIGNAL))
         return
     if run.exit_code is not None and run.exit_code not in set(ExitCode):
         findings.remarks.append(f"its exit code {run.exit_code} is unknown to this version of newscrawl")

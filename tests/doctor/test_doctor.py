@@ -178,9 +178,12 @@ def test_a_run_that_was_killed_is_told_from_one_that_is_under_way(crawl: Crawl) 
     assert "of its last 2 runs, 1 were killed" in told
 
 
-def test_a_run_that_was_killed_while_it_exported_is_told(crawl: Crawl) -> None:
+def test_a_run_that_was_killed_while_it_exported_is_told_from_one_that_exports(crawl: Crawl) -> None:
     crawl.home(A)
     crawl.run.end("finished", "finished", crawl.now)
+    code, told = examined(crawl)
+    assert code is ExitCode.OK
+    assert "and is writing the exports" in told
     crawl.die()
     code, told = examined(crawl)
     assert code is ExitCode.SIGNAL
