@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from newscrawl.archive.beginning import take_lock
 from newscrawl.archive.connection import connect_read_only
+from newscrawl.archive.ledger import LONG_WAIT
 from newscrawl.errors import AlreadyRunning
-from newscrawl.items import from_iso_utc
+from newscrawl.items import from_iso_utc, iso_utc
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,7 +32,7 @@ class LastRun:
     exit_code: int | None
     articles_new: int
     waits_until: datetime | None
-    """When the first address that was put off for longer than a run lasts is due: the site asked to wait until then."""
+    """When the first address is due that the site asked to be left alone, for longer than `LONG_WAIT` after the run."""
 
 
 def last_run(archive: Path, site: str) -> LastRun | None:
@@ -58,17 +59,14 @@ def _is_open(run: LastRun) -> bool:
 
 
 def _read(connection: Connection, site: str) -> LastRun | None:
-    # A run that has ended leaves in the queue `now` only what was put off beyond it; what is owed for another reason
-    # waits in `later`. While a run is under way, or after one that was cut short, that is not so.
     row = connection.execute(
-        "SELECT id, pid, started_at, outcome, exit_code, articles_new, (SELECT min(due_at) FROM urls "
-        "WHERE urls.site = runs.site AND queue = 'now' AND state = 'owed' AND outcome IN ('finished', 'failed')) "
-        "FROM runs WHERE site = ? ORDER BY id DESC LIMIT 1",
+        "SELECT id, pid, started_at, outcome, exit_code, articles_new, alive_at FROM runs WHERE site = ? "
+        "ORDER BY id DESC LIMIT 1",
         (site,),
     ).fetchone()
     if row is None:
         return None
-    run_id, pid, started_at, outcome, exit_code, articles_new, waits_until = row
+    run_id, pid, started_at, outcome, exit_code, articles_new, alive_at = row
     return LastRun(
         run_id=run_id,
         pid=pid,
@@ -76,8 +74,20 @@ def _read(connection: Connection, site: str) -> LastRun | None:
         outcome=outcome,
         exit_code=exit_code,
         articles_new=articles_new,
-        waits_until=from_iso_utc(waits_until) if waits_until else None,
+        waits_until=_wait(connection, site, from_iso_utc(alive_at)) if outcome in ("finished", "failed") else None,
     )
+
+
+def _wait(connection: Connection, site: str, ended_at: datetime) -> datetime | None:
+    """Return until when a site asked to be left alone, as its last run left it."""
+    # A run that has ended leaves in the queue `now` only what was put off beyond it; what is owed for another reason
+    # waits in `later`. While a run is under way, or after one that was cut short, that is not so. What is due sooner
+    # is a pause between two tries of our own, and must not hide what the site asked for.
+    (due_at,) = connection.execute(
+        "SELECT min(due_at) FROM urls WHERE site = ? AND queue = 'now' AND state = 'owed' AND due_at > ?",
+        (site, iso_utc(ended_at + LONG_WAIT)),
+    ).fetchone()
+    return from_iso_utc(due_at) if due_at else None
 
 
 def _is_locked(connection: Connection, site: str) -> bool:

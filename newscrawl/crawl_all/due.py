@@ -21,10 +21,6 @@ MOST_SLACK = timedelta(minutes=10)
 earlier than an hour ago must not make an hourly site one of every two hours."""
 
 
-MOMENT = timedelta(minutes=1)
-"""A wait this short is the pause between two tries of our own, or so little that the site need not be waited for."""
-
-
 @dataclass(frozen=True, slots=True)
 class Due:
     """Whether a site is due."""
@@ -66,7 +62,7 @@ def _by_outcome(last: LastRun, now: datetime) -> Due | None:
     """Tell what follows from how a run ended, whatever the time."""
     name = f"run {last.run_id}"
     if last.exit_code == ExitCode.NOTHING_USABLE and last.waits_until is not None:
-        if last.waits_until <= now + MOMENT:
+        if last.waits_until <= now:
             return _due(f"what was put off in {name} is due")
         why = f"in {name} the site asked to be left alone until {moment(last.waits_until)}"
         return Due(is_due=False, why=why, at=last.waits_until)
