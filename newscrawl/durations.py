@@ -35,8 +35,11 @@ def parse_duration(word: str) -> timedelta:
 
 
 def in_words(duration: timedelta) -> str:
-    """Return a duration in a unit that leaves a number to grasp, cut to a whole one: "45 s", "12 min", "3 h", "2 d"."""
-    seconds = int(duration.total_seconds())
+    """Return a duration in a unit that leaves a number to grasp, cut to a whole one: "45 s", "12 min", "3 h", "2 d".
+
+    One that is less than nothing, since a clock was set back, is "0 s".
+    """
+    seconds = max(0, int(duration.total_seconds()))
     for unit, length, most in (("s", 1, 120), ("min", 60, 7200), ("h", 3600, 2 * 86400)):
         if seconds < most:
             return f"{seconds // length} {unit}"

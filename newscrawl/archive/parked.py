@@ -77,11 +77,6 @@ class Parked:
             (reason, iso_utc(now), self._run_id, self._site, iso_utc(verdict.since), *values),
         ).rowcount
 
-    def count(self) -> int:
-        """Return how many pages are parked."""
-        (count,) = self._execute(f"SELECT count(*) FROM urls WHERE site = ? AND {_PARKED}", (self._site,)).fetchone()
-        return int(count)
-
     def wake(self, most: int = -1) -> list[int]:
         """Make parked pages due in this round, those first that were asked longest ago.
 

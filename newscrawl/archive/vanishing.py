@@ -30,7 +30,8 @@ RECHECKS = 5
 reading of it that broke."""
 
 ENOUGH_TO_TELL = 3
-"""Articles that must be missing before the site is called broken: one or two may have been taken off it."""
+"""Articles that must be missing before the site, or the reading of it, is called broken: one or two may have been taken
+off it."""
 
 
 class Vanishing:

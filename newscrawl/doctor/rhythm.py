@@ -42,14 +42,3 @@ def is_missed(runs: Sequence[RunReport], now: datetime) -> bool:
     if interval is None:
         return False
     return now - from_iso_utc(runs[0].started_at) > max(interval * LATE, LEAST_LATE)
-
-
-def in_words(span: timedelta) -> str:
-    """Write a span of time in its largest unit: "3 hours"."""
-    seconds = max(0, span.total_seconds())
-    for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
-        if seconds >= 2 * size or (seconds >= size and unit != "minute" and seconds % size < size / 10):
-            count = round(seconds / size)
-            return f"{count} {unit}{'s' * (count != 1)}"
-    count = round(seconds)
-    return f"{count} second{'s' * (count != 1)}"

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from newscrawl.advice import advise
 from newscrawl.archive import State
 from newscrawl.doctor.findings import Findings, Matter
-from newscrawl.doctor.rhythm import in_words, is_missed, usual_interval
+from newscrawl.doctor.rhythm import is_missed, usual_interval
+from newscrawl.durations import in_words
 from newscrawl.errors import IN_WORDS, ExitCode
 from newscrawl.items import from_iso_utc
 from newscrawl.shown import one_line, shown

@@ -7,6 +7,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from newscrawl.archive.backup import backups_of
+from newscrawl.archive.connection import LARGE_WAL
 from newscrawl.doctor.findings import Findings, Matter
 from newscrawl.errors import ExitCode
 from newscrawl.shown import one_line
@@ -20,9 +21,6 @@ MIB = 1024 * 1024
 
 LITTLE_ROOM = 64 * MIB
 """Free bytes under which the next crawl may fill the disk: a WAL of a long run, and the exports twice."""
-
-LARGE_WAL = 256 * MIB
-"""Bytes of a WAL that has not been taken into the file for long: somebody has been reading ever since it began."""
 
 
 def judge_storage(path: Path, condition: Condition, exports: Path) -> Findings:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.advice import DID_NOT_START, unaccounted
 from newscrawl.archive import State
+from newscrawl.archive.vanishing import ENOUGH_TO_TELL
 from newscrawl.errors import ExitCode
 from newscrawl.shown import one_line, shown
 
@@ -13,10 +14,6 @@ if TYPE_CHECKING:
     from newscrawl.archive import RunReport
     from newscrawl.errors import NewscrawlError
     from newscrawl.spiders.tally import Tally
-
-ENOUGH_TO_TELL = 3
-"""Pages that must have broken before extraction is called broken: one or two may have been taken off the site."""
-
 
 MOST_REASONS = 5
 """Kinds of reasons that the report shows of each state; all that are kept stand in the view `run_reasons`."""

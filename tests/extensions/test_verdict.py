@@ -7,8 +7,9 @@ import pytest
 from newscrawl.archive import RunReport
 from newscrawl.archive.report import DID, Reason
 from newscrawl.archive.sums import SUMS
+from newscrawl.archive.vanishing import ENOUGH_TO_TELL
 from newscrawl.errors import ArchiveError, ArchiveFull, ExitCode, ExportError, NewscrawlError
-from newscrawl.extensions.verdict import ENOUGH_TO_TELL, exit_code_of, outcome_of, report_lines
+from newscrawl.extensions.verdict import exit_code_of, outcome_of, report_lines
 from newscrawl.spiders.tally import Tally
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import signal
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
 from newscrawl.archive import connect
 from newscrawl.archive.connection import LARGE_WAL
+from newscrawl.doctor import diagnose
 from newscrawl.errors import ExitCode
 from tests.crawl.site import Site, newspaper
 from tests.crawl.test_kill import assert_whole, fetched_again, wait_for_hits
@@ -108,6 +111,9 @@ def test_a_reader_who_makes_the_wal_grow_large_is_told_of(crawl: Crawl, caplog: 
         for _ in range(LARGE_WAL // 8_000_000 + 1):
             archive.execute("INSERT INTO filler VALUES (zeroblob(8000000))")
         archive.close()
+        out = io.StringIO()
+        diagnose(crawl.archive, crawl.exports, datetime.now(UTC), out)
+        assert "somebody has been reading it for long" in out.getvalue()
     assert "since another process reads the archive" in caplog.text
     caplog.clear()
     connect(crawl.archive).close()
