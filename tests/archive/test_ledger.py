@@ -306,6 +306,29 @@ def test_what_was_known_is_never_given_up(crawl: Crawl, what: str) -> None:
     assert crawl.states()[A] == "owed"
 
 
+@pytest.mark.parametrize("what", ["article", "list", "start"])
+def test_what_was_known_is_not_given_up_when_a_run_ends_while_it_is_asked(crawl: Crawl, what: str) -> None:
+    url = START if what == "start" else A
+    crawl.begin()
+    if url == A:
+        crawl.listing(crawl.leased(START), A)
+        lease = crawl.leased(A)
+        crawl.show(lease) if what == "article" else crawl.listing(lease)
+    while crawl.rows("SELECT attempts FROM urls WHERE url = ?", url)[0][0] < MAX_ATTEMPTS:
+        while (due := crawl.lease()) is not None:
+            crawl.fail(due) if due.url == url else crawl.listing(due)
+        crawl.end()
+        crawl.begin()
+    crawl.now += timedelta(minutes=1)
+    while crawl.leased().url != url:
+        pass
+    crawl.die()
+    crawl.begin()
+    state, queue, due_at = crawl.rows("SELECT state, queue, due_at FROM urls WHERE url = ?", url)[0]
+    assert (state, queue) == ("owed", "now")
+    assert due_at is not None
+
+
 def test_a_reason_that_quotes_a_page_or_server_is_one_harmless_line_of_bounded_length(crawl: Crawl) -> None:
     crawl.begin()
     crawl.record(

@@ -10,8 +10,12 @@ import pytest
 from newscrawl.archive import State
 from newscrawl.archive.rests import GONE_REST
 from newscrawl.archive.vanishing import ENOUGH_TO_TELL, RECHECK_AFTER
+from newscrawl.errors import ExitCode
+from newscrawl.extensions.verdict import exit_code_of
 from newscrawl.items import iso_utc
-from tests.archive.driver import SECOND, START, A, B, article
+from newscrawl.revisits import EXAMPLE, RevisitPlan
+from newscrawl.spiders.tally import Tally
+from tests.archive.driver import SECOND, START, T0, A, B, article
 
 if TYPE_CHECKING:
     from newscrawl.archive import Lease
@@ -237,3 +241,29 @@ def test_a_clock_that_was_ahead_when_it_was_first_missing_keeps_nobody_from_conf
     visit(crawl, A, after=RECHECK_AFTER)
     assert visit(crawl, A, after=RECHECK_AFTER)["articles_gone"] + (gone(crawl) is not None) >= 1
     assert gone(crawl) <= iso_utc(crawl.now)
+
+
+def test_a_few_of_a_quiet_site_are_gone_in_a_day_and_no_run_alarms(crawl: Crawl) -> None:
+    urls = [f"{START}{number}.html" for number in range(10)]
+    published_at, plan = T0 - timedelta(days=60), RevisitPlan.parse(EXAMPLE)
+    crawl.home(*urls)
+    gone_by_run, asked = [], []
+    for number in range(20):
+        asked.append(0)
+        while (lease := crawl.lease()) is not None:
+            asked[-1] += lease.url in urls[:3]
+            if number and lease.url in urls[:3]:
+                crawl.gone(lease)
+            elif lease.url == START:
+                crawl.listing(lease)
+            else:
+                shown = article(lease.url, fetched_at=crawl.now, published_at=published_at)
+                crawl.show(lease, shown, rest=plan.rest(crawl.now - published_at))
+        report = crawl.end()
+        assert exit_code_of(report, Tally(asked=1, usable=1), None) == ExitCode.OK, f"run {number}"
+        gone_by_run.append(report.did["articles_gone"])
+        crawl.now += timedelta(hours=12) if number else timedelta(days=30)
+        crawl.begin()
+    assert gone_by_run == [0, 0, 3, *[0] * 17]
+    assert asked[:3] == [3, 3, 3]
+    assert sum(asked[3:]) <= 3 * 4, "what is gone is asked ever less often"
