@@ -191,9 +191,16 @@ class FieldHealth:
         is_list = lease.source is not None or lease.kind == "list" or visit.is_later_page
         # A page that made our code raise has no kind; a captcha or an error page says nothing of the template.
         is_none = visit.state is State.NOT_AN_ARTICLE or visit.says_nothing or visit.kind is None
-        if is_list or not is_none or not gives_articles:
+        if is_list or not is_none or not gives_articles or self._is_accepted(lease):
             return None
         return see_no_article(lease.url, visit.at, pattern, showed_one=lease.article_id is not None)
+
+    def _is_accepted(self, lease: Lease) -> bool:
+        """Tell whether an address showed its article before it became the new normal that there is none."""
+        accepted_at = self._accepted.get((YIELD, "yield"))
+        if accepted_at is None or lease.article_id is None:
+            return False
+        return lease.missing_since is not None or (lease.fetched_at or "") < accepted_at
 
     def _pattern(self, pattern_id: int | None) -> str:
         if pattern_id is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -33,8 +34,14 @@ class HealthCrawl(Crawl):
     rules = "1"
     lacking: tuple[str, ...] = ()
     """Fields that no page shows."""
+    lacks_in = ""
+    """Part of the addresses at which they are lacking."""
+    words = 300
+    """Words of each text."""
     shows_articles = True
     links = LINKS
+    rest = timedelta()
+    """How long an article rests until it is read again."""
 
     def begin(self, *start: str) -> Run:
         connection = connect(self.path)
@@ -42,9 +49,11 @@ class HealthCrawl(Crawl):
         return self.run
 
     def shown(self, url: str) -> Article:
-        missing: dict[str, Any] = {name: () if name == "tags" else None for name in self.lacking}
-        found = {name: Evidence(rule=f"rule of {name}", raw="") for name in OBSERVED if name not in self.lacking}
-        return article(url, **{"fetched_at": self.now, "view_count": 7, "evidence": found, **missing})
+        lacking = self.lacking if self.lacks_in in url else ()
+        missing: dict[str, Any] = {name: () if name == "tags" else None for name in lacking}
+        found = {name: Evidence(rule=f"rule of {name}", raw="") for name in OBSERVED if name not in lacking}
+        values = {"fetched_at": self.now, "view_count": 7, "body": f"Text of {url}." + " More." * self.words}
+        return article(url, **{**values, "evidence": found, **missing})
 
     def read(self, most: int = 1000) -> list[str]:
         """Fetch what is due; return the addresses of articles, in order."""
@@ -55,7 +64,7 @@ class HealthCrawl(Crawl):
                 continue
             fetched.append(lease.url)
             if self.shows_articles:
-                self.show(lease, self.shown(lease.url))
+                self.show(lease, self.shown(lease.url), self.rest)
             else:
                 self.record(lease, State.NOT_AN_ARTICLE, kind="other", reason="other: no text", http_status=200)
         return fetched
@@ -180,6 +189,110 @@ def test_an_alarm_goes_on_until_it_is_accepted(crawl: HealthCrawl) -> None:
         assert not report.verdicts
     assert report.sums["owed"] == 0
     assert crawl.count("SELECT count(*) FROM health_verdicts WHERE accepted_at IS NULL") == 0
+
+
+def of(section: str, first: int, count: int) -> tuple[str, ...]:
+    return tuple(f"{START}{section}/{number}.html" for number in range(first, first + count))
+
+
+def resting(path: Path) -> HealthCrawl:
+    """A site of which each run reads what is new: whatever was read before comes later."""
+    crawl = HealthCrawl(path)
+    crawl.rest = timedelta(days=1)
+    return crawl
+
+
+def accept(crawl: HealthCrawl) -> list[str]:
+    with closing(connect(crawl.path)) as connection:
+        return accept_health(connection, SITE, crawl.now)
+
+
+def test_what_was_accepted_stays_so_when_older_articles_are_read_again(path: Path) -> None:
+    crawl = resting(path)
+    for number in range(4):
+        crawl.links = of("news", 40 * number, 40)
+        crawl.whole_run()
+    crawl.links, crawl.lacking = of("news", 1000, 40), ("tags",)
+    crawl.whole_run()
+    assert accept(crawl) == ["tags"]
+    for number in range(3):
+        crawl.links = of("news", 2000 + 20 * number, 20)
+        crawl.whole_run()
+    crawl.now += crawl.rest
+    crawl.links = of("news", 3000, 20)
+    read, report = crawl.whole_run()
+    assert {*of("news", 0, 160)} <= {*read}
+    assert not report.verdicts
+    assert report.sums["owed"] == 0
+
+
+def test_accepted_lengths_stay_so_when_older_articles_are_read_again(path: Path) -> None:
+    crawl = resting(path)
+    for number in range(4):
+        crawl.links = of("news", 40 * number, 40)
+        crawl.whole_run()
+    crawl.links, crawl.words = of("news", 1000, 40), 40
+    crawl.whole_run()
+    assert accept(crawl) == ["body"]
+    for number in range(3):
+        crawl.links = of("news", 2000 + 20 * number, 20)
+        crawl.whole_run()
+    crawl.now += crawl.rest
+    crawl.begin()
+    assert {*crawl.read(100)} <= {*of("news", 0, 160)}
+    assert not crawl.end("limit").verdicts
+
+
+def test_accepted_pages_without_articles_stay_so_when_older_addresses_are_read_again(path: Path) -> None:
+    crawl = resting(path)
+    for number in range(4):
+        crawl.links = of("news", 40 * number, 40)
+        crawl.whole_run()
+    crawl.links, crawl.shows_articles = of("news", 1000, 40), False
+    crawl.whole_run()
+    assert accept(crawl) == ["article"]
+    for number in range(3):
+        crawl.links = of("news", 2000 + 20 * number, 20)
+        crawl.whole_run()
+    for number in range(3):
+        crawl.now += crawl.rest
+        crawl.links = of("news", 3000 + 20 * number, 20)
+        read, report = crawl.whole_run()
+        assert {*of("news", 0, 160)} <= {*read}, "owed, so they are read in each run for a while"
+        assert not report.verdicts
+
+
+def test_a_field_that_one_section_lost_is_owed_for_until_that_section_has_it(path: Path) -> None:
+    crawl = resting(path)
+    for number in range(4):
+        crawl.links = of("sport", 30 * number, 30) + of("city", 80 * number, 80)
+        crawl.whole_run()
+    crawl.lacking, crawl.lacks_in = ("tags",), "/sport/"
+    for number in range(3):
+        crawl.links = of("city", 1000 + 50 * number, 50) + of("sport", 200 + 30 * number, 30)
+        _, report = crawl.whole_run()
+        assert [(verdict.field, verdict.kind) for verdict in report.verdicts] == [("tags", "fill")]
+        assert crawl.count(PARKED) == report.sums["owed"] == 30 * (number + 1)
+    crawl.links = of("city", 2000, 50)
+    _, report = crawl.whole_run()
+    assert report.verdicts, "what other sections show mends nothing"
+    assert crawl.count(PARKED) == 90
+    crawl.rules, crawl.lacking = "2", ()
+    read, report = crawl.whole_run()
+    assert {*of("sport", 200, 90)} <= {*read}
+    assert not report.verdicts
+    assert report.sums["owed"] == 0
+
+
+def test_a_page_that_may_be_half_of_one_says_nothing_of_health(crawl: HealthCrawl) -> None:
+    crawl.begin()
+    crawl.listing(crawl.leased(START))
+    for lease in [crawl.leased() for _ in LINKS]:
+        crawl.record(lease, State.OWED, reason="suspect: half", http_status=200, in_next_round=False)
+    report = crawl.end("limit")
+    assert not report.verdicts
+    assert report.sums["owed"] == len(LINKS)
+    assert crawl.count(PARKED) == 0
 
 
 def test_what_is_being_crawled_cannot_be_accepted(crawl: HealthCrawl) -> None:
