@@ -171,6 +171,34 @@ def test_an_exception_is_told_with_its_own_words(caplog: pytest.LogCaptureFixtur
     assert "Traceback" in caplog.text
 
 
+def readers() -> set[int]:
+    """Numbers of the reading processes that this process has."""
+    return {child.pid for child in psutil.Process().children() if "newscrawl.reader.worker" in child.cmdline()}
+
+
+def test_it_is_started_once_when_a_page_comes_while_it_starts() -> None:
+    before = readers()
+
+    async def talk(reader: Reader) -> None:
+        starting = asyncio.ensure_future(reader.start())
+        await asyncio.sleep(0)
+        assert (await reader.read(question(article_page(1)))).article is not None
+        await starting
+        assert readers() - before == {reader.pid}
+
+    with_reader(talk)
+    assert readers() == before
+
+
+def test_it_is_not_started_once_it_was_closed() -> None:
+    async def talk(reader: Reader) -> None:
+        await reader.close()
+        await reader.start()
+        assert reader.pid is None
+
+    with_reader(talk)
+
+
 def test_a_process_that_has_read_a_giant_is_replaced() -> None:
     async def talk(reader: Reader) -> None:
         await reader.read(question(article_page(1)))
