@@ -51,7 +51,8 @@ _GOLDEN = (5**0.5 - 1) / 2
 _TICK = timedelta(milliseconds=1)
 _LEASE = (
     "id, url, depth, attempts, article_id, kind, source, pattern_id, announced, etag, last_modified, fetched_at, "
-    "(SELECT coalesce(published_at, first_seen_at) FROM articles WHERE articles.id = urls.article_id), missing_since"
+    "(SELECT coalesce(published_at, first_seen_at) FROM articles WHERE articles.id = urls.article_id), missing_since, "
+    "http_status"
 )
 _DUE = "site = ? AND queue = 'later' AND due_at < ?"
 _BY_NEED = (

@@ -225,7 +225,7 @@ class Ledger:
         lease = visit.lease
         if not lease.is_first or lease.source in ("start", "sitemap", "feed") or lease.pattern_id is None:
             return
-        if is_new_article or not lease.attempts:  # else it was counted when it showed nothing for the first time
+        if is_new_article or not lease.came_before:  # else it was counted when it showed nothing for the first time
             self._patterns.saw(lease.pattern_id, visit.at, is_new_article=is_new_article)
         if not is_new_article:
             return

@@ -59,6 +59,13 @@ class Lease:
     """When its article was published, else first seen (UTC, ISO 8601); None if it has shown none."""
     missing_since: str | None = None
     """Since when its article is missing here (UTC, ISO 8601); None: it is not, or there is none."""
+    http_status: int | None = None
+    """Status of the last answer; None before the first."""
+
+    @property
+    def came_before(self) -> bool:
+        """Whether a page came at the last try, and could not be used."""
+        return self.attempts > 0 and self.http_status == 200
 
     @property
     def is_first(self) -> bool:

@@ -24,7 +24,9 @@ _AT_EITHER_END = 4096
 
 
 def doubt_of(response: Response) -> str | None:
-    """Return why a body may not be whole; None where nothing says so."""
+    """Return why the body of a good answer may not be whole; None where nothing says so."""
+    if response.status != 200:
+        return None
     if LONGER_THAN_SAID in response.flags:
         return "suspect: more bytes came than its Content-Length says"
     body = response.body

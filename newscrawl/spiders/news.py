@@ -166,7 +166,7 @@ class NewsSpider(Spider):
 
     async def _visit(self, lease: Lease, response: Response, now: datetime) -> Visit:
         """Return what an answer came to: with the article as it is after rendering, with its parts and its count."""
-        doubt = doubt_of(response) if response.status == 200 else None
+        doubt = doubt_of(response)
         if doubt is not None and lease.url_id not in self._doubted:
             self._doubted.add(lease.url_id)
             return Visit(lease=lease, at=now, state=State.OWED, reason=doubt, http_status=200, in_next_round=False)

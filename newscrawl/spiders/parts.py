@@ -9,7 +9,7 @@ from newscrawl.archive import State
 from newscrawl.middlewares.downloads import DOWNLOAD_ERRORS
 from newscrawl.middlewares.reasons import reason_of
 from newscrawl.spiders import answers
-from newscrawl.spiders.doubts import doubt_of
+from newscrawl.spiders.doubts import doubt_of, marked
 from newscrawl.spiders.headers import headers_of
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ async def fetch_parts(
         reader: Reads the pages.
     """
     parts: dict[str, Article] = {}
+    doubts: list[str] = []
     waiting, known = list(urls), {visit.lease.url, *urls}
     for _ in range(MOST_PARTS):
         if not waiting:
@@ -49,13 +50,14 @@ async def fetch_parts(
         url = waiting.pop(0)
         try:
             answer = await ask(url)
+            if doubt_of(answer) is not None:
+                answer = await ask(url)
         except DOWNLOAD_ERRORS as error:
             if answers.is_final(error):
                 continue
             return _owed(visit, url, reason_of(error))
-        doubt = doubt_of(answer)
-        if doubt is not None and not visit.lease.attempts:
-            return _owed(visit, url, doubt)
+        if (doubt := doubt_of(answer)) is not None:
+            doubts.append(f"{doubt} (its part {url})")
         found = await reader.read_part(url, answer.status, answer.body, headers_of(answer), visit.at)
         if found is None:
             return _owed(visit, url, f"HTTP {answer.status}")
@@ -64,7 +66,8 @@ async def fetch_parts(
             parts[url] = article
         waiting += [url for url in more if url not in known]
         known.update(more)
-    return replace(visit, article=join_parts(first, list(parts.values())), parts=tuple(parts))
+    visit = replace(visit, article=join_parts(first, list(parts.values())), parts=tuple(parts))
+    return marked(visit, doubts[0]) if doubts else visit
 
 
 def _owed(visit: Visit, url: str, why: str) -> Visit:

@@ -232,3 +232,12 @@ def test_owed_pages_that_turn_out_to_be_articles_open_their_pattern_again(crawl:
     crawl.end()
     crawl.begin()
     assert sum("/item/" in url for url in visit_all(crawl, articles="/item/")) == len(urls)
+
+
+def test_a_page_that_shows_nothing_counts_whatever_failed_before(crawl: Crawl) -> None:
+    crawl.home(*named("cal/{}", 1))
+    crawl.fail(crawl.leased(), http_status=500)
+    crawl.end()
+    crawl.begin()
+    visit_all(crawl)
+    assert pattern(crawl, "cal/{n}")["barren"] == 1
