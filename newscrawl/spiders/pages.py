@@ -257,10 +257,10 @@ def _beyond(count: int, things: str) -> str:
 
 def _state_of(page_type: str, lease: Lease) -> State:
     """Return what a page that is no article makes of its URL."""
+    if page_type == "empty" and lease.article_id is not None:
+        return State.GONE  # it is looked at again before that is said of its article
     if page_type == "empty" and not lease.came_before:
         return State.OWED  # an empty answer may be a hiccup: asked once more, in the next run
-    if page_type == "empty" and lease.article_id is not None:
-        return State.GONE
     return _STATES.get(page_type, State.NOT_AN_ARTICLE)
 
 
