@@ -175,7 +175,7 @@ class Reader:
         last = said.rpartition("\n")[2]
         if code == -signal.SIGXCPU:
             return TooMuch(f"reading it took more than {self._limits.cpu_seconds} s of CPU")
-        if last.startswith("MemoryError"):
+        if "\nMemoryError" in f"\n{said}":  # more may follow it, when there is no memory left to end with either
             return TooMuch(f"reading it took more than {self._limits.data_bytes // 2**20} MiB of memory")
         if said:
             logger.error("reading a page broke:\n%s", said)
