@@ -56,6 +56,7 @@ class PublicResolver(CachingThreadedResolver):
         if is_private_address(str(address)):
             self.refused[name.lower()] = str(address)
             raise PrivateAnswer(f"{name} resolves to the private address {address}")
+        self.refused.pop(name.lower(), None)
         return address
 
 

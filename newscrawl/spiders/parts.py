@@ -72,7 +72,7 @@ async def fetch_parts(
 
 def _owed(visit: Visit, url: str, why: str) -> Visit:
     reason = f"its part {url} did not come: {why}"
-    return replace(visit, state=State.OWED, article=None, kind=None, reason=reason)
+    return replace(visit, state=State.OWED, article=None, reason=reason)
 
 
 def join_parts(first: Article, others: Sequence[Article]) -> Article:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 import subprocess
 import zlib
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from backports import zstd
 from newscrawl.errors import ExitCode
 from tests.crawl.conftest import PROJECT, Crawl
 from tests.crawl.site import article_page, list_page
+from tests.hostile.meter import Meter
 from tests.hostile.wire import Behaviour, RawServer, Wire
 
 if TYPE_CHECKING:
@@ -297,13 +297,15 @@ def world() -> dict[str, Behaviour | str]:
 
 
 def run_measured(crawl: Crawl, url: str, *more: str) -> tuple[int, str, int]:
-    """Crawl; return the exit code, what was printed, and the most memory that the process had, in bytes."""
+    """Crawl; return the exit code, what was printed, and the most memory that its processes had together, in bytes."""
     kept = crawl.folder / "printed.txt"
     with kept.open("wb") as printed:
         process = subprocess.Popen(crawl.command(url, *more), cwd=PROJECT, stdout=printed, stderr=printed)
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    return process.returncode, kept.read_text(encoding="utf-8"), used.ru_maxrss * 1024
+        meter = Meter(process.pid)  # what the kernel tells at a process's end counts in what its parent had
+        meter.start()
+        code = process.wait()
+        meter.end()
+    return code, kept.read_text(encoding="utf-8"), meter.peak
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import psutil
 import pytest
 
 from newscrawl.archive import Run, connect
@@ -72,9 +73,9 @@ def test_one_that_is_killed_or_hangs_stops_no_other_a_signal_ends_all_and_the_ne
         os.kill(pids["a-killed"], signal.SIGKILL)
         wait_for_hits(other, 5)
         process.send_signal(signal.SIGTERM)
-        while folder.query("SELECT outcome FROM runs WHERE site = 'c-other' AND exit_code IS NOT NULL") != [
-            ("signal",)
-        ]:
+        ended = "SELECT outcome FROM runs WHERE site = 'c-other' AND exit_code IS NOT NULL"
+        (pid,) = folder.query("SELECT pid FROM runs WHERE site = 'c-other'")[0]
+        while folder.query(ended) != [("signal",)] or psutil.pid_exists(pid):  # it tells its report after that
             assert process.poll() is None
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)  # who asks twice does not want to wait
