@@ -319,15 +319,10 @@ class Ledger:
         """
         first = self._hearing.before_round
         with self._connection.transaction():
-            self._execute(
-                "UPDATE urls SET state = 'given up', reason = ?, queue = NULL, due_at = NULL, changed_at = ? "
-                "WHERE site = ? AND state = 'leased' AND attempts >= ? "
-                "AND coalesce(kind, '') NOT IN ('article', 'list') AND source IS NOT 'start'",
-                (f"{reason}, {MAX_ATTEMPTS} times", iso_utc(now), self._site, MAX_ATTEMPTS),
-            )
             return self._execute(
                 "UPDATE urls SET state = 'owed', reason = ?, queue = 'now', "
-                "due_at = CASE WHEN attempts < ? THEN ? ELSE ? END, changed_at = ?, attempts = attempts + 1 "
-                "WHERE site = ? AND state = 'leased'",
-                (reason, TRIES_PER_RUN, first, iso_utc(self.clock(now)), iso_utc(now), self._site),
+                "due_at = CASE WHEN attempts < ? THEN ? ELSE ? END, changed_at = ?, "
+                # A death is held against it as far as to put it last, never so far that it is given up.
+                "attempts = max(attempts, min(attempts + 1, ?)) WHERE site = ? AND state = 'leased'",
+                (reason, TRIES_PER_RUN, first, iso_utc(self.clock(now)), iso_utc(now), TRIES_PER_RUN, self._site),
             ).rowcount
