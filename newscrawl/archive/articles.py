@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from newscrawl.archive.followers import tell_followers
 from newscrawl.items import LINK_LISTS, Article, Link, iso_utc
 from newscrawl.urls import names_the_same, url_key
 
@@ -169,6 +170,7 @@ class Articles:
         self._write_tags(article_id, article.tags)
         self._write_links(article_id, article, moment)
         moved = self._observe(article_id, article, None)
+        tell_followers(self._connection, article_id, None, {"id": article_id, "gone_at": None, **row})
         return Stored(article_id, article.url, "new", moved)
 
     def _update(self, row: dict[str, Any], article: Article, fetched_url: str) -> Stored:
@@ -217,6 +219,7 @@ class Articles:
                 back = "UPDATE absences SET back_at = ? WHERE article_id = ? AND back_at IS NULL"
                 self._execute(back, (moment, article_id))
             self._touch(article_id)
+            tell_followers(self._connection, article_id, row, row | new)
         return Stored(article_id, fetched_url, "changed" if revised else "unchanged", moved)
 
     def _revise(self, article_id: int, before: dict[str, Any], moment: str) -> None:

@@ -1,7 +1,8 @@
 """The schema, by named migrations. Each runs once per file; a released one is never edited.
 
 A migration is a file of SQL in `schema/`, and its name is the file's. They run in the order of their names, and
-those that an archive has not seen run in one transaction: it is of today's schema or as it was.
+those that an archive has not seen run in one transaction: it is of today's schema or as it was. What is derived from
+articles by Python is filled in behind a script that makes its tables.
 """
 
 from __future__ import annotations
@@ -18,17 +19,24 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+    from newscrawl.archive.followers import Writer
+
 migrations = Migrations("newscrawl")
 
+FILLS: dict[str, Callable[[Writer], None]] = {}
+"""By migration: what fills its tables from the articles that are there."""
 
-def _step(script: str) -> Callable[[Database], None]:
-    """Return a migration that runs a script."""
+
+def _step(name: str, script: str) -> Callable[[Database], None]:
+    """Return a migration that runs a script, and fills what it made."""
 
     def step(db: Database) -> None:
         # One by one: `executescript` would commit the migration's transaction first.
         for statement in script.split(";\n"):
             if statement.strip():
                 db.conn.execute(statement)
+        if name in FILLS:
+            FILLS[name](db.conn)
         write_dictionary(db)
 
     return step
@@ -44,4 +52,5 @@ def write_dictionary(db: Database) -> None:
 
 
 for _file in sorted(files("newscrawl.archive").joinpath("schema").iterdir(), key=lambda file: file.name):
-    migrations(name=_file.name.removesuffix(".sql"))(_step(_file.read_text(encoding="utf-8")))
+    _name = _file.name.removesuffix(".sql")
+    migrations(name=_name)(_step(_name, _file.read_text(encoding="utf-8")))

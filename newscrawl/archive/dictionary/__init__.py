@@ -1,0 +1,16 @@
+"""The data dictionary: what every table and column means, kept inside the file for whoever opens it.
+
+One place for both: migrations write it into the table `data_dictionary`; a test holds that every column is in it. One
+module for each area.
+"""
+
+from __future__ import annotations
+
+from newscrawl.archive.dictionary.articles import ARTICLES
+from newscrawl.archive.dictionary.health import HEALTH
+from newscrawl.archive.dictionary.itself import ITSELF
+from newscrawl.archive.dictionary.ledger import LEDGER
+from newscrawl.archive.dictionary.runs import RUNS
+
+DICTIONARY: dict[str, dict[str, str]] = ARTICLES | LEDGER | RUNS | HEALTH | ITSELF
+"""By table or view: its columns with their meaning, under "" its own."""
