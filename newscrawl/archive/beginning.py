@@ -9,6 +9,7 @@ from filelock import Timeout
 
 from newscrawl.archive.clock import begin_of_round
 from newscrawl.archive.connection import lock
+from newscrawl.archive.followers import tell_followers
 from newscrawl.archive.sums import close_books, keep_report, report_of
 from newscrawl.errors import AlreadyRunning
 from newscrawl.items import from_iso_utc
@@ -80,13 +81,23 @@ def take_over(connection: Connection, site: str, start_urls: Sequence[str]) -> N
                 {"site": site, "former": former, "host": host},
             )
             connection.execute("UPDATE archive SET change_number = change_number + 1")
-            connection.execute(
-                "UPDATE articles SET site = ?1, change_number = (SELECT change_number FROM archive) "
-                "WHERE site = ?2 AND id IN (SELECT article_id FROM urls WHERE site = ?1)",
-                (site, former),
-            )
+            _rename(connection, site, former)
         finally:
             held.release()
+
+
+def _rename(connection: Connection, site: str, former: str) -> None:
+    """Give a site the articles of the addresses that it got."""
+    query = "SELECT id FROM articles WHERE site = ?2 AND id IN (SELECT article_id FROM urls WHERE site = ?1)"
+    for (article_id,) in connection.execute(query, (site, former)).fetchall():
+        cursor = connection.execute("SELECT * FROM articles WHERE id = ?", (article_id,))
+        before = dict(zip((column[0] for column in cursor.description), cursor.fetchone(), strict=True))
+        (number,) = connection.execute(
+            "UPDATE articles SET site = ?, change_number = (SELECT change_number FROM archive) WHERE id = ? "
+            "RETURNING change_number",
+            (site, article_id),
+        ).fetchone()
+        tell_followers(connection, article_id, before, before | {"site": site, "change_number": number})
 
 
 def note_death(connection: Connection, site: str) -> None:

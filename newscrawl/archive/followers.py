@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
+from newscrawl.archive.search import index as search_index
+
 
 class Writer(Protocol):
     """What writes: a `Connection` of ours, or in a migration the driver's."""
@@ -26,7 +28,7 @@ Row = Mapping[str, Any]
 Follower = Callable[[Writer, int, Row | None, Row | None], None]
 """Called with the article's number, and its row before and after."""
 
-FOLLOWERS: tuple[Follower, ...] = ()
+FOLLOWERS: tuple[Follower, ...] = (search_index.follow,)
 
 
 def tell_followers(connection: Writer, article_id: int, before: Row | None, after: Row | None) -> None:

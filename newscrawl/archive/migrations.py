@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Migrations
 
 from newscrawl.archive.dictionary import DICTIONARY
+from newscrawl.archive.search import index as search_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 migrations = Migrations("newscrawl")
 
-FILLS: dict[str, Callable[[Writer], None]] = {}
+FILLS: dict[str, Callable[[Writer], None]] = {search_index.MIGRATION: search_index.fill}
 """By migration: what fills its tables from the articles that are there."""
 
 

@@ -30,7 +30,8 @@ def tables(archive: Connection) -> dict[str, str]:
     return dict(
         archive.execute(
             "SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'view') "
-            "AND name NOT LIKE 'sqlite%' AND name != '_sqlite_migrations'"
+            "AND name NOT LIKE 'sqlite%' AND name != '_sqlite_migrations' "
+            "AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow')"  # FTS5's own, behind its table
         )
     )
 

@@ -1,0 +1,81 @@
+"""Entry: what the index holds of an article, as one text of tokens.
+
+Beside its words stand marks: how much the article is about a word, worked out once, as BM25 does it, so that the index
+need keep no places (0.6 KB in place of 2.8 KB for an article of 4 KB); its site, its column, its date. A mark begins
+with a character of Unicode's private use, which no word holds.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.archive.search.folding import fold
+from newscrawl.archive.search.tokens import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FIELDS = ("title", "introduction", "body", "site", "column", "published_at")
+"""The columns of `articles` that an entry is made of."""
+
+SITE, COLUMN, DATE = "\ue010", "\ue011", "\ue012"
+"""What the marks of an article's site, column and date begin with; the date has one each for year, month and day."""
+
+LEVELS = (("\ue004", 20), ("\ue003", 12), ("\ue002", 6), ("\ue001", 3))
+"""The marks of a word, and how often it stands in the article at least, the places weighted; the highest alone is set.
+A word of the title has the second, one of the introduction the third."""
+
+TITLE = 12
+"""What a word's standing in the title is worth, in times of the body."""
+INTRODUCTION = 6
+USUAL_LENGTH = 600
+"""Words of a usual body."""
+LENGTH_MATTERS = 0.75
+"""BM25's b: 0: length does not matter; 1: in a text twice as long, a word counts half as much."""
+
+
+def entry(row: Mapping[str, Any]) -> str:
+    """Return the entry of an article: a function of its row alone, since it takes the entry to take it out again.
+
+    Args:
+        row: A row of `articles`, by column.
+    """
+    body = tokens(fold(row["body"] or ""))
+    counts = Counter(body)
+    length = 1 - LENGTH_MATTERS + LENGTH_MATTERS * len(body) / USUAL_LENGTH
+    lowest = LEVELS[-1][1] * length
+    weights = {word: count / length for word, count in counts.items() if count >= lowest}
+    for field, worth in (("introduction", INTRODUCTION), ("title", TITLE)):
+        for word in dict.fromkeys(tokens(fold(row[field] or ""))):
+            weights[word] = weights.get(word, counts[word] / length) + worth
+            counts[word] += 0  # it stands in the article
+    marks = [f"{_level(weight)}{word}" for word, weight in weights.items()]
+    return " ".join([*counts, *marks, *_filters(row)])
+
+
+def site_mark(site: str) -> str:
+    """Return the mark of a site."""
+    return SITE + _one_word(site)
+
+
+def column_mark(column: str) -> str:
+    """Return the mark of a column, in whatever spelling."""
+    return COLUMN + _one_word(fold(column))
+
+
+def _level(weight: float) -> str:
+    return next(mark for mark, least in LEVELS if weight >= least)
+
+
+def _filters(row: Mapping[str, Any]) -> list[str]:
+    marks = [site_mark(row["site"])]
+    if row["column"]:
+        marks.append(column_mark(row["column"]))
+    if row["published_at"]:
+        marks.extend(DATE + row["published_at"][:length] for length in (4, 7, 10))
+    return marks
+
+
+def _one_word(name: str) -> str:
+    return "_".join(name.replace("\0", " ").split())

@@ -1,0 +1,54 @@
+"""The index: follows the articles, and is made anew where it is missing or damaged."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from newscrawl.archive.search.entry import FIELDS, entry
+
+if TYPE_CHECKING:
+    from newscrawl.archive.followers import Row, Writer
+
+MIGRATION = "0006_search"
+
+_ADD = "INSERT INTO article_search (rowid, words) VALUES (?, ?)"
+_REMOVE = "INSERT INTO article_search (article_search, rowid, words) VALUES ('delete', ?, ?)"
+
+
+def follow(connection: Writer, article_id: int, before: Row | None, after: Row | None) -> None:
+    """Put an article into the index, take it out, or bring it up to date. A follower of `articles`.
+
+    The index keeps no texts: to take an article out it must be told what was put in.
+    """
+    if before is not None and after is not None and all(before[name] == after[name] for name in FIELDS):
+        return
+    if before is not None:
+        connection.execute(_REMOVE, (article_id, entry(before)))
+    if after is not None:
+        connection.execute(_ADD, (article_id, entry(after)))
+
+
+def fill(connection: Writer) -> None:
+    """Put all articles into an empty index."""
+    columns = ", ".join(f'"{name}"' for name in FIELDS)
+    rows = connection.execute(f"SELECT id, {columns} FROM articles ORDER BY id")
+    connection.executemany(
+        _ADD, ((article_id, entry(dict(zip(FIELDS, values, strict=True)))) for article_id, *values in rows)
+    )
+
+
+def rebuild(connection: Writer) -> int:
+    """Make the index anew from the articles; return how many there are. Call it in a transaction.
+
+    It takes about as long as storing the articles took; who writes meanwhile waits.
+    """
+    connection.execute("DROP TABLE IF EXISTS article_search")
+    connection.execute(_definition())
+    fill(connection)
+    return int(connection.execute("SELECT count(*) FROM articles").fetchone()[0])
+
+
+def _definition() -> str:
+    script = files("newscrawl.archive").joinpath("schema", f"{MIGRATION}.sql").read_text(encoding="utf-8")
+    return next(part for part in script.split(";\n") if "CREATE VIRTUAL TABLE" in part)
