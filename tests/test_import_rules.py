@@ -20,7 +20,7 @@ CORE = {"newscrawl", "errors", "shown"}
 PAGE = CORE | {"urls", "page", "items"}
 PURE = PAGE | {"sites", "revisits", "durations"}
 ARCHIVE = PURE | {"archive", "url_pattern", "health"}
-EXPORT = ARCHIVE | {"export"}
+EXPORT = ARCHIVE | {"export", "searching"}
 SCRAPY_PARTS = {
     "spiders",
     "scheduler",
@@ -59,6 +59,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reader": PURE | {"discover", "extract", "reader"},
     "health": CORE | {"items", "health"},
     "archive": ARCHIVE,
+    "searching": ARCHIVE | {"searching"},
     "export": EXPORT,
     **dict.fromkeys(SCRAPY_PARTS, SCRAPY),
     **dict.fromkeys(("commands", "cli", "web", "__main__"), EVERYTHING),

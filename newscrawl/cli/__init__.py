@@ -15,6 +15,7 @@ from newscrawl.cli.crawl_all import crawl_all
 from newscrawl.cli.doctor import doctor
 from newscrawl.cli.export import export
 from newscrawl.cli.extract import extract
+from newscrawl.cli.search import search
 from newscrawl.cli.site import site
 from newscrawl.errors import ExitCode, NewscrawlError
 from newscrawl.shown import harmless
@@ -54,7 +55,7 @@ def cli() -> None:
     """
 
 
-for _command in (extract, export, doctor, site, crawl_all):
+for _command in (extract, export, search, doctor, site, crawl_all):
     cli.add_command(_command)
 
 

@@ -6,6 +6,7 @@ Chinese, Japanese, Thai, Lao, Khmer and Burmese do not set. `docs/search.md` say
 
 from newscrawl.archive.search.door import Hit, Hits, search
 from newscrawl.archive.search.finding import Sort
+from newscrawl.archive.search.index import rebuild
 from newscrawl.archive.search.snippets import Part
 
-__all__ = ["Hit", "Hits", "Part", "Sort", "search"]
+__all__ = ["Hit", "Hits", "Part", "Sort", "rebuild", "search"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from newscrawl.archive.search.finding import COUNTED, Ranking, Reader, Sort, by_
 from newscrawl.archive.search.matching import Matcher
 from newscrawl.archive.search.query import read_query
 from newscrawl.archive.search.snippets import Part, marked_title, snippet
-from newscrawl.errors import BadInput
+from newscrawl.errors import ArchiveError, BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,12 +86,25 @@ def search(  # noqa: PLR0913 - one argument per option
 
     Raises:
         BadInput: If the query has no word to search for, or too many; if a hit is asked for that is too far down.
+        ArchiveError: If the index is missing or damaged.
     """
+    try:
+        return _search(connection, query, Filters(site, column, since, until), sort, limit, offset)
+    except sqlite3.DatabaseError as error:
+        if not any(sign in str(error) for sign in ("article_search", "malformed", "fts5", "vtable")):
+            raise
+        raise ArchiveError(
+            f"the index of words is missing or damaged ({error}); `newscrawl search --rebuild` makes it anew"
+        ) from error
+
+
+def _search(  # noqa: PLR0913, PLR0917 - what `search` was asked
+    connection: Reader, query: str, filters: Filters, sort: Sort, limit: int, offset: int
+) -> Hits:
     if limit < 1 or offset < 0 or offset + limit > DEEPEST:
         raise BadInput(f"hits 1 to {DEEPEST} of a search can be seen; search for more words to see others")
     wanted = read_query(query)
-    filters = Filters(site, column, since, until)
-    found_by = expression(wanted, filters, days_spanned(connection) if since or until else None)
+    found_by = expression(wanted, filters, days_spanned(connection))
     total = count(connection, found_by)
     matcher = Matcher(wanted)
     ranking = Ranking(connection, wanted, found_by) if sort == "rank" and total else None
@@ -128,7 +142,7 @@ def _hits(connection: Reader, matcher: Matcher, chosen: list[int], weights: dict
     columns = 'url, site, title, "column", published_at, view_count, language, introduction, body'
     rows = _rows(connection, columns, chosen)
     for article_id in chosen:
-        if article_id not in rows:  # the index is behind; `doctor` tells
+        if article_id not in rows:  # the index is not of these articles
             continue
         url, site, title, column, published_at, view_count, language, introduction, body = rows[article_id]
         yield Hit(

@@ -1,0 +1,1 @@
+"""What the search costs: in bytes, to store, to ask."""
