@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
+from newscrawl.archive.near_duplicates.following import follow_near_duplicates
 from newscrawl.archive.search import index as search_index
 
 
@@ -28,7 +29,10 @@ Row = Mapping[str, Any]
 Follower = Callable[[Writer, int, Row | None, Row | None], None]
 """Called with the article's number, and its row before and after."""
 
-FOLLOWERS: tuple[Follower, ...] = (search_index.follow,)
+FOLLOWERS: tuple[Follower, ...] = (
+    search_index.follow,
+    follow_near_duplicates,
+)
 
 
 def tell_followers(connection: Writer, article_id: int, before: Row | None, after: Row | None) -> None:

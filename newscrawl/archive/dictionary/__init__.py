@@ -10,8 +10,9 @@ from newscrawl.archive.dictionary.articles import ARTICLES
 from newscrawl.archive.dictionary.health import HEALTH
 from newscrawl.archive.dictionary.itself import ITSELF
 from newscrawl.archive.dictionary.ledger import LEDGER
+from newscrawl.archive.dictionary.near_duplicates import NEAR_DUPLICATES
 from newscrawl.archive.dictionary.runs import RUNS
 from newscrawl.archive.dictionary.search import SEARCH
 
-DICTIONARY: dict[str, dict[str, str]] = ARTICLES | SEARCH | LEDGER | RUNS | HEALTH | ITSELF
+DICTIONARY: dict[str, dict[str, str]] = ARTICLES | SEARCH | LEDGER | RUNS | HEALTH | NEAR_DUPLICATES | ITSELF
 """By table or view: its columns with their meaning, under "" its own."""

@@ -1,0 +1,152 @@
+"""Fingerprints: which articles have a hash, and which of these it makes candidates of each other.
+
+A bucket, the articles that have one hash, may hold thousands: a phrase that everybody uses, a line that a site puts
+under each article, a wire story on hundreds of sites. So that none costs more than a few rows,
+
+* a hash that more than `MOST_OF_A_SITE` articles of one site have proves nothing for these: it is worn;
+* an article is a candidate for those alone that stand within `REACH` places of it in the bucket, by site and number.
+
+Both depend on what the table holds and not on how it came to hold it, so what follows is the same in whatever order
+articles come, change and go.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from newscrawl.archive.followers import Writer
+
+MOST_OF_A_SITE = 16
+"""Articles of one site beyond which what they have in common is the site's own form: an imprint, a standing text."""
+
+REACH = 8
+"""Places in a bucket between an article and the farthest that it is compared with. Less than `MOST_OF_A_SITE`, so that
+what is worn lies between others like a wall, and need not be counted."""
+
+SHARED = 2
+"""Hashes by which two articles must be candidates before their texts are compared: one is often a phrase."""
+
+_WIDTH = MOST_OF_A_SITE + REACH + 1
+"""Places on either side that say all of an article's own neighbours: also whether theirs are worn."""
+
+
+class Place(NamedTuple):
+    """Where an article stands in each of its buckets."""
+
+    site: int
+    article_id: int
+
+
+Couple = tuple[Place, Place]
+"""Two articles, the lesser number first."""
+
+
+def couple(one: Place, other: Place) -> Couple:
+    """Return two articles in the order in which they are kept."""
+    return (one, other) if one.article_id < other.article_id else (other, one)
+
+
+def put(connection: Writer, place: Place, hashes: Iterable[int]) -> None:
+    """Put an article into the buckets of these hashes."""
+    connection.executemany("INSERT INTO fingerprints VALUES (?, ?, ?)", [(number, *place) for number in hashes])
+
+
+def take(connection: Writer, place: Place, hashes: Iterable[int]) -> None:
+    """Take an article out of the buckets of these hashes."""
+    connection.executemany(
+        "DELETE FROM fingerprints WHERE hash = ? AND site = ? AND article_id = ?",
+        [(number, *place) for number in hashes],
+    )
+
+
+class Window:
+    """A bucket as it is seen from one of its articles.
+
+    Args:
+        connection: The archive.
+        number: The hash.
+        place: The article; it has that hash.
+    """
+
+    def __init__(self, connection: Writer, number: int, place: Place) -> None:
+        self._rows = _rows_around(connection, number, place)
+        self._at = self._rows.index(place)
+        self._counts = Counter(row.site for row in self._rows)
+        self._place = place
+
+    @property
+    def is_worn(self) -> bool:
+        """Whether the hash proves nothing for this article."""
+        return self._counts[self._place.site] > MOST_OF_A_SITE
+
+    def candidates(self) -> list[Place]:
+        """Return the articles that this hash makes candidates for being alike."""
+        if self.is_worn:
+            return []
+        return [
+            row
+            for row in self._rows[max(self._at - REACH, 0) : self._at + REACH + 1]
+            if row != self._place and self._counts[row.site] <= MOST_OF_A_SITE
+        ]
+
+    def disturbed(self) -> set[Couple]:
+        """Return the others for which it matters, to each other, that this article is here."""
+        of_site = self._counts[self._place.site]
+        if of_site > MOST_OF_A_SITE + 1:
+            return set()
+        if of_site == MOST_OF_A_SITE + 1:  # it is the one too many
+            return {
+                couple(row, other)
+                for at, row in enumerate(self._rows)
+                if row.site == self._place.site and row != self._place
+                for other in self._rows[max(at - REACH - 1, 0) : at + REACH + 2]
+                if other not in {row, self._place}
+            }
+        # It stands between them, and so they are just too far from each other.
+        before, after = self._rows[: self._at][::-1], self._rows[self._at + 1 :]
+        return {
+            couple(one, after[REACH - 1 - nearer])
+            for nearer, one in enumerate(before[:REACH])
+            if REACH - 1 - nearer < len(after)
+        }
+
+
+def are_candidates(connection: Writer, one: Place, other: Place, hashes: Iterable[int]) -> bool:
+    """Tell whether two articles are to be compared.
+
+    Args:
+        connection: The archive.
+        one: An article.
+        other: Another.
+        hashes: Those of their hashes that they share.
+    """
+    found = 0
+    for number in hashes:
+        found += other in Window(connection, number, one).candidates()
+        if found == SHARED:
+            return True
+    return False
+
+
+def _rows_around(connection: Writer, number: int, place: Place) -> list[Place]:
+    """Return the rows of a bucket from `_WIDTH` places before an article to as many after it, in their order."""
+    rows = connection.execute(
+        "SELECT site, article_id FROM fingerprints WHERE hash = ? ORDER BY site, article_id LIMIT ?",
+        (number, 2 * _WIDTH),
+    ).fetchall()
+    if len(rows) == 2 * _WIDTH:  # it may hold thousands
+        rows = connection.execute(
+            "SELECT site, article_id FROM fingerprints WHERE hash = ?1 AND (site, article_id) < (?2, ?3) "
+            "ORDER BY site DESC, article_id DESC LIMIT ?4",
+            (number, *place, _WIDTH),
+        ).fetchall()[::-1]
+        rows += connection.execute(
+            "SELECT site, article_id FROM fingerprints WHERE hash = ?1 AND (site, article_id) >= (?2, ?3) "
+            "ORDER BY site, article_id LIMIT ?4",
+            (number, *place, _WIDTH + 1),
+        ).fetchall()
+    return [Place(*row) for row in rows]

@@ -1,0 +1,79 @@
+"""Following: near-duplicates and stories are as the articles are, after each change, or made anew from all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newscrawl.archive.near_duplicates.fingerprints import Place, put
+from newscrawl.archive.near_duplicates.pairs import Standing, Texts, find_pairs, follow_text, write_pairs
+from newscrawl.archive.near_duplicates.shingles import fingerprint, shingles, site_number
+from newscrawl.archive.near_duplicates.stories import Facts, follow_story, gather, grouped, settle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newscrawl.archive.followers import Row, Writer
+    from newscrawl.archive.near_duplicates.pairs import Edge
+
+TABLES = ("fingerprints", "near_duplicate_pairs", "stories", "story_members")
+"""The tables that follow the articles."""
+
+_AT_A_TIME = 2000
+"""Articles whose texts are held in memory while an archive is filled."""
+
+
+def follow_near_duplicates(connection: Writer, article_id: int, before: Row | None, after: Row | None) -> None:
+    """Bring near-duplicates and stories up to date with an article.
+
+    Args:
+        connection: The archive, in the transaction that writes the article.
+        article_id: The article.
+        before: Its row before; None: it is new.
+        after: Its row now; None: it is removed.
+    """
+    was, now = _facts(before), _facts(after)
+    same_text = before and after and before["body"] == after["body"] and before["site"] == after["site"]
+    if was == now and same_text:
+        return
+    texts = Texts(connection)
+    changes: dict[Edge, float | None] = {}
+    if not same_text:
+        old, new = _shingles(before), _shingles(after)
+        texts[article_id] = new
+        changes = follow_text(
+            connection,
+            texts,
+            Standing(Place(site_number(was.site), article_id), old) if was else None,
+            Standing(Place(site_number(now.site), article_id), new) if now else None,
+        )
+    follow_story(connection, texts, article_id, now, changes)
+
+
+def fill_near_duplicates(connection: Writer) -> None:
+    """Make near-duplicates and stories from the articles that are there."""
+    for table in TABLES:
+        connection.execute(f"DELETE FROM {table}")
+    for number, site, body in _texts(connection):
+        put(connection, Place(site_number(site), number), fingerprint(shingles(body)))
+    edges: dict[int, list[Edge]] = {}
+    for at, (number, site, _) in enumerate(_texts(connection)):
+        if at % _AT_A_TIME == 0:
+            texts = Texts(connection)
+        found = find_pairs(connection, texts, Place(site_number(site), number))
+        write_pairs(connection, found)
+        edges |= {number: list(found)} if found else {}
+    for group in grouped(edges, edges.__getitem__):
+        gather(connection, min(group), group)
+        settle(connection, Texts(connection), min(group), group)
+
+
+def _facts(row: Row | None) -> Facts | None:
+    return Facts(row["site"], row["published_at"] or row["first_seen_at"]) if row else None
+
+
+def _shingles(row: Row | None) -> frozenset[int]:
+    return shingles(row["body"]) if row else frozenset()
+
+
+def _texts(connection: Writer) -> Iterator[tuple[int, str, str | None]]:
+    yield from connection.execute("SELECT id, site, body FROM articles ORDER BY id")

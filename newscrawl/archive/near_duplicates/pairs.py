@@ -1,0 +1,152 @@
+"""Pairs: which articles are alike. Two are when their hashes make them candidates and their texts bear it out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from newscrawl.archive.near_duplicates.fingerprints import SHARED, Couple, Place, Window, are_candidates, put, take
+from newscrawl.archive.near_duplicates.shingles import fingerprint, shingles, similarity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from newscrawl.archive.followers import Writer
+
+ALIKE = 0.2
+"""Similarity from which two articles are near-duplicates. benchmarks/near_duplicates measures what that finds."""
+
+NONE: frozenset[int] = frozenset()
+
+Edge = tuple[int, int]
+"""Two articles that are alike, the lesser number first."""
+
+
+class Texts:
+    """The shingles of articles, each read once.
+
+    Args:
+        connection: The archive.
+    """
+
+    def __init__(self, connection: Writer) -> None:
+        self._execute = connection.execute
+        self._read: dict[int, frozenset[int]] = {}
+
+    def __getitem__(self, article_id: int) -> frozenset[int]:
+        if article_id not in self._read:
+            row = self._execute("SELECT body FROM articles WHERE id = ?", (article_id,)).fetchone()
+            self._read[article_id] = shingles(row[0]) if row else NONE
+        return self._read[article_id]
+
+    def __setitem__(self, article_id: int, hashes: frozenset[int]) -> None:
+        self._read[article_id] = hashes
+
+    def similarity(self, one: int, other: int) -> float:
+        """Return how alike two articles are."""
+        return similarity(self[one], self[other])
+
+
+class Standing(NamedTuple):
+    """Where an article stands, and by what text."""
+
+    place: Place
+    shingles: frozenset[int]
+
+
+def follow_text(
+    connection: Writer, texts: Texts, was: Standing | None, now: Standing | None
+) -> dict[Edge, float | None]:
+    """Bring fingerprints and pairs up to date with an article's text.
+
+    Args:
+        connection: The archive.
+        texts: Knows the article's new text.
+        was: Where it stood; None: nowhere, it is new.
+        now: Where it stands; None: nowhere, it is removed.
+
+    Returns:
+        The pairs that came, or whose similarity changed; None for those that are no more.
+    """
+    old = fingerprint(was.shingles) if was else NONE
+    new = fingerprint(now.shingles) if now else NONE
+    kept = old & new if was and now and was.place == now.place else NONE
+    standing: dict[Edge, float] = {}
+    wanted: dict[Edge, float] = {}
+    loosened: set[Couple] = set()
+    parted: set[Couple] = set()
+    if was:
+        standing = pairs_of(connection, was.place.article_id)
+        for number in old - kept:
+            loosened |= Window(connection, number, was.place).disturbed()
+        take(connection, was.place, old - kept)
+    if now:
+        put(connection, now.place, new - kept)
+        windows = {number: Window(connection, number, now.place) for number in new}
+        for number in new - kept:
+            parted |= windows[number].disturbed()
+        wanted = _alike(texts, now.place.article_id, windows.values())
+    for pair in loosened | parted:
+        edge = (pair[0].article_id, pair[1].article_id)
+        found = _pair(connection, edge)
+        if found is not None:
+            standing[edge] = found
+        elif pair not in loosened:
+            continue  # that an article came between them makes no pair of them
+        if _are_alike(connection, texts, pair):
+            wanted[edge] = texts.similarity(*edge)
+    return _write(connection, standing, wanted)
+
+
+def pairs_of(connection: Writer, article_id: int) -> dict[Edge, float]:
+    """Return an article's pairs with their similarity."""
+    rows = connection.execute(
+        "SELECT article_id, other_id, similarity FROM near_duplicate_pairs WHERE article_id = ?1 UNION ALL "
+        "SELECT article_id, other_id, similarity FROM near_duplicate_pairs WHERE other_id = ?1",
+        (article_id,),
+    )
+    return {(one, other): alike for one, other, alike in rows}
+
+
+def find_pairs(connection: Writer, texts: Texts, place: Place) -> dict[Edge, float]:
+    """Find the pairs of an article that stands in its buckets."""
+    windows = (Window(connection, number, place) for number in fingerprint(texts[place.article_id]))
+    return _alike(texts, place.article_id, windows)
+
+
+def write_pairs(connection: Writer, pairs: dict[Edge, float]) -> None:
+    """Write pairs that are new, or whose similarity changed."""
+    connection.executemany(
+        "INSERT OR REPLACE INTO near_duplicate_pairs VALUES (?, ?, ?)",
+        [(*edge, alike) for edge, alike in pairs.items()],
+    )
+
+
+def _alike(texts: Texts, article_id: int, windows: Iterable[Window]) -> dict[Edge, float]:
+    """Return the pairs of an article with those that it shares enough hashes with."""
+    shared = Counter(other.article_id for window in windows for other in window.candidates())
+    likely = [number for number, times in shared.items() if times >= SHARED]
+    found = {(min(article_id, n), max(article_id, n)): texts.similarity(article_id, n) for n in likely}
+    return {edge: alike for edge, alike in found.items() if alike >= ALIKE}
+
+
+def _are_alike(connection: Writer, texts: Texts, pair: Couple) -> bool:
+    one, other = (texts[place.article_id] for place in pair)
+    if similarity(one, other) < ALIKE:
+        return False
+    return are_candidates(connection, *pair, fingerprint(one) & fingerprint(other))
+
+
+def _pair(connection: Writer, edge: Edge) -> float | None:
+    row = connection.execute(
+        "SELECT similarity FROM near_duplicate_pairs WHERE article_id = ? AND other_id = ?", edge
+    ).fetchone()
+    return row[0] if row else None
+
+
+def _write(connection: Writer, standing: dict[Edge, float], wanted: dict[Edge, float]) -> dict[Edge, float | None]:
+    changes: dict[Edge, float | None] = {edge: None for edge in standing if edge not in wanted}
+    connection.executemany("DELETE FROM near_duplicate_pairs WHERE article_id = ? AND other_id = ?", list(changes))
+    better = {edge: alike for edge, alike in wanted.items() if standing.get(edge) != alike}
+    write_pairs(connection, better)
+    return changes | better

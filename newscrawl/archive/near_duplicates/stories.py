@@ -1,0 +1,151 @@
+"""Stories: the groups that pairs make. Who is alike to a member is a member; a story's number is its least member's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from newscrawl.archive.near_duplicates.pairs import pairs_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from newscrawl.archive.followers import Writer
+    from newscrawl.archive.near_duplicates.pairs import Edge, Texts
+
+
+class Facts(NamedTuple):
+    """What a story knows of a member."""
+
+    site: str
+    at: str
+    """When it was published, else when it was first seen."""
+
+
+def follow_story(
+    connection: Writer, texts: Texts, article_id: int, facts: Facts | None, changes: Mapping[Edge, float | None]
+) -> None:
+    """Bring the stories up to date with an article.
+
+    Args:
+        connection: The archive; the pairs in it are up to date.
+        texts: The articles' texts.
+        article_id: The article that changed.
+        facts: Of it; None: it is removed.
+        changes: The pairs that came or changed; None for those that are no more.
+    """
+    touched = {number for edge in changes for number in edge}
+    if facts:
+        connection.execute("UPDATE story_members SET site = ?, at = ? WHERE article_id = ?", (*facts, article_id))
+    before = _stories_of(connection, touched | {article_id})
+    if not before and not changes:
+        return
+    stories = {story: _members(connection, story) for story in set(before.values())}
+    members = set().union(*stories.values())
+    if None in changes.values():
+        groups = grouped(members | touched, lambda number: pairs_of(connection, number))
+    else:
+        groups = _joined(stories.values(), changes)
+    left = members - {number for group in groups for number in group}
+    connection.executemany("DELETE FROM story_members WHERE article_id = ?", [(number,) for number in left])
+    for group in groups:
+        gather(connection, min(group), group - stories.get(min(group), set()))
+    for story in stories.keys() - {min(group) for group in groups}:
+        connection.execute("DELETE FROM stories WHERE id = ?", (story,))
+    for group in groups:
+        story = min(group)
+        settle(connection, texts, story, (group - stories.get(story, set())) | {article_id})
+
+
+def settle(connection: Writer, texts: Texts, story: int, renewed: set[int]) -> None:
+    """Note a story's earliest article, its size, and how alike its members are to the earliest.
+
+    Args:
+        connection: The archive; the story's members stand in it.
+        texts: The articles' texts.
+        story: The story.
+        renewed: Members that are new in it, or whose text changed.
+    """
+    rows = connection.execute(
+        "SELECT article_id, site FROM story_members WHERE story_id = ? ORDER BY at, article_id", (story,)
+    ).fetchall()
+    earliest = rows[0][0]
+    row = connection.execute("SELECT earliest_id FROM stories WHERE id = ?", (story,)).fetchone()
+    everyone = row is None or row[0] != earliest or earliest in renewed
+    known = pairs_of(connection, earliest)
+    connection.executemany(
+        "UPDATE story_members SET similarity = ? WHERE article_id = ?",
+        [
+            (
+                1.0 if number == earliest else _known(known, earliest, number) or texts.similarity(earliest, number),
+                number,
+            )
+            for number, _ in rows
+            if everyone or number in renewed
+        ],
+    )
+    connection.execute(
+        "INSERT OR REPLACE INTO stories VALUES (?, ?, ?, ?)", (story, earliest, len(rows), len({s for _, s in rows}))
+    )
+
+
+def _known(pairs: Mapping[Edge, float], one: int, other: int) -> float | None:
+    return pairs.get((min(one, other), max(one, other)))
+
+
+def _stories_of(connection: Writer, numbers: Iterable[int]) -> dict[int, int]:
+    """Return the story of each article that is in one."""
+    found = {}
+    for number in numbers:
+        row = connection.execute("SELECT story_id FROM story_members WHERE article_id = ?", (number,)).fetchone()
+        if row:
+            found[number] = row[0]
+    return found
+
+
+def _members(connection: Writer, story: int) -> set[int]:
+    rows = connection.execute("SELECT article_id FROM story_members WHERE story_id = ?", (story,))
+    return {number for (number,) in rows}
+
+
+def grouped(numbers: Iterable[int], pairs: Callable[[int], Iterable[Edge]]) -> list[set[int]]:
+    """Return the groups that articles make by their pairs, without those that stand alone.
+
+    Args:
+        numbers: The articles.
+        pairs: Gives the pairs of an article.
+    """
+    groups = []
+    waiting = set(numbers)
+    while waiting:
+        group: set[int] = set()
+        reached = {waiting.pop()}
+        while reached:
+            number = reached.pop()
+            group.add(number)
+            reached |= {other for edge in pairs(number) for other in edge} - group
+        waiting -= group
+        if len(group) > 1:
+            groups.append(group)
+    return groups
+
+
+def _joined(stories: Iterable[set[int]], edges: Iterable[Edge]) -> list[set[int]]:
+    """Return the groups that stories make by pairs that came."""
+    groups = list(stories)
+    for edge in edges:
+        met = [group for group in groups if not group.isdisjoint(edge)]
+        groups = [group for group in groups if group.isdisjoint(edge)]
+        groups.append(set(edge).union(*met))
+    return groups
+
+
+def gather(connection: Writer, story: int, articles: Iterable[int]) -> None:
+    """Make articles members of a story."""
+    for number in articles:
+        moved = connection.execute("UPDATE story_members SET story_id = ? WHERE article_id = ?", (story, number))
+        if not moved.rowcount:
+            connection.execute(
+                "INSERT INTO story_members SELECT id, ?, site, coalesce(published_at, first_seen_at), 0 "
+                "FROM articles WHERE id = ?",
+                (story, number),
+            )
