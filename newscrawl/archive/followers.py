@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
+from newscrawl.archive.disclaimers.following import follow_disclaimers
 from newscrawl.archive.near_duplicates.following import follow_near_duplicates
 from newscrawl.archive.search import index as search_index
 
@@ -32,6 +33,7 @@ Follower = Callable[[Writer, int, Row | None, Row | None], None]
 FOLLOWERS: tuple[Follower, ...] = (
     search_index.follow,
     follow_near_duplicates,
+    follow_disclaimers,
 )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Migrations
 
 from newscrawl.archive.dictionary import DICTIONARY
+from newscrawl.archive.disclaimers.following import fill_disclaimers
 from newscrawl.archive.near_duplicates.following import fill_near_duplicates
 from newscrawl.archive.search import index as search_index
 
@@ -27,6 +28,7 @@ migrations = Migrations("newscrawl")
 
 FILLS: dict[str, Callable[[Writer], None]] = {
     search_index.MIGRATION: search_index.fill,
+    "0007_disclaimers": fill_disclaimers,
     "0008_near_duplicates": fill_near_duplicates,
 }
 """By migration: what fills its tables from the articles that are there."""

@@ -7,6 +7,7 @@ module for each area.
 from __future__ import annotations
 
 from newscrawl.archive.dictionary.articles import ARTICLES
+from newscrawl.archive.dictionary.disclaimers import DISCLAIMERS
 from newscrawl.archive.dictionary.health import HEALTH
 from newscrawl.archive.dictionary.itself import ITSELF
 from newscrawl.archive.dictionary.ledger import LEDGER
@@ -14,5 +15,7 @@ from newscrawl.archive.dictionary.near_duplicates import NEAR_DUPLICATES
 from newscrawl.archive.dictionary.runs import RUNS
 from newscrawl.archive.dictionary.search import SEARCH
 
-DICTIONARY: dict[str, dict[str, str]] = ARTICLES | SEARCH | LEDGER | RUNS | HEALTH | NEAR_DUPLICATES | ITSELF
+DICTIONARY: dict[str, dict[str, str]] = (
+    ARTICLES | SEARCH | LEDGER | RUNS | HEALTH | NEAR_DUPLICATES | DISCLAIMERS | ITSELF
+)
 """By table or view: its columns with their meaning, under "" its own."""

@@ -36,7 +36,7 @@ KEPT = 16
 
 _LONG_WORDS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 _UNSPACED = re.compile(f"[{_LONG_WORDS}\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_IS_LONG_WORDS = re.compile(f"[{_LONG_WORDS}]")
+_OF_LONG_WORDS = re.compile(f"[{_LONG_WORDS}]")
 _PUNCTUATION = re.compile("[\u00a1-\u00bf\u2000-\u206f\u3000-\u303f\u30fb]+")
 _TO_SPACE = bytes(byte if byte >= 0x80 or chr(byte).isalnum() else 0x20 for byte in range(256))
 """For UTF-8: ASCII that is neither letter nor digit becomes a space."""
@@ -46,6 +46,12 @@ _READ = 40 * LONGEST
 
 _SAMPLE = 2000
 """Characters by which the script is told."""
+
+
+def is_unspaced(text: str) -> bool:
+    """Tell whether a text is of a script that does not set words apart: a quarter of its characters suffices."""
+    sample = text[:_SAMPLE]
+    return not sample.isascii() and 4 * len(_UNSPACED.findall(sample)) > len(sample)
 
 
 def shingles(text: str | None) -> frozenset[int]:
@@ -84,10 +90,9 @@ def site_number(site: str) -> int:
 def _sequences(text: str) -> Iterator[bytes]:
     if not text.isascii():
         text = _PUNCTUATION.sub(" ", unicodedata.normalize("NFKC", text))
-        sample = text[:_SAMPLE]
-        unspaced = len(_UNSPACED.findall(sample))
-        if 4 * unspaced > len(sample):
-            is_spelled_out = 2 * len(_IS_LONG_WORDS.findall(sample)) > unspaced
+        if is_unspaced(text):
+            sample = text[:_SAMPLE]
+            is_spelled_out = 2 * len(_OF_LONG_WORDS.findall(sample)) > len(_UNSPACED.findall(sample))
             return _characters_in_a_row(text, CHARACTERS_OF_LONG_WORDS if is_spelled_out else CHARACTERS)
     words = text.casefold().encode(errors="replace").translate(_TO_SPACE).split(maxsplit=LONGEST)[:LONGEST]
     return map(b" ".join, zip(*(islice(words, start, None) for start in range(WORDS)), strict=False))

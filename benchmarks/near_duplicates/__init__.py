@@ -1,0 +1,1 @@
+"""What near-duplicates are found, and what that costs."""
