@@ -1,0 +1,77 @@
+"""An article's versions, rebuilt from what it says now and what each revision says that it said before. Reads only."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.archive.articles import REVISED
+from newscrawl.errors import BadInput
+from newscrawl.items import from_iso_utc
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from newscrawl.archive.connection import Connection
+
+_JSON_COLUMNS = frozenset({"breadcrumb", "authors", "images"})
+_COLUMNS = tuple(name for name in REVISED if name != "tags")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """What an article said from one fetch on."""
+
+    number: int
+    """1 for the first, then counting up, as in the table `revisions`."""
+    seen_at: datetime
+    """The fetch that first showed it."""
+    run_id: int
+    """The run that fetched it."""
+    changed: tuple[str, ...]
+    """The fields that differ from the version before; none for the first."""
+    fields: Mapping[str, Any]
+    """What each field of `REVISED` said, as JSON values: lists are lists, times are text; None: not on the page."""
+    is_silent: bool
+    """Whether the body was changed though the page's own modified_at was not."""
+
+
+def versions(connection: Connection, article_id: int) -> list[Version]:
+    """Return all versions of an article, the oldest first.
+
+    Raises:
+        BadInput: If there is no such article.
+    """
+    with connection.errors():
+        fields = _fields_now(connection, article_id)
+        rows = connection.execute(
+            "SELECT number, seen_at, run_id, changed, before FROM revisions WHERE article_id = ? ORDER BY number DESC",
+            (article_id,),
+        ).fetchall()
+    found = []
+    for number, seen_at, run_id, changed, before in rows:
+        earlier = json.loads(before) if before is not None else {}
+        found.append(
+            Version(
+                number=number,
+                seen_at=from_iso_utc(seen_at),
+                run_id=run_id,
+                changed=tuple(json.loads(changed)) if changed is not None else (),
+                fields=fields,
+                is_silent=earlier.get("body") is not None and "modified_at" not in earlier,
+            )
+        )
+        fields = fields | earlier
+    return found[::-1]
+
+
+def _fields_now(connection: Connection, article_id: int) -> dict[str, Any]:
+    names = ", ".join(f'"{name}"' for name in _COLUMNS)
+    row = connection.execute(f"SELECT {names} FROM articles WHERE id = ?", (article_id,)).fetchone()
+    if row is None:
+        raise BadInput(f"there is no article number {article_id} in the archive {str(connection.path)!r}")
+    tags = connection.execute("SELECT tag FROM tags WHERE article_id = ? ORDER BY position", (article_id,))
+    said = dict(zip(_COLUMNS, row, strict=True)) | {"tags": [tag for (tag,) in tags]}
+    return {name: json.loads(said[name]) if name in _JSON_COLUMNS else said[name] for name in REVISED}
