@@ -6,10 +6,12 @@
     │   │   └── URLTooLong        one that is longer than any real one; carries its beginning
     │   ├── UnknownSite           no site file of that name
     │   ├── BadSiteFile           a site file with a mistake in it
+    │   ├── BadQuery              SQL that cannot be understood, or would write
     │   ├── BadCase               a saved case that is incomplete, or may not be written where it was asked to be
     │   └── UnreadablePage        a saved page that cannot be read from disk
     ├── NotAnArticle           4  a page that is something else; carries its type and the reason
     ├── NotFetched             4  a page that could not be fetched; says why
+    ├── QueryCut               8  a signal ended a query
     ├── ArchiveError           6  the archive could not be opened, read or written
     │   ├── NotAnArchive          the file is something else
     │   ├── ArchiveTooNew         written by a later version of newscrawl
@@ -130,6 +132,10 @@ class BadCase(BadInput):
     """A saved case cannot be read or written. Raised by `sites.cases`; the message names the file and what is wrong."""
 
 
+class BadQuery(BadInput):
+    """A query cannot be answered. Raised by `archive.questions`; the message says what may be meant."""
+
+
 class UnreadablePage(BadInput):
     """A saved page cannot be read from disk. Raised by `Page.from_file`; mend the path."""
 
@@ -157,6 +163,12 @@ class NotFetched(NewscrawlError):
     """A page could not be fetched. Raised by the `site` commands; the message says who refused it, or what failed."""
 
     exit_code = ExitCode.NOTHING_USABLE
+
+
+class QueryCut(NewscrawlError):
+    """A signal ended a query. Raised by `archive.questions`; what was written until then is incomplete."""
+
+    exit_code = ExitCode.SIGNAL
 
 
 class ArchiveError(NewscrawlError):

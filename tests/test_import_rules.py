@@ -39,7 +39,7 @@ SCRAPY_PARTS = {
     "crawl_all",
 }
 SCRAPY = EXPORT | {"discover", "extract", "reader", "worddiff"} | SCRAPY_PARTS
-EVERYTHING = SCRAPY | {"commands", "cli", "web"}
+EVERYTHING = SCRAPY | {"commands", "cli", "web", "querying"}
 
 MAY_IMPORT: dict[str, set[str]] = {
     "newscrawl": set(),
@@ -62,6 +62,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "archive": ARCHIVE,
     "searching": ARCHIVE | {"searching"},
     "export": EXPORT,
+    "querying": EXPORT | {"querying"},
     **dict.fromkeys(SCRAPY_PARTS, SCRAPY),
     **dict.fromkeys(("commands", "cli", "web", "__main__"), EVERYTHING),
 }

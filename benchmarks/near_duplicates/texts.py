@@ -63,9 +63,8 @@ def shortened(parts: list[str], others: list[str], chance: random.Random) -> lis
 
 
 def introduced(parts: list[str], others: list[str], chance: random.Random) -> list[str]:
-    """Put an introduction of another text before it."""
-    start = chance.randrange(max(len(others) - 60, 1))
-    return others[start : start + 60] + parts
+    """Put an introduction before it, of words that stand in no other text in this order."""
+    return chance.choices(others, k=60) + parts
 
 
 def reworked(parts: list[str], others: list[str], chance: random.Random) -> list[str]:

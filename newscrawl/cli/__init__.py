@@ -16,6 +16,7 @@ from newscrawl.cli.doctor import doctor
 from newscrawl.cli.export import export
 from newscrawl.cli.extract import extract
 from newscrawl.cli.search import search
+from newscrawl.cli.query import query
 from newscrawl.cli.site import site
 from newscrawl.errors import ExitCode, NewscrawlError
 from newscrawl.shown import harmless
@@ -55,7 +56,15 @@ def cli() -> None:
     """
 
 
-for _command in (extract, export, search, doctor, site, crawl_all):
+for _command in (
+    extract,
+    export,
+    search,
+    query,
+    doctor,
+    site,
+    crawl_all,
+):
     cli.add_command(_command)
 
 

@@ -12,6 +12,7 @@ articles come, change and go.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,6 +33,9 @@ SHARED = 2
 
 _WIDTH = MOST_OF_A_SITE + REACH + 1
 """Places on either side that say all of an article's own neighbours: also whether theirs are worn."""
+
+_FEW = 2 * _WIDTH
+"""Articles in a bucket up to which it is read as a whole."""
 
 
 class Place(NamedTuple):
@@ -67,15 +71,14 @@ class Window:
     """A bucket as it is seen from one of its articles.
 
     Args:
-        connection: The archive.
-        number: The hash.
-        place: The article; it has that hash.
+        rows: What stands in it, in order: from `_WIDTH` places before the article to as many after it, if not all.
+        place: The article; it is one of them.
     """
 
-    def __init__(self, connection: Writer, number: int, place: Place) -> None:
-        self._rows = _rows_around(connection, number, place)
-        self._at = self._rows.index(place)
-        self._counts = Counter(row.site for row in self._rows)
+    def __init__(self, rows: list[Place], place: Place) -> None:
+        self._rows = rows
+        self._at = rows.index(place)
+        self._counts = Counter(row.site for row in rows)
         self._place = place
 
     @property
@@ -125,28 +128,49 @@ def are_candidates(connection: Writer, one: Place, other: Place, hashes: Iterabl
         hashes: Those of their hashes that they share.
     """
     found = 0
-    for number in hashes:
-        found += other in Window(connection, number, one).candidates()
-        if found == SHARED:
-            return True
-    return False
+    for window in windows(connection, one, hashes).values():
+        found += other in window.candidates()
+    return found >= SHARED
+
+
+def windows(connection: Writer, place: Place, hashes: Iterable[int]) -> dict[int, Window]:
+    """Return those of an article's buckets in which it is not alone, as they are seen from it.
+
+    Args:
+        connection: The archive.
+        place: The article; it stands in all of these buckets.
+        hashes: The hashes that the buckets are of.
+    """
+    # Most buckets hold one article: one statement sees to all of them.
+    sizes = connection.execute(
+        "SELECT value, (SELECT count(*) FROM (SELECT 1 FROM fingerprints WHERE hash = value LIMIT ?2)) "
+        "FROM json_each(?1)",
+        (json.dumps(list(hashes)), _FEW + 1),
+    ).fetchall()
+    few = [number for number, size in sizes if 1 < size <= _FEW]
+    found: dict[int, list[Place]] = {number: [] for number in few}
+    if few:
+        rows = connection.execute(
+            "SELECT hash, site, article_id FROM fingerprints WHERE hash IN (SELECT value FROM json_each(?)) "
+            "ORDER BY hash, site, article_id",
+            (json.dumps(few),),
+        )
+        for number, site, article_id in rows:
+            found[number].append(Place(site, article_id))
+    found |= {number: _rows_around(connection, number, place) for number, size in sizes if size > _FEW}
+    return {number: Window(rows, place) for number, rows in found.items()}
 
 
 def _rows_around(connection: Writer, number: int, place: Place) -> list[Place]:
-    """Return the rows of a bucket from `_WIDTH` places before an article to as many after it, in their order."""
+    """Return the rows of a bucket that may hold thousands, as a window needs them."""
     rows = connection.execute(
-        "SELECT site, article_id FROM fingerprints WHERE hash = ? ORDER BY site, article_id LIMIT ?",
-        (number, 2 * _WIDTH),
+        "SELECT site, article_id FROM fingerprints WHERE hash = ?1 AND (site, article_id) < (?2, ?3) "
+        "ORDER BY site DESC, article_id DESC LIMIT ?4",
+        (number, *place, _WIDTH),
+    ).fetchall()[::-1]
+    rows += connection.execute(
+        "SELECT site, article_id FROM fingerprints WHERE hash = ?1 AND (site, article_id) >= (?2, ?3) "
+        "ORDER BY site, article_id LIMIT ?4",
+        (number, *place, _WIDTH + 1),
     ).fetchall()
-    if len(rows) == 2 * _WIDTH:  # it may hold thousands
-        rows = connection.execute(
-            "SELECT site, article_id FROM fingerprints WHERE hash = ?1 AND (site, article_id) < (?2, ?3) "
-            "ORDER BY site DESC, article_id DESC LIMIT ?4",
-            (number, *place, _WIDTH),
-        ).fetchall()[::-1]
-        rows += connection.execute(
-            "SELECT site, article_id FROM fingerprints WHERE hash = ?1 AND (site, article_id) >= (?2, ?3) "
-            "ORDER BY site, article_id LIMIT ?4",
-            (number, *place, _WIDTH + 1),
-        ).fetchall()
     return [Place(*row) for row in rows]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.archive.near_duplicates.fingerprints import SHARED, Couple, Place, Window, are_candidates, put, take
+from newscrawl.archive.near_duplicates.fingerprints import SHARED, are_candidates, put, take, windows
 from newscrawl.archive.near_duplicates.shingles import fingerprint, shingles, similarity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from newscrawl.archive.followers import Writer
+    from newscrawl.archive.near_duplicates.fingerprints import Couple, Place, Window
 
 ALIKE = 0.2
 """Similarity from which two articles are near-duplicates. benchmarks/near_duplicates measures what that finds."""
@@ -77,15 +78,15 @@ def follow_text(
     parted: set[Couple] = set()
     if was:
         standing = pairs_of(connection, was.place.article_id)
-        for number in old - kept:
-            loosened |= Window(connection, number, was.place).disturbed()
+        for window in windows(connection, was.place, old - kept).values():
+            loosened |= window.disturbed()
         take(connection, was.place, old - kept)
     if now:
         put(connection, now.place, new - kept)
-        windows = {number: Window(connection, number, now.place) for number in new}
-        for number in new - kept:
-            parted |= windows[number].disturbed()
-        wanted = _alike(texts, now.place.article_id, windows.values())
+        seen = windows(connection, now.place, new)
+        for number in seen.keys() - kept:
+            parted |= seen[number].disturbed()
+        wanted = _alike(texts, now.place.article_id, seen.values())
     for pair in loosened | parted:
         edge = (pair[0].article_id, pair[1].article_id)
         found = _pair(connection, edge)
@@ -110,8 +111,8 @@ def pairs_of(connection: Writer, article_id: int) -> dict[Edge, float]:
 
 def find_pairs(connection: Writer, texts: Texts, place: Place) -> dict[Edge, float]:
     """Find the pairs of an article that stands in its buckets."""
-    windows = (Window(connection, number, place) for number in fingerprint(texts[place.article_id]))
-    return _alike(texts, place.article_id, windows)
+    seen = windows(connection, place, fingerprint(texts[place.article_id]))
+    return _alike(texts, place.article_id, seen.values())
 
 
 def write_pairs(connection: Writer, pairs: dict[Edge, float]) -> None:
@@ -122,9 +123,9 @@ def write_pairs(connection: Writer, pairs: dict[Edge, float]) -> None:
     )
 
 
-def _alike(texts: Texts, article_id: int, windows: Iterable[Window]) -> dict[Edge, float]:
+def _alike(texts: Texts, article_id: int, seen: Iterable[Window]) -> dict[Edge, float]:
     """Return the pairs of an article with those that it shares enough hashes with."""
-    shared = Counter(other.article_id for window in windows for other in window.candidates())
+    shared = Counter(other.article_id for window in seen for other in window.candidates())
     likely = [number for number, times in shared.items() if times >= SHARED]
     found = {(min(article_id, n), max(article_id, n)): texts.similarity(article_id, n) for n in likely}
     return {edge: alike for edge, alike in found.items() if alike >= ALIKE}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,7 @@ KEPT = 16
 _LONG_WORDS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 _UNSPACED = re.compile(f"[{_LONG_WORDS}\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _OF_LONG_WORDS = re.compile(f"[{_LONG_WORDS}]")
-_PUNCTUATION = re.compile("[\u00a1-\u00bf\u2000-\u206f\u3000-\u303f\u30fb]+")
+_PUNCTUATION = re.compile("[\u00a0-\u00bf\u2000-\u206f\u3000-\u303f\u30fb\uff00-\uff0f\uff1a-\uff20]+")
 _TO_SPACE = bytes(byte if byte >= 0x80 or chr(byte).isalnum() else 0x20 for byte in range(256))
 """For UTF-8: ASCII that is neither letter nor digit becomes a space."""
 
@@ -54,6 +55,7 @@ def is_unspaced(text: str) -> bool:
     return not sample.isascii() and 4 * len(_UNSPACED.findall(sample)) > len(sample)
 
 
+@lru_cache(maxsize=64)  # up to 4 MB; articles that come one after the other are often alike
 def shingles(text: str | None) -> frozenset[int]:
     """Return the hashes of a text's shingles; none for a text that is too short to be compared."""
     if not text:
@@ -89,7 +91,7 @@ def site_number(site: str) -> int:
 
 def _sequences(text: str) -> Iterator[bytes]:
     if not text.isascii():
-        text = _PUNCTUATION.sub(" ", unicodedata.normalize("NFKC", text))
+        text = _PUNCTUATION.sub(" ", text)
         if is_unspaced(text):
             sample = text[:_SAMPLE]
             is_spelled_out = 2 * len(_OF_LONG_WORDS.findall(sample)) > len(_UNSPACED.findall(sample))
@@ -99,6 +101,7 @@ def _sequences(text: str) -> Iterator[bytes]:
 
 
 def _characters_in_a_row(text: str, size: int) -> Iterator[bytes]:
-    kept = "".join(char for char in text[: 4 * LONGEST].casefold() if char.isalnum() or not char.isascii())
+    text = unicodedata.normalize("NFKC", text[: 4 * LONGEST])
+    kept = "".join(char for char in text.casefold() if char.isalnum() or not char.isascii())
     kept = "".join(kept.split())[: 2 * LONGEST]
     return (kept[start : start + size].encode(errors="replace") for start in range(len(kept) - size + 1))
