@@ -22,17 +22,20 @@ FIELDS = ("title", "introduction", "body", "site", "column", "published_at")
 SITE, COLUMN, DATE = "\ue010", "\ue011", "\ue012"
 """What the marks of an article's site, column and date begin with; the date has one each for year, month and day."""
 
-LEVELS = (("\ue004", 20), ("\ue003", 12), ("\ue002", 6), ("\ue001", 3))
-"""The marks of a word, and how often it stands in the article at least, the places weighted; the highest alone is set.
-A word of the title has the second, one of the introduction the third."""
-
 TITLE = 12
 """What a word's standing in the title is worth, in times of the body."""
 INTRODUCTION = 6
+MOST_OF_BODY = 5
+"""What its standing in the body is worth at most, however often: less than the introduction."""
+
+LEVELS = (("\ue004", TITLE + 3), ("\ue003", TITLE), ("\ue002", INTRODUCTION), ("\ue001", 3))
+"""The marks of a word, the highest first, and what it must be worth in the article; the highest alone is set. They say:
+in the title, and in the introduction or often in the body; in the title; in the introduction; often in the body."""
+
 USUAL_LENGTH = 600
 """Words of a usual body."""
 LENGTH_MATTERS = 0.75
-"""BM25's b: 0: length does not matter; 1: in a text twice as long, a word counts half as much."""
+"""BM25's b: 0: length does not matter; 1: in a text twice as long as usual, a word counts half as much."""
 
 
 def entry(row: Mapping[str, Any]) -> str:
@@ -43,13 +46,13 @@ def entry(row: Mapping[str, Any]) -> str:
     """
     body = tokens(fold(row["body"] or ""))
     counts = Counter(body)
-    length = 1 - LENGTH_MATTERS + LENGTH_MATTERS * len(body) / USUAL_LENGTH
+    length = 1 + LENGTH_MATTERS * max(0, len(body) / USUAL_LENGTH - 1)
     lowest = LEVELS[-1][1] * length
-    weights = {word: count / length for word, count in counts.items() if count >= lowest}
+    weights = {word: min(count / length, MOST_OF_BODY) for word, count in counts.items() if count >= lowest}
     for field, worth in (("introduction", INTRODUCTION), ("title", TITLE)):
         for word in dict.fromkeys(tokens(fold(row[field] or ""))):
-            weights[word] = weights.get(word, counts[word] / length) + worth
-            counts[word] += 0  # it stands in the article
+            weights[word] = weights.get(word, min(counts[word] / length, MOST_OF_BODY)) + worth
+            counts[word] += 0  # it stands in the article, if not in its body
     marks = [f"{_level(weight)}{word}" for word, weight in weights.items()]
     return " ".join([*counts, *marks, *_filters(row)])
 
@@ -78,4 +81,4 @@ def _filters(row: Mapping[str, Any]) -> list[str]:
 
 
 def _one_word(name: str) -> str:
-    return "_".join(name.replace("\0", " ").split())
+    return "_".join(name.replace("\0", " ").encode(errors="replace").decode().split())

@@ -20,7 +20,7 @@ _DROPPED = re.compile(
 )
 
 _AS_IT_IS = (
-    "\u0905-\u0939\u0e01-\u0e3a\u0e40-\u0e4e\u1000-\u103f\u1780-\u17b3\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff"
+    "\u0905-\u0939\u0e01-\u0e32\u0e34-\u0e3a\u0e40-\u0e4e\u1000-\u103f\u1780-\u17b3\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff"
     "\uac00-\ud7a3"
 )
 """Letters in which there is nothing to fold; they are passed over."""
@@ -35,9 +35,8 @@ class _Folded(dict[str, str]):
     """Each character's folded form, worked out when it is first met."""
 
     def __missing__(self, char: str) -> str:
-        small = char.casefold()
-        apart = _DROPPED.sub("", normalize("NFKD", _LETTERS.get(small, small)))
-        plain = normalize("NFKC", apart.casefold())
+        apart = _DROPPED.sub("", normalize("NFKD", char.casefold())).casefold()
+        plain = normalize("NFKC", "".join(_LETTERS.get(part, part) for part in apart)).lower()
         self[char] = folded = "".join(c if c.isalnum() or category(c)[0] == "M" else " " for c in plain)
         return folded
 

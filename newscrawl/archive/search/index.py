@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -43,10 +44,22 @@ def rebuild(connection: Writer) -> int:
 
     It takes about as long as storing the articles took; who writes meanwhile waits.
     """
-    connection.execute("DROP TABLE IF EXISTS article_search")
+    try:
+        connection.execute("DROP TABLE IF EXISTS article_search")
+    except sqlite3.DatabaseError:  # so damaged that FTS5 does not know it for its own
+        _forget(connection)
     connection.execute(_definition())
     fill(connection)
     return int(connection.execute("SELECT count(*) FROM articles").fetchone()[0])
+
+
+def _forget(connection: Writer) -> None:
+    """Take the index out of the schema, and then what lies behind it, as any tables."""
+    connection.execute("PRAGMA writable_schema = ON")
+    connection.execute("DELETE FROM sqlite_master WHERE name = 'article_search'")
+    connection.execute("PRAGMA writable_schema = RESET")
+    for part in ("config", "data", "docsize", "idx"):
+        connection.execute(f"DROP TABLE IF EXISTS article_search_{part}")
 
 
 def _definition() -> str:

@@ -85,7 +85,7 @@ def read_query(text: str) -> Query:
         if word in {"OR", "AND"} and not minus and groups:
             joins = word == "OR"
             continue
-        term = _term(phrase or word, is_prefix=bool(star) or word.endswith("*"))
+        term = _term(phrase or word, is_prefix=bool(star) or (phrase or word).rstrip().endswith("*"))
         if term is None:
             continue
         if minus:
