@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from newscrawl.archive.disclaimers.following import follow_disclaimers
 from newscrawl.archive.near_duplicates.following import follow_near_duplicates
+from newscrawl.archive.removals import keep_removals
 from newscrawl.archive.search import index as search_index
 
 
@@ -34,6 +35,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     search_index.follow,
     follow_near_duplicates,
     follow_disclaimers,
+    keep_removals,
 )
 
 

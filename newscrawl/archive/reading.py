@@ -3,16 +3,51 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.items import FIELDS, LINK_LISTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from newscrawl.archive.connection import Connection
 
+RECORDED = ("first_seen_at", "changed_at", "gone_at", "change_number")
+"""What the archive adds to the fields of the item when it is read back; named as the columns."""
+
+FILED_AT = (
+    "CASE WHEN published_at BETWEEN '1800' AND (substr(first_seen_at, 1, 4) + 1) || '~' THEN published_at "
+    "ELSE first_seen_at END"
+)
+"""SQL: the moment that an article is filed under. Its publication; its first fetch where the page gives none, or one
+before 1800 or after the following year: whoever makes up dates makes no more than 2,800 months. As the schema has it."""
+
 _JSON_COLUMNS = ("breadcrumb", "authors", "images", "evidence")
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What the archive holds of one site and month."""
+
+    site: str
+    month: str
+    """`YYYY-MM`."""
+    articles: int
+    fingerprint: int
+    """Sum of the articles' stamps. Equal numbers of articles and equal fingerprints mean equal content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """One article as it is read back."""
+
+    at: str
+    """The moment that it is filed under (UTC, ISO 8601)."""
+    stamp: int
+    """Its part of its month's fingerprint."""
+    item: dict[str, Any]
+    """The fields of `items.Article` as JSON values, then those of `RECORDED`."""
 
 
 def change_number(connection: Connection) -> int:
@@ -27,21 +62,59 @@ def site_names(connection: Connection) -> list[str]:
         return [name for (name,) in connection.execute("SELECT name FROM sites ORDER BY name")]
 
 
-def read_articles(connection: Connection) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield each article as `(month, item)`: by site, month, time and URL.
-
-    The item holds the fields of `items.Article` as JSON values. The month, `YYYY-MM`, is that of its publication, or of
-    its first fetch where the page gives no date.
-    """
+def read_origins(connection: Connection) -> dict[str, tuple[str | None, str | None]]:
+    """Return who publishes each site, and under what licence; None where nobody said."""
     with connection.errors():
-        cursor = connection.execute(
-            "SELECT substr(coalesce(published_at, first_seen_at), 1, 7) AS month, * FROM articles "
-            "ORDER BY site, month, coalesce(published_at, first_seen_at), url"
+        rows = connection.execute("SELECT name, source, licence FROM sites")
+        return {name: (source, licence) for name, source, licence in rows}
+
+
+def read_months(connection: Connection, *, recount: bool = False) -> list[Month]:
+    """Return what the archive holds, by site and month.
+
+    Args:
+        connection: The archive.
+        recount: Whether to count all articles, instead of believing what was counted as they came.
+    """
+    table = "(SELECT site, month, count(*) AS articles, sum(stamp) AS fingerprint FROM article_stamps GROUP BY 1, 2)"
+    source = table if recount else "article_months"
+    with connection.errors():
+        rows = connection.execute(
+            f"SELECT site, month, articles, fingerprint FROM {source} WHERE articles > 0 ORDER BY site, month"
         )
+        return [Month(*row) for row in rows]
+
+
+def read_month(connection: Connection, site: str, month: str) -> Iterator[Filed]:
+    """Yield the articles of one site and month, by the moment that they are filed under and URL.
+
+    Args:
+        connection: The archive.
+        site: The site's name.
+        month: `YYYY-MM`.
+    """
+    yield from _read(
+        connection,
+        f"SELECT articles.*, {FILED_AT} AS filed_at, stamp FROM articles JOIN article_stamps ON article_id = id "
+        f"WHERE articles.site = ? AND {FILED_AT} >= ? AND {FILED_AT} < ? ORDER BY {FILED_AT}, url",
+        (site, month, f"{month}~"),
+    )
+
+
+def read_article(connection: Connection, article_id: int) -> dict[str, Any]:
+    """Return one article as `Filed.item`."""
+    query = f"SELECT articles.*, {FILED_AT} AS filed_at, 0 AS stamp FROM articles WHERE id = ?"
+    (filed,) = _read(connection, query, (article_id,))
+    return filed.item
+
+
+def _read(connection: Connection, query: str, values: Sequence[object]) -> Iterator[Filed]:
+    with connection.errors():
+        cursor = connection.execute(query, values)
         names = [column[0] for column in cursor.description]
-        for values in cursor:
-            row = dict(zip(names, values, strict=True))
-            yield row["month"], _item(connection, row)
+        for row in cursor:
+            columns = dict(zip(names, row, strict=True))
+            yield Filed(columns["filed_at"], columns["stamp"], _item(connection, columns))
 
 
 def _item(connection: Connection, row: dict[str, Any]) -> dict[str, Any]:
@@ -58,4 +131,4 @@ def _item(connection: Connection, row: dict[str, Any]) -> dict[str, Any]:
     )
     for name, title, url, column, excerpt in links:
         item[name].append({"title": title, "url": url, "column": column, "excerpt": excerpt})
-    return item
+    return item | {name: row[name] for name in RECORDED}

@@ -98,7 +98,7 @@ class Run:
             with connection.transaction():
                 moment = iso_utc(now)
                 execute = connection.execute
-                execute("INSERT INTO sites VALUES (?, ?) ON CONFLICT DO NOTHING", (site, moment))
+                execute("INSERT INTO sites (name, first_crawled_at) VALUES (?, ?) ON CONFLICT DO NOTHING", (site, moment))
                 note_death(connection, site)  # its books are closed on what it had itself
                 take_over(connection, site, start_urls)
                 round_started_at = find_round(connection, site, now)

@@ -1,6 +1,7 @@
-"""Exports: the archive as JSON files with a manifest. Never half-written: temporary names, synced, renamed."""
+"""Exports: the archive as files with a manifest that can be followed. Never half-written: docs/exports.md."""
 
+from newscrawl.export.exporting import SCHEMAS, export, schema
 from newscrawl.export.files import check_folder
-from newscrawl.export.json_lines import export, item_schema
+from newscrawl.export.options import FORMATS, Options, parse_formats
 
-__all__ = ["check_folder", "export", "item_schema"]
+__all__ = ["FORMATS", "SCHEMAS", "Options", "check_folder", "export", "parse_formats", "schema"]

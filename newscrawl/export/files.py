@@ -7,9 +7,8 @@ import hashlib
 import os
 import tempfile
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from newscrawl.archive.backup import sync_folder
 from newscrawl.errors import ExportError, ExportsFull
@@ -17,31 +16,32 @@ from newscrawl.errors import ExportError, ExportsFull
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_TEMPORARY = ".newscrawl-tmp-"
+TEMPORARY = ".newscrawl-tmp-"
+"""What the names of temporary files begin with."""
 
 
-@dataclass
 class NewFile:
-    """One file of an export, written under a temporary name until `publish` renames it."""
+    """A file that is written under a temporary name.
 
-    folder: Path
-    path: str
-    """Relative to the folder, with forward slashes."""
-    temporary: Path
-    stream: IO[bytes]
-    rows: int = 0
-    """Articles in it."""
-    size: int = 0
-    """Bytes in it."""
+    Args:
+        folder: Where it lies.
+    """
 
-    def __post_init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        handle, name = tempfile.mkstemp(prefix=TEMPORARY, dir=folder)
+        self.path = Path(name)
+        self.stream = os.fdopen(handle, "wb")
+        self.size = 0
+        """Bytes written."""
         self._digest = hashlib.sha256()
+        self.path.chmod(0o644)  # mkstemp's 0600 would hide the exports from a web server
 
-    def write(self, data: bytes) -> None:
-        """Append bytes."""
+    def write(self, data: bytes) -> int:
+        """Append bytes; return how many (as file objects do)."""
         self.stream.write(data)
         self._digest.update(data)
         self.size += len(data)
+        return len(data)
 
     @property
     def sha256(self) -> str:
@@ -49,19 +49,37 @@ class NewFile:
         return self._digest.hexdigest()
 
     def finish(self) -> None:
-        """Sync the temporary file to the disk and close it."""
+        """Sync it to the disk and close it."""
         self.stream.flush()
         os.fsync(self.stream.fileno())
         self.stream.close()
 
-    def publish(self) -> None:
-        """Give the file its name, unless a file of the same content has it already: its time stamp stays, then."""
-        target = self.folder / self.path
-        if target.is_file() and target.stat().st_size == self.size and _sha256(target) == self.sha256:
-            self.temporary.unlink()
-            return
-        self.temporary.replace(target)
-        sync_folder(target.parent)
+    def discard(self) -> None:
+        """Remove it, unless it has its name."""
+        with suppress(OSError):  # what is left in its buffer finds no room on a full disk
+            self.stream.close()
+        self.path.unlink(missing_ok=True)
+
+
+@contextmanager
+def new_file(folder: Path) -> Iterator[NewFile]:
+    """Write a file in the block and sync it at its end; remove it unless it has been given a name by then.
+
+    Args:
+        folder: Where it lies under its temporary name.
+    """
+    file = NewFile(folder)
+    try:
+        yield file
+    finally:
+        file.discard()
+
+
+def put(file: NewFile, target: Path) -> None:
+    """Give a file its name, over what may stand there, so that this lasts through a power cut."""
+    file.finish()
+    file.path.replace(target)
+    sync_folder(target.parent)
 
 
 @contextmanager
@@ -75,47 +93,6 @@ def export_errors(folder: Path) -> Iterator[None]:
                 f"the disk under the exports in {str(folder)!r} is full; free some space and run again, nothing is lost"
             ) from error
         raise ExportError(f"cannot write the exports in {str(folder)!r}: {error.strerror or error}") from error
-
-
-class Batch:
-    """The files of one export: all of them get their names, or none does.
-
-    Args:
-        folder: Where the export goes.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.files: dict[str, NewFile] = {}
-        """By path."""
-
-    def create(self, path: str) -> NewFile:
-        """Begin a file under a temporary name beside its later place.
-
-        Raises:
-            IsADirectoryError: If a folder has that name; better now than when half of the files have theirs.
-        """
-        target = self.folder / path
-        if target.is_dir():
-            raise IsADirectoryError(f"{path} is a folder")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=_TEMPORARY, dir=target.parent)
-        temporary = Path(name)
-        self.files[path] = NewFile(self.folder, path, temporary, os.fdopen(handle, "wb"))
-        temporary.chmod(0o644)  # mkstemp's 0600 would hide the exports from a web server
-        return self.files[path]
-
-    def publish(self) -> None:
-        """Give every file its name."""
-        for file in self.files.values():
-            file.publish()
-
-    def discard(self) -> None:
-        """Remove what has no name yet."""
-        for file in self.files.values():
-            with suppress(OSError):  # what is left in its buffer finds no room on a full disk
-                file.stream.close()
-            file.temporary.unlink(missing_ok=True)
 
 
 def check_folder(folder: Path) -> None:
@@ -132,11 +109,12 @@ def check_folder(folder: Path) -> None:
 
 def sweep(folder: Path) -> None:
     """Remove temporary files that a killed export left. Call it under the export's lock."""
-    for left in (*folder.glob(f"{_TEMPORARY}*"), *folder.glob(f"*/{_TEMPORARY}*")):
+    for left in (*folder.glob(f"{TEMPORARY}*"), *folder.glob(f"*/{TEMPORARY}*")):
         if left.is_file():
             left.unlink(missing_ok=True)
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """Return a file's SHA-256, hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -100,7 +100,7 @@ def test_a_run_that_was_killed_at_its_very_end_is_reported_by_the_next(crawl: Cr
 )
 def test_whoever_meddles_with_the_ledger_makes_the_sum_not_close(crawl: Crawl, meddling: str) -> None:
     crawl.home(A, C)
-    crawl.rows("INSERT INTO sites VALUES ('other.example', '')")
+    crawl.rows("INSERT INTO sites (name, first_crawled_at) VALUES ('other.example', '')")
     crawl.rows(meddling)
     while (lease := crawl.lease()) is not None and lease.url != C:
         crawl.listing(lease, f"{lease.url}?more")

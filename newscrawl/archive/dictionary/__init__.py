@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from newscrawl.archive.dictionary.articles import ARTICLES
 from newscrawl.archive.dictionary.disclaimers import DISCLAIMERS
+from newscrawl.archive.dictionary.exports import EXPORTS
 from newscrawl.archive.dictionary.health import HEALTH
 from newscrawl.archive.dictionary.itself import ITSELF
 from newscrawl.archive.dictionary.ledger import LEDGER
@@ -16,6 +17,6 @@ from newscrawl.archive.dictionary.runs import RUNS
 from newscrawl.archive.dictionary.search import SEARCH
 
 DICTIONARY: dict[str, dict[str, str]] = (
-    ARTICLES | SEARCH | LEDGER | RUNS | HEALTH | NEAR_DUPLICATES | DISCLAIMERS | ITSELF
+    ARTICLES | SEARCH | LEDGER | RUNS | HEALTH | NEAR_DUPLICATES | DISCLAIMERS | EXPORTS | ITSELF
 )
 """By table or view: its columns with their meaning, under "" its own."""

@@ -111,6 +111,9 @@ RUNS: dict[str, dict[str, str]] = {
         "": "Sites that were ever crawled into this archive.",
         "name": "The site's file's name, else its host.",
         "first_crawled_at": f"Begin of its first run ({TIME}).",
+        "source": "Who publishes it, by name or address: as its file says, else its home page; exports name it.",
+        "licence": "Licence of its articles as its file says: an SPDX expression, an address or words; NULL: nobody "
+        "said; exports name it.",
     },
     "site_status": {
         "": "View: how each site stands: its last run, its last success, its last new article, what is owed.",

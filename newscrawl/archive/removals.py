@@ -1,0 +1,56 @@
+"""Removals: addresses under which an article stood and stands no more, so that whoever copies the archive follows.
+
+An article that moves to another address leaves one; so does an article that the operator removes. An address at which
+an article stands again loses it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newscrawl.urls import url_key
+
+if TYPE_CHECKING:
+    from newscrawl.archive.connection import Connection
+    from newscrawl.archive.followers import Row, Writer
+
+BY_OPERATOR = "removed by the operator: "
+"""What the reason of a removal begins with that somebody asked for, here and in the ledger."""
+
+
+def keep_removals(connection: Writer, article_id: int, before: Row | None, after: Row | None) -> None:  # noqa: ARG001
+    """Follow an article to another address, and to one that it had before (a follower)."""
+    if after is None or (before is not None and before["url"] == after["url"]):
+        return
+    connection.execute("DELETE FROM removals WHERE url = ?", (after["url"],))
+    if before is not None:
+        note_removal(connection, before, after["fetched_at"], f"moved to {after['url']}")
+
+
+def note_removal(
+    connection: Writer, article: Row, removed_at: str, reason: str, *, refuses_text: bool = False
+) -> None:
+    """Note that an article stands under its address no more.
+
+    Args:
+        connection: The archive, in a transaction.
+        article: Its row, as it stood there.
+        removed_at: Since when (UTC, ISO 8601).
+        reason: Why, in words.
+        refuses_text: Whether its text is not to be stored under another address either.
+    """
+    connection.execute("UPDATE archive SET change_number = change_number + 1")
+    connection.execute(
+        "INSERT OR REPLACE INTO removals SELECT ?, ?, change_number, ?, ?, ? FROM archive",
+        (article["url"], article["site"], removed_at, reason, article["text_hash"] if refuses_text else None),
+    )
+
+
+def refusal_of(connection: Connection, site: str, url: str, text_hash: str) -> str | None:
+    """Return why an article may not be stored, if the operator has removed it: by its address, or by its text."""
+    row = connection.execute(
+        "SELECT reason FROM removals WHERE site = ? AND text_hash = ? UNION ALL "
+        "SELECT reason FROM urls WHERE key = ? AND state = 'refused' AND substr(reason, 1, ?) = ? LIMIT 1",
+        (site, text_hash, url_key(url), len(BY_OPERATOR), BY_OPERATOR),
+    ).fetchone()
+    return row[0] if row else None

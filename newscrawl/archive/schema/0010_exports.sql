@@ -1,0 +1,68 @@
+-- Where a site's articles come from and on what terms; what each month holds; what is there no more.
+ALTER TABLE sites ADD COLUMN source TEXT;
+ALTER TABLE sites ADD COLUMN licence TEXT;
+UPDATE sites SET source = (
+    SELECT substr(start_url, 1, instr(substr(start_url, 9), '/') + 8) FROM runs
+    WHERE runs.site = sites.name ORDER BY id DESC LIMIT 1
+);
+
+CREATE TABLE removals (
+    url TEXT PRIMARY KEY,
+    site TEXT NOT NULL REFERENCES sites (name),
+    change_number INTEGER NOT NULL,
+    removed_at TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    text_hash TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX removals_by_change ON removals (change_number);
+CREATE INDEX removals_by_text ON removals (site, text_hash) WHERE text_hash IS NOT NULL;
+CREATE INDEX articles_by_change ON articles (change_number);
+
+-- The moment that an article is filed under: its publication, unless no page can have been published then.
+CREATE INDEX articles_by_date ON articles (site, (
+    CASE WHEN published_at BETWEEN '1800' AND (substr(first_seen_at, 1, 4) + 1) || '~' THEN published_at
+    ELSE first_seen_at END
+));
+
+CREATE TABLE article_months (
+    site TEXT NOT NULL,
+    month TEXT NOT NULL,
+    articles INTEGER NOT NULL,
+    fingerprint INTEGER NOT NULL,
+    PRIMARY KEY (site, month)
+) STRICT, WITHOUT ROWID;
+
+-- What a month's row is made of, for one article: when it was read and was gone, its change number, the begin of its
+-- text's hash. SQLite has no hash function of its own; this is no secret, only to be another number by another content.
+CREATE VIEW article_stamps AS
+SELECT id AS article_id, site, substr(
+    CASE WHEN published_at BETWEEN '1800' AND (substr(first_seen_at, 1, 4) + 1) || '~' THEN published_at
+    ELSE first_seen_at END, 1, 7) AS month,
+    ((CAST(replace(replace(replace(replace(fetched_at, '-', ''), 'T', ''), ':', ''), '.', '') AS INTEGER)
+    + 7 * CAST(replace(replace(replace(replace(coalesce(gone_at, ''), '-', ''), 'T', ''), ':', ''), '.', '') AS INTEGER)
+    ) % 999999937 + (change_number + 1) * (unicode(substr(text_hash, 1, 1)) + 131 * unicode(substr(text_hash, 2, 1))
+    + 17161 * unicode(substr(text_hash, 3, 1)) + 2248091 * unicode(substr(text_hash, 4, 1)))) % 1000000007 AS stamp
+FROM articles;
+INSERT INTO article_months SELECT site, month, count(*), sum(stamp) FROM article_stamps GROUP BY site, month;
+
+-- Triggers, so that no change is missed, whoever makes it: an export believes this table.
+CREATE TRIGGER article_months_insert AFTER INSERT ON articles BEGIN
+    INSERT INTO article_months SELECT site, month, 1, stamp FROM article_stamps WHERE article_id = NEW.id
+    ON CONFLICT DO UPDATE SET articles = articles + 1, fingerprint = fingerprint + excluded.fingerprint
+; END;
+CREATE TRIGGER article_months_leave BEFORE UPDATE OF site, published_at, first_seen_at, fetched_at, gone_at,
+    text_hash, change_number ON articles BEGIN
+    UPDATE article_months SET articles = articles - 1, fingerprint = fingerprint - stamped.stamp
+    FROM article_stamps AS stamped WHERE stamped.article_id = OLD.id
+    AND article_months.site = stamped.site AND article_months.month = stamped.month
+; END;
+CREATE TRIGGER article_months_enter AFTER UPDATE OF site, published_at, first_seen_at, fetched_at, gone_at,
+    text_hash, change_number ON articles BEGIN
+    INSERT INTO article_months SELECT site, month, 1, stamp FROM article_stamps WHERE article_id = NEW.id
+    ON CONFLICT DO UPDATE SET articles = articles + 1, fingerprint = fingerprint + excluded.fingerprint
+; END;
+CREATE TRIGGER article_months_delete BEFORE DELETE ON articles BEGIN
+    UPDATE article_months SET articles = articles - 1, fingerprint = fingerprint - stamped.stamp
+    FROM article_stamps AS stamped WHERE stamped.article_id = OLD.id
+    AND article_months.site = stamped.site AND article_months.month = stamped.month
+; END;
