@@ -308,7 +308,7 @@ def test_an_index_that_cannot_be_read_is_bad_input(capsys: pytest.CaptureFixture
 @pytest.mark.usefixtures("archive")
 def test_an_export_is_written_and_counted(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("export") == 0
-    assert capsys.readouterr().out == "1 articles in 4 files under exports, change number 1\n"
+    assert capsys.readouterr().out == "1 articles in 7 files under exports, change number 1\n"
     assert json.loads(Path("exports/articles.json").read_bytes())[0]["url"] == A
 
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from newscrawl.archive.followers import tell_followers
+from newscrawl.archive.removals import refusal_of
 from newscrawl.items import LINK_LISTS, Article, Link, iso_utc
 from newscrawl.urls import names_the_same, url_key
 
@@ -70,6 +71,11 @@ class Articles:
             if row is None:
                 return self._insert(article)
             return self._update(row, article, fetched_url)
+
+    def refusal_of(self, article: Article, fetched_url: str) -> str | None:
+        """Return why an article may not be stored, if the operator has removed it."""
+        urls = (fetched_url,) if article.url is None else (fetched_url, article.url)
+        return refusal_of(self._connection, self._site, urls, _text_hash(article))
 
     def stands_at(self, article_id: int, url: str) -> bool:
         """Tell whether an address is the one that an article stands under."""

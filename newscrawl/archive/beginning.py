@@ -43,6 +43,30 @@ def take_lock(connection: Connection, site: str) -> FileLock:
         ) from None
 
 
+def note_site(
+    connection: Connection, site: str, start_url: str, moment: str, origin: tuple[str | None, str | None] | None
+) -> None:
+    """Note a site that is crawled for the first time, and where its articles come from.
+
+    Args:
+        connection: The archive, in a transaction.
+        site: The site's name.
+        start_url: The first of its start pages; who publishes it is else its home page.
+        moment: The present moment (UTC, ISO 8601).
+        origin: Who publishes it, and under what licence, as its file says; None: it has none, and what is known stays.
+    """
+    scheme, _, rest = start_url.partition("://")
+    home = f"{scheme}://{rest.partition('/')[0]}/"
+    connection.execute(
+        "INSERT INTO sites (name, first_crawled_at, source) VALUES (?, ?, ?) "
+        "ON CONFLICT DO UPDATE SET source = coalesce(source, excluded.source)",
+        (site, moment, home),
+    )
+    if origin is not None:
+        source, licence = origin
+        connection.execute("UPDATE sites SET source = ?, licence = ? WHERE name = ?", (source or home, licence, site))
+
+
 def find_round(connection: Connection, site: str, now: datetime) -> datetime:
     """Return when this run's round began: with the run before, if that was cut short and it is not too old, else now.
 

@@ -16,12 +16,9 @@ if TYPE_CHECKING:
 RECORDED = ("first_seen_at", "changed_at", "gone_at", "change_number")
 """What the archive adds to the fields of the item when it is read back; named as the columns."""
 
-FILED_AT = (
-    "CASE WHEN published_at BETWEEN '1800' AND (substr(first_seen_at, 1, 4) + 1) || '~' THEN published_at "
-    "ELSE first_seen_at END"
-)
+FILED_AT = "iif(published_at BETWEEN '1800' AND (substr(first_seen_at, 1, 4) + 1) || '~', published_at, first_seen_at)"
 """SQL: the moment that an article is filed under. Its publication; its first fetch where the page gives none, or one
-before 1800 or after the following year: whoever makes up dates makes no more than 2,800 months. As the schema has it."""
+before 1800 or after the following year: whoever makes dates up makes at most 2,800 months. The schema has it, too."""
 
 _JSON_COLUMNS = ("breadcrumb", "authors", "images", "evidence")
 

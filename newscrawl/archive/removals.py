@@ -27,9 +27,7 @@ def keep_removals(connection: Writer, article_id: int, before: Row | None, after
         note_removal(connection, before, after["fetched_at"], f"moved to {after['url']}")
 
 
-def note_removal(
-    connection: Writer, article: Row, removed_at: str, reason: str, *, refuses_text: bool = False
-) -> None:
+def note_removal(connection: Writer, article: Row, removed_at: str, reason: str, *, refuses_text: bool = False) -> None:
     """Note that an article stands under its address no more.
 
     Args:
@@ -46,11 +44,16 @@ def note_removal(
     )
 
 
-def refusal_of(connection: Connection, site: str, url: str, text_hash: str) -> str | None:
-    """Return why an article may not be stored, if the operator has removed it: by its address, or by its text."""
+def refusal_of(connection: Connection, site: str, urls: tuple[str, ...], text_hash: str) -> str | None:
+    """Return why an article may not be stored, if the operator has removed it: by its addresses, or by its text."""
+    keys = ", ".join("?" * len(urls))
     row = connection.execute(
         "SELECT reason FROM removals WHERE site = ? AND text_hash = ? UNION ALL "
-        "SELECT reason FROM urls WHERE key = ? AND state = 'refused' AND substr(reason, 1, ?) = ? LIMIT 1",
-        (site, text_hash, url_key(url), len(BY_OPERATOR), BY_OPERATOR),
+        f"SELECT reason FROM removals WHERE url IN ({keys}) AND substr(reason, 1, ?) = ? UNION ALL "
+        f"SELECT reason FROM urls WHERE key IN ({keys}) AND state = 'refused' AND substr(reason, 1, ?) = ? LIMIT 1",
+        (
+            *(site, text_hash, *urls, len(BY_OPERATOR), BY_OPERATOR),
+            *(*map(url_key, urls), len(BY_OPERATOR), BY_OPERATOR),
+        ),
     ).fetchone()
     return row[0] if row else None

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from newscrawl.archive.articles import NAMES, Articles, Stored
-from newscrawl.archive.beginning import find_round, note_death, take_lock, take_over
+from newscrawl.archive.beginning import find_round, note_death, note_site, take_lock, take_over
 from newscrawl.archive.field_health import FieldHealth
 from newscrawl.archive.ledger import Ledger
 from newscrawl.archive.report import DID
@@ -72,6 +72,7 @@ class Run:
         looks_at_all: bool = False,
         revisit_budget: int = ALL,
         rules: str = "",
+        origin: tuple[str | None, str | None] | None = None,
     ) -> Run:
         """Begin a run: take the site's lock, note that dead runs died, and take back what they had leased.
 
@@ -88,6 +89,7 @@ class Run:
             revisit_budget: Articles that are looked at again in this run at most; the others wait.
             rules: A digest of the rules that pages are read by: once they have changed, what they could not read is
                 due again.
+            origin: Who publishes the site, and under what licence, as its file says; None: it has none.
 
         Raises:
             AlreadyRunning: If another process crawls this site into this archive.
@@ -98,7 +100,7 @@ class Run:
             with connection.transaction():
                 moment = iso_utc(now)
                 execute = connection.execute
-                execute("INSERT INTO sites (name, first_crawled_at) VALUES (?, ?) ON CONFLICT DO NOTHING", (site, moment))
+                note_site(connection, site, start_urls[0], moment, origin)
                 note_death(connection, site)  # its books are closed on what it had itself
                 take_over(connection, site, start_urls)
                 round_started_at = find_round(connection, site, now)
@@ -131,7 +133,7 @@ class Run:
         """Commit what came of a visit: the article, the links of its page and the URL's new state, together.
 
         Returns:
-            What storing the article came to; None when the page was none.
+            What storing the article came to; None when the page was none, or one that the operator has removed.
         """
         if visit.reason is not None:
             visit = replace(visit, reason=one_line(visit.reason)[:MAX_REASON])
@@ -166,8 +168,12 @@ class Run:
             self._count(visit, "articles_unchanged")
         self.ledger.settle_not_modified(visit)
 
-    def _record_article(self, visit: Visit, article: Article) -> Stored:
+    def _record_article(self, visit: Visit, article: Article) -> Stored | None:
         lease, ledger = visit.lease, self.ledger
+        refusal = self._articles.refusal_of(article, lease.url)
+        if refusal is not None:
+            ledger.settle(replace(visit, article=None, look_again=None), State.REFUSED, reason=refusal)
+            return None
         if article.url is not None and not self._may_be_canonical(article.url, lease):
             article = replace(article, url=lease.url)
         stored = self._articles.store(_with_announcement(article, lease), lease.url, lease.article_id)

@@ -15,8 +15,9 @@ from newscrawl.cli.crawl_all import crawl_all
 from newscrawl.cli.doctor import doctor
 from newscrawl.cli.export import export
 from newscrawl.cli.extract import extract
-from newscrawl.cli.search import search
 from newscrawl.cli.query import query
+from newscrawl.cli.remove import remove
+from newscrawl.cli.search import search
 from newscrawl.cli.site import site
 from newscrawl.errors import ExitCode, NewscrawlError
 from newscrawl.shown import harmless
@@ -64,6 +65,7 @@ for _command in (
     doctor,
     site,
     crawl_all,
+    remove,
 ):
     cli.add_command(_command)
 

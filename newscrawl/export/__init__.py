@@ -2,6 +2,7 @@
 
 from newscrawl.export.exporting import SCHEMAS, export, schema
 from newscrawl.export.files import check_folder
-from newscrawl.export.options import FORMATS, Options, parse_formats
+from newscrawl.export.options import FORMATS, Options, options_of
+from newscrawl.export.since import print_changes
 
-__all__ = ["FORMATS", "SCHEMAS", "Options", "check_folder", "export", "parse_formats", "schema"]
+__all__ = ["FORMATS", "SCHEMAS", "Options", "check_folder", "export", "options_of", "print_changes", "schema"]

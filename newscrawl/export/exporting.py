@@ -26,7 +26,6 @@ from newscrawl.export.months import write_months
 from newscrawl.export.names import check_names, give_names, take_names
 from newscrawl.export.objects import Objects
 from newscrawl.export.options import Options
-from newscrawl.export.parquet import check_parquet
 from newscrawl.export.whole import write_whole
 
 if TYPE_CHECKING:
@@ -69,8 +68,6 @@ def export(
             stands.
     """
     options = options or Options()
-    if "parquet" in options.formats:
-        check_parquet()
     connection = connect_read_only(archive)
     try:
         check_folder(folder)
@@ -130,7 +127,9 @@ def _write(
         changes = write_changes(connection, folder, goes_on, number, options.keep)
         is_cut = goes_on is not None and was_taken_down(connection, goes_on.change_number)
     entries = [entry for site in months.values() for entry in site]
-    entries += [write_form(objects, form, month, known) for form in FORMS if form in options.formats for month in entries]
+    entries += [
+        write_form(objects, form, month, known) for form in FORMS if form in options.formats for month in entries
+    ]
     whole, left_out = write_whole(objects, options, entries, known)
     entries += whole
     entries += [objects.add(name, schema(name)) for name in SCHEMAS]

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from newscrawl.archive.reading import read_month, read_months
-from newscrawl.export.manifest import Entry
 from newscrawl.export.names import folder_name
 from newscrawl.export.objects import entry_of
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     from newscrawl.archive import Connection
     from newscrawl.archive.reading import Month
+    from newscrawl.export.manifest import Entry
     from newscrawl.export.objects import Objects
 
 
@@ -72,6 +72,4 @@ def _write(connection: Connection, objects: Objects, name: str, month: Month) ->
             newest = max(newest, filed.item["change_number"])
             first, last = first or filed.at, filed.at
     entry = entry_of(name, file)
-    return replace(
-        entry, rows=rows, fingerprint=fingerprint, change_number=newest, first_date=first, last_date=last
-    )
+    return replace(entry, rows=rows, fingerprint=fingerprint, change_number=newest, first_date=first, last_date=last)

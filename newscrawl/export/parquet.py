@@ -32,7 +32,7 @@ def check_parquet() -> None:
         BadInput: If pyarrow is missing, with what to do.
     """
     try:
-        import pyarrow  # noqa: PLC0415, F401 - an extra, and 0.2 s to load
+        import pyarrow as pa  # noqa: PLC0415, F401 - an extra, and 0.2 s to load
     except ImportError:
         raise BadInput(
             "Parquet needs pyarrow, which is not installed; install the extra: pip install 'newscrawl[parquet]'"
@@ -56,7 +56,10 @@ def write_parquet(lines: Iterator[bytes], file: NewFile) -> None:
     schema = parquet_schema()
     # Fixed, so that another default of a later pyarrow's does not change the bytes.
     options = {"compression": "zstd", "compression_level": 3, "version": "2.6", "data_page_version": "1.0"}
-    with pa.PythonFile(cast("Any", _Sink(file)), mode="w") as sink, parquet.ParquetWriter(sink, schema, **options) as out:
+    with (
+        pa.PythonFile(cast("Any", _Sink(file)), mode="w") as sink,
+        parquet.ParquetWriter(sink, schema, **options) as out,
+    ):
         while rows := [_row(json.loads(line)) for line in islice(lines, ROWS)]:
             out.write_table(pa.Table.from_pylist(rows, schema=schema))
 

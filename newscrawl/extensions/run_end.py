@@ -72,7 +72,7 @@ class RunEnd:
 def write_exports(plan: CrawlPlan) -> NewscrawlError | None:
     """Write the exports; return why that could not be done."""
     try:
-        export(plan.archive, plan.exports)
+        export(plan.archive, plan.exports, plan.export_options)
     except NewscrawlError as error:
         return error
     return None

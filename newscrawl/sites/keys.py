@@ -57,6 +57,18 @@ KEYS: dict[str, Key] = {
         "render = true",
         "whether the pages need a browser, since scripts write the text. Left out: false",
     ),
+    "source": Key(
+        "string",
+        'source = "Hill Post Ltd, https://example.com/about"',
+        "who publishes the site, by name or address; the exports' manifest names it. Left out: the home page of the "
+        "first of `start`",
+    ),
+    "licence": Key(
+        "string",
+        'licence = "CC-BY-4.0"',
+        "licence of its articles, for the exports' manifest: an SPDX expression, an address or words. "
+        "Left out: none is named",
+    ),
     "revisit": Key(
         "string or list of strings",
         'revisit = ["1h", "6h", "1d", "3d", "7d", "30d"]',

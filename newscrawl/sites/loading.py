@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from newscrawl.durations import parse_duration
 from newscrawl.errors import BadInput, BadSiteFile, BadURL
 from newscrawl.revisits import RevisitPlan
+from newscrawl.shown import harmless
 from newscrawl.sites.lines import key_lines
 from newscrawl.sites.regexes import compile_regex
 from newscrawl.sites.rules import DateOrder, Layout, Patterns, Politeness, SiteRules, Sources
@@ -29,6 +30,8 @@ MAX_DELAY = 3600
 MAX_CONCURRENCY = 16
 MAX_BUDGET = 1_000_000
 """Requests at a time to a host; a browser makes six."""
+MAX_WORDS = 500
+"""Characters of what exports say of a site."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
 _AT = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
@@ -96,6 +99,8 @@ def _rules(data: dict[str, Any], name: str, file: SiteFile) -> SiteRules:
         timezone=_checked(data, "timezone", file, _zone),
         date_order=_checked(data, "date_order", file, _order),
         render=data.get("render", False),
+        source=_checked(data, "source", file, _words),
+        licence=_checked(data, "licence", file, _words),
         newest=newest,
         layouts=_layouts(data.get("layouts", []), newest, file),
     )
@@ -156,6 +161,13 @@ def _checked(data: Mapping[str, Any], key: str, file: SiteFile, read: Callable[[
         return read(data[key])
     except (ValueError, BadInput) as error:
         raise file.mistake((key,), f"is wrong: {error}") from None
+
+
+def _words(text: str) -> str:
+    words = " ".join(text.split())
+    if len(words) > MAX_WORDS or harmless(words) != words:
+        raise ValueError(f"must be one line of at most {MAX_WORDS} characters that can be printed")
+    return words
 
 
 def _zone(name: str) -> ZoneInfo:

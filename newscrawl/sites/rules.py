@@ -108,6 +108,10 @@ class SiteRules:
     """How the numbers of a date are ordered where they leave it open; None: the page tells."""
     render: bool = False
     """Whether the pages need a browser."""
+    source: str | None = None
+    """Who publishes the site, by name or address; None: its home page."""
+    licence: str | None = None
+    """Licence of its articles: an SPDX expression, an address or words; None: nobody said."""
     newest: Layout = field(default_factory=Layout)
     """The layout of today's pages: `fields` and `headings` of the file."""
     layouts: tuple[Layout, ...] = ()

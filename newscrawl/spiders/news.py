@@ -63,6 +63,7 @@ def begin_run(plan: CrawlPlan, now: datetime) -> Run:
             looks_at_all=looks_at_all,
             revisit_budget=plan.revisit_budget,
             rules=plan.rules_digest,
+            origin=None if plan.rules is None else (plan.rules.source, plan.rules.licence),
         )
     except BaseException:
         connection.close()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newscrawl import __version__
 from newscrawl.errors import ArchiveError, BadInput, BadURL
-from newscrawl.export import check_folder
+from newscrawl.export import Options, check_folder, options_of
 from newscrawl.extensions.report_line import check_target
 from newscrawl.middlewares.addresses import parse_allow_hosts
 from newscrawl.revisits import RevisitPlan
@@ -28,6 +28,8 @@ _NUMBERS = {
     "NEWSCRAWL_MAX_DEPTH": 1,
     "NEWSCRAWL_MAX_LINKS": 1,
     "NEWSCRAWL_RETRY_PATIENCE": 0,
+    "NEWSCRAWL_EXPORT_WHOLE_LIMIT": 0,
+    "NEWSCRAWL_EXPORT_KEEP": 0,
     "NEWSCRAWL_MAX_CRAWL_DELAY": 0,
     "LOGSTATS_INTERVAL": 0,
     "DOWNLOAD_DELAY": 0,
@@ -78,6 +80,8 @@ class CrawlPlan:
     """Whether a page that asks not to be archived is not."""
     rules_digest: str = __version__
     """What pages are read by: newscrawl's version, and a digest of the site's file."""
+    export_options: Options = field(default_factory=Options)
+    """What the exports hold."""
     report: str = ""
     """Where the run's report goes as a line of JSON: a path, "-" for standard output, "" for nowhere."""
     patience: timedelta
@@ -115,6 +119,7 @@ def plan_crawl(settings: BaseSettings, url: str | None, site: str | None) -> Cra
         raise ArchiveError(
             f"cannot make the archive {str(archive)!r}: there is no folder {str(archive.parent)!r}; make it first"
         )
+    export_options = _export_options(settings, numbers)
     check_folder(exports)
     report = str(settings["NEWSCRAWL_REPORT"] or "")
     check_target(report)
@@ -126,6 +131,7 @@ def plan_crawl(settings: BaseSettings, url: str | None, site: str | None) -> Cra
         sites=sites,
         archive=archive,
         exports=exports,
+        export_options=export_options,
         user_agent=user_agent_of(settings),
         max_depth=int(numbers["NEWSCRAWL_MAX_DEPTH"]),
         max_links=int(numbers["NEWSCRAWL_MAX_LINKS"]),
@@ -146,6 +152,17 @@ def _revisit_plan(settings: BaseSettings) -> RevisitPlan:
         return RevisitPlan.parse(str(settings["NEWSCRAWL_REVISIT"]))
     except BadInput as error:
         raise BadInput(f"NEWSCRAWL_REVISIT: {error}") from None
+
+
+def _export_options(settings: BaseSettings, numbers: Mapping[str, float]) -> Options:
+    try:
+        return options_of(
+            str(settings["NEWSCRAWL_EXPORT_FORMATS"]),
+            whole_limit=int(numbers["NEWSCRAWL_EXPORT_WHOLE_LIMIT"]),
+            keep=int(numbers["NEWSCRAWL_EXPORT_KEEP"]),
+        )
+    except BadInput as error:
+        raise BadInput(f"NEWSCRAWL_EXPORT_FORMATS: {error}") from None
 
 
 def _budget(rules: SiteRules | None, numbers: Mapping[str, float]) -> int:

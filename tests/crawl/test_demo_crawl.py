@@ -12,7 +12,7 @@ import pytest
 
 from fixtures.demo.server import DemoServer
 from fixtures.demo.truth import ExpectedArticle, ExpectedLink, expected_articles
-from newscrawl.export import item_schema
+from newscrawl.export import schema
 from newscrawl.items import LINK_LISTS, iso_utc
 from tests.crawl.conftest import Crawl
 
@@ -206,6 +206,6 @@ def test_every_missing_url_has_its_reason(story: Story) -> None:
 
 
 def test_the_exports_validate(story: Story) -> None:
-    validator = jsonschema.Draft202012Validator(json.loads(item_schema()))
+    validator = jsonschema.Draft202012Validator(json.loads(schema("article.schema.json")))
     for item in story.later.items.values():
         validator.validate(item)

@@ -1,60 +1,68 @@
-"""Export in a process that is killed at one of its system calls, for each of several.
+"""Export in a process that is killed at one of its steps: each thing that it does to files is one.
 
-`python -m tests.export.killing ARCHIVE BEFORE FOLDER POINTS` copies the exports in BEFORE to FOLDER/<n> and exports
-over them in a process that is killed at the n-th file that it opens, renames or removes; it prints every n.
+`python -m tests.export.killing ARCHIVE BEFORE FOLDER STRIDE` copies the exports in BEFORE to FOLDER/<n> and exports
+over them in a process that is killed at its n-th step, for every n-th of so many (1: for all); it prints every n.
 """
 
 from __future__ import annotations
 
 import os
 import random
-import shutil
 import signal
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 from newscrawl.export import export
 
-_EVENTS = {"open", "os.rename", "os.remove", "os.mkdir", "tempfile.mkstemp"}
+_EVENTS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.chmod", "tempfile.mkstemp"}
 
 
-def die_at(number: int) -> None:
-    """Kill this process at the n-th thing that it does to files from now."""
+def die_at(number: int, told: int) -> None:
+    """Kill this process at the n-th thing that it does to files from now; tell of each through a pipe."""
     left = number
 
     def watch(event: str, _arguments: tuple[Any, ...]) -> None:
         nonlocal left
         if event in _EVENTS:
             left -= 1
+            os.write(told, b".")
             if left == 0:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(watch)
 
 
-def survives(archive: Path, folder: Path, number: int) -> bool:
-    """Export in a child that dies at the n-th step; tell whether it was done before."""
+def steps_of(archive: Path, folder: Path, number: int) -> tuple[int, bool]:
+    """Export in a child that dies at the n-th step; return how many it made, and whether it was killed."""
+    reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         try:
-            die_at(number)
+            die_at(number, writing)
             export(archive, folder)
         finally:
             os._exit(0)
+    os.close(writing)
+    with open(reading, "rb") as pipe:  # noqa: PTH123 - a descriptor
+        steps = len(pipe.read())
     _, status = os.waitpid(child, 0)
-    return not os.WIFSIGNALED(status)
+    return steps, os.WIFSIGNALED(status)
 
 
-def main(archive: Path, before: Path, folder: Path, points: int) -> None:
-    """Count the steps of an export that is left alone, then kill one at so many of them, chosen at random."""
-    steps = 1
-    while not survives(archive, shutil.copytree(before, folder / "count", dirs_exist_ok=True), steps):
-        shutil.rmtree(folder / "count")
-        steps += 1
-    for number in sorted(random.sample(range(1, steps), min(points, steps - 1))):
-        killed = not survives(archive, shutil.copytree(before, folder / str(number)), number)
-        sys.stdout.write(f"{number} {killed}\n")
+def copy(before: Path, folder: Path) -> Path:
+    """Copy exports with their links, which are what an export would find."""
+    subprocess.run(["cp", "-a", str(before), str(folder)], check=True)
+    return folder
+
+
+def main(archive: Path, before: Path, folder: Path, stride: int) -> None:
+    """Count the steps of an export that is left alone, then kill it at the steps that the stride hits."""
+    steps, _ = steps_of(archive, copy(before, folder / "whole"), 10**9)
+    for number in range(random.randint(1, stride), steps + 1, stride):
+        _, was_killed = steps_of(archive, copy(before, folder / str(number)), number)
+        sys.stdout.write(f"{number} {was_killed}\n")
 
 
 if __name__ == "__main__":

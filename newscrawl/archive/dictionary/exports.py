@@ -31,7 +31,7 @@ EXPORTS: dict[str, dict[str, str]] = {
         "article_id": "Article in `articles`.",
         "site": "Name of the site.",
         "month": "Month that it is filed under, YYYY-MM.",
-        "stamp": "A number made of `fetched_at`, `gone_at`, `change_number` and `text_hash`: another one when the article "
-        "changes.",
+        "stamp": "A number made of `fetched_at`, `gone_at`, `change_number` and `text_hash`: another one when the "
+        "article changes.",
     },
 }

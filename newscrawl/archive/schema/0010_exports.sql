@@ -20,9 +20,7 @@ CREATE INDEX articles_by_change ON articles (change_number);
 
 -- The moment that an article is filed under: its publication, unless no page can have been published then.
 CREATE INDEX articles_by_date ON articles (site, (
-    CASE WHEN published_at BETWEEN '1800' AND (substr(first_seen_at, 1, 4) + 1) || '~' THEN published_at
-    ELSE first_seen_at END
-));
+    iif(published_at BETWEEN '1800' AND (substr(first_seen_at, 1, 4) + 1) || '~', published_at, first_seen_at)));
 
 CREATE TABLE article_months (
     site TEXT NOT NULL,
@@ -35,34 +33,48 @@ CREATE TABLE article_months (
 -- What a month's row is made of, for one article: when it was read and was gone, its change number, the begin of its
 -- text's hash. SQLite has no hash function of its own; this is no secret, only to be another number by another content.
 CREATE VIEW article_stamps AS
-SELECT id AS article_id, site, substr(
-    CASE WHEN published_at BETWEEN '1800' AND (substr(first_seen_at, 1, 4) + 1) || '~' THEN published_at
-    ELSE first_seen_at END, 1, 7) AS month,
-    ((CAST(replace(replace(replace(replace(fetched_at, '-', ''), 'T', ''), ':', ''), '.', '') AS INTEGER)
-    + 7 * CAST(replace(replace(replace(replace(coalesce(gone_at, ''), '-', ''), 'T', ''), ':', ''), '.', '') AS INTEGER)
-    ) % 999999937 + (change_number + 1) * (unicode(substr(text_hash, 1, 1)) + 131 * unicode(substr(text_hash, 2, 1))
-    + 17161 * unicode(substr(text_hash, 3, 1)) + 2248091 * unicode(substr(text_hash, 4, 1)))) % 1000000007 AS stamp
+SELECT id AS article_id, site, substr(iif(published_at BETWEEN '1800'
+        AND (substr(first_seen_at, 1, 4) + 1) || '~', published_at, first_seen_at), 1, 7) AS month,
+    (CAST(86400000 * julianday(fetched_at) AS INTEGER)
+        + 7 * CAST(86400000 * julianday(coalesce(gone_at, '2000-01-01')) AS INTEGER)
+        + (change_number + 1) * (unicode(substr(text_hash, 1) || '0') + 128 * unicode(substr(text_hash, 2) || '0')
+        + 16384 * unicode(substr(text_hash, 3) || '0') + 2097152 * unicode(substr(text_hash, 4) || '0'))) % 1000000007 AS stamp
 FROM articles;
 INSERT INTO article_months SELECT site, month, count(*), sum(stamp) FROM article_stamps GROUP BY site, month;
 
 -- Triggers, so that no change is missed, whoever makes it: an export believes this table.
 CREATE TRIGGER article_months_insert AFTER INSERT ON articles BEGIN
-    INSERT INTO article_months SELECT site, month, 1, stamp FROM article_stamps WHERE article_id = NEW.id
+    INSERT INTO article_months VALUES (NEW.site, substr(iif(NEW.published_at BETWEEN '1800'
+        AND (substr(NEW.first_seen_at, 1, 4) + 1) || '~', NEW.published_at, NEW.first_seen_at), 1, 7), 1,
+        (CAST(86400000 * julianday(NEW.fetched_at) AS INTEGER)
+        + 7 * CAST(86400000 * julianday(coalesce(NEW.gone_at, '2000-01-01')) AS INTEGER)
+        + (NEW.change_number + 1) * (unicode(substr(NEW.text_hash, 1) || '0') + 128 * unicode(substr(NEW.text_hash, 2) || '0')
+        + 16384 * unicode(substr(NEW.text_hash, 3) || '0') + 2097152 * unicode(substr(NEW.text_hash, 4) || '0'))) % 1000000007)
     ON CONFLICT DO UPDATE SET articles = articles + 1, fingerprint = fingerprint + excluded.fingerprint
 ; END;
-CREATE TRIGGER article_months_leave BEFORE UPDATE OF site, published_at, first_seen_at, fetched_at, gone_at,
-    text_hash, change_number ON articles BEGIN
-    UPDATE article_months SET articles = articles - 1, fingerprint = fingerprint - stamped.stamp
-    FROM article_stamps AS stamped WHERE stamped.article_id = OLD.id
-    AND article_months.site = stamped.site AND article_months.month = stamped.month
-; END;
-CREATE TRIGGER article_months_enter AFTER UPDATE OF site, published_at, first_seen_at, fetched_at, gone_at,
-    text_hash, change_number ON articles BEGIN
-    INSERT INTO article_months SELECT site, month, 1, stamp FROM article_stamps WHERE article_id = NEW.id
+CREATE TRIGGER article_months_update AFTER UPDATE OF site, published_at, first_seen_at, fetched_at, gone_at, text_hash,
+    change_number ON articles BEGIN
+    UPDATE article_months SET articles = articles - 1, fingerprint = fingerprint -
+        (CAST(86400000 * julianday(OLD.fetched_at) AS INTEGER)
+        + 7 * CAST(86400000 * julianday(coalesce(OLD.gone_at, '2000-01-01')) AS INTEGER)
+        + (OLD.change_number + 1) * (unicode(substr(OLD.text_hash, 1) || '0') + 128 * unicode(substr(OLD.text_hash, 2) || '0')
+        + 16384 * unicode(substr(OLD.text_hash, 3) || '0') + 2097152 * unicode(substr(OLD.text_hash, 4) || '0'))) % 1000000007
+    WHERE site = OLD.site AND month = substr(iif(OLD.published_at BETWEEN '1800'
+        AND (substr(OLD.first_seen_at, 1, 4) + 1) || '~', OLD.published_at, OLD.first_seen_at), 1, 7)
+; INSERT INTO article_months VALUES (NEW.site, substr(iif(NEW.published_at BETWEEN '1800'
+        AND (substr(NEW.first_seen_at, 1, 4) + 1) || '~', NEW.published_at, NEW.first_seen_at), 1, 7), 1,
+        (CAST(86400000 * julianday(NEW.fetched_at) AS INTEGER)
+        + 7 * CAST(86400000 * julianday(coalesce(NEW.gone_at, '2000-01-01')) AS INTEGER)
+        + (NEW.change_number + 1) * (unicode(substr(NEW.text_hash, 1) || '0') + 128 * unicode(substr(NEW.text_hash, 2) || '0')
+        + 16384 * unicode(substr(NEW.text_hash, 3) || '0') + 2097152 * unicode(substr(NEW.text_hash, 4) || '0'))) % 1000000007)
     ON CONFLICT DO UPDATE SET articles = articles + 1, fingerprint = fingerprint + excluded.fingerprint
 ; END;
-CREATE TRIGGER article_months_delete BEFORE DELETE ON articles BEGIN
-    UPDATE article_months SET articles = articles - 1, fingerprint = fingerprint - stamped.stamp
-    FROM article_stamps AS stamped WHERE stamped.article_id = OLD.id
-    AND article_months.site = stamped.site AND article_months.month = stamped.month
+CREATE TRIGGER article_months_delete AFTER DELETE ON articles BEGIN
+    UPDATE article_months SET articles = articles - 1, fingerprint = fingerprint -
+        (CAST(86400000 * julianday(OLD.fetched_at) AS INTEGER)
+        + 7 * CAST(86400000 * julianday(coalesce(OLD.gone_at, '2000-01-01')) AS INTEGER)
+        + (OLD.change_number + 1) * (unicode(substr(OLD.text_hash, 1) || '0') + 128 * unicode(substr(OLD.text_hash, 2) || '0')
+        + 16384 * unicode(substr(OLD.text_hash, 3) || '0') + 2097152 * unicode(substr(OLD.text_hash, 4) || '0'))) % 1000000007
+    WHERE site = OLD.site AND month = substr(iif(OLD.published_at BETWEEN '1800'
+        AND (substr(OLD.first_seen_at, 1, 4) + 1) || '~', OLD.published_at, OLD.first_seen_at), 1, 7)
 ; END;
