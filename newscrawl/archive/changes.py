@@ -40,6 +40,15 @@ def read_changes(connection: Connection, since: int) -> Iterator[dict[str, Any]]
                 yield {"kind": "article", "change_number": row[0], "article": read_article(connection, row[2])}
 
 
+def has_changed(connection: Connection, url: str, since: int) -> bool:
+    """Tell whether the article of an address has changed after a change number, or the address has lost it."""
+    query = (
+        "SELECT 1 FROM articles WHERE url = ? AND change_number > ? "
+        "UNION ALL SELECT 1 FROM removals WHERE url = ? AND change_number > ?"
+    )
+    return connection.execute(query, (url, since, url, since)).fetchone() is not None
+
+
 def was_taken_down(connection: Connection, since: int) -> bool:
     """Tell whether the operator removed anything after a change number: no copy of it may stay."""
     with connection.errors():

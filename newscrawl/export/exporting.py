@@ -21,6 +21,7 @@ from newscrawl.errors import ExportError
 from newscrawl.export.change_files import forget_changes, write_changes
 from newscrawl.export.files import check_folder, export_errors, new_file, put, sha256_of, sweep
 from newscrawl.export.forms import FORMS, write_form
+from newscrawl.export.lineage import Lineage
 from newscrawl.export.manifest import GENERATOR, MANIFEST, Manifest, Site, manifests_before, read_manifest
 from newscrawl.export.months import write_months
 from newscrawl.export.names import check_names, give_names, take_names
@@ -122,8 +123,9 @@ def _write(
     known = {} if past is None or past.generator != GENERATOR or options.full else past.named()
     with connection.snapshot():
         number, sites, origins = change_number(connection), site_names(connection), read_origins(connection)
-        months = write_months(connection, objects, known, recount=options.full)
-        goes_on = past if past is not None and past.change_number <= number else None
+        lineage = Lineage(connection, objects, past, number)
+        months = write_months(connection, objects, known, lineage, recount=options.full)
+        goes_on = past if lineage.goes_on else None
         changes = write_changes(connection, folder, goes_on, number, options.keep)
         is_cut = goes_on is not None and was_taken_down(connection, goes_on.change_number)
     entries = [entry for site in months.values() for entry in site]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from newscrawl.archive import Connection
     from newscrawl.archive.reading import Month
+    from newscrawl.export.lineage import Lineage
     from newscrawl.export.manifest import Entry
     from newscrawl.export.objects import Objects
 
@@ -25,7 +26,7 @@ def line_of(value: object) -> bytes:
 
 
 def write_months(
-    connection: Connection, objects: Objects, known: Mapping[str, Entry], *, recount: bool
+    connection: Connection, objects: Objects, known: Mapping[str, Entry], lineage: Lineage, *, recount: bool
 ) -> dict[str, list[Entry]]:
     """Write the months that have changed.
 
@@ -33,6 +34,7 @@ def write_months(
         connection: The archive, in a snapshot.
         objects: Where they are written.
         known: What the last export has of them, by name.
+        lineage: Compares what is written with the last export.
         recount: Whether the archive is to count its articles anew.
 
     Returns:
@@ -43,9 +45,10 @@ def write_months(
         name = f"{folder_name(month.site)}/{month.month}.jsonl"
         entry = known.get(name)
         if entry is None or not _is_same(entry, month) or not objects.holds(entry):
-            entry = _write(connection, objects, name, month)
+            entry = _write(connection, objects, name, month, lineage)
         if entry.rows:
             entries.setdefault(month.site, []).append(entry)
+    lineage.compare_vanished({entry.name for months in entries.values() for entry in months})
     return entries
 
 
@@ -59,17 +62,22 @@ def _is_same(entry: Entry, month: Month) -> bool:
     return (entry.rows, entry.fingerprint) == (month.articles, month.fingerprint)
 
 
-def _write(connection: Connection, objects: Objects, name: str, month: Month) -> Entry:
+def _write(connection: Connection, objects: Objects, name: str, month: Month, lineage: Lineage) -> Entry:
     # What is noted is what was read: were the archive's sums ever wrong, a month would be written again, never missed.
     rows = fingerprint = 0
     newest = 0
     first = last = None
+    old = set()
     with objects.create() as file:
         for filed in read_month(connection, month.site, month.month):
-            file.write(line_of(filed.item))
+            line = line_of(filed.item)
+            file.write(line)
+            if lineage.is_old(filed.item["change_number"]):
+                old.add(hash(line))
             rows += 1
             fingerprint += filed.stamp
             newest = max(newest, filed.item["change_number"])
             first, last = first or filed.at, filed.at
+    lineage.compare(name, file.sha256, old)
     entry = entry_of(name, file)
     return replace(entry, rows=rows, fingerprint=fingerprint, change_number=newest, first_date=first, last_date=last)

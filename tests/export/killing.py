@@ -7,7 +7,7 @@ over them in a process that is killed at its n-th step, for every n-th of so man
 from __future__ import annotations
 
 import os
-import random
+import secrets
 import signal
 import subprocess
 import sys
@@ -60,7 +60,7 @@ def copy(before: Path, folder: Path) -> Path:
 def main(archive: Path, before: Path, folder: Path, stride: int) -> None:
     """Count the steps of an export that is left alone, then kill it at the steps that the stride hits."""
     steps, _ = steps_of(archive, copy(before, folder / "whole"), 10**9)
-    for number in range(random.randint(1, stride), steps + 1, stride):
+    for number in range(1 + secrets.randbelow(stride), steps + 1, stride):
         _, was_killed = steps_of(archive, copy(before, folder / str(number)), number)
         sys.stdout.write(f"{number} {was_killed}\n")
 

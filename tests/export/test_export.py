@@ -17,12 +17,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import newscrawl
-from newscrawl.archive import connect
 from newscrawl.archive.connection import lock
 from newscrawl.archive.reading import RECORDED
 from newscrawl.errors import BadInput, ExitCode, ExportError, NotAnArchive
 from newscrawl.export import SCHEMAS, Options, check_folder, export, schema
-from newscrawl.export.manifest import REMEMBERED
 from newscrawl.items import FIELDS, Article, Evidence, Image, Link, article_to_json
 from tests import quickstart
 from tests.archive.driver import SITE, START, T0, A, B, C, article
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
     from tests.export.conftest import Newsroom
 
 OCTOBER, NOVEMBER = T0 - timedelta(days=40), T0
+CHANCE = random.SystemRandom()
 AT = "2026-11-22T20:41:00.000Z"
 
 
@@ -199,7 +198,7 @@ def test_the_bytes_are_a_function_of_the_archive_alone(newsroom: Newsroom, full:
     other = tmp_path / "other"
     subprocess.run([sys.executable, "-c", code, str(newsroom.archive), str(other)], check=True, timeout=60)
     assert data_files(other) == data_files(newsroom.exports)
-    past = {"previous": None, "changes": []}
+    past: dict[str, Any] = {"previous": None, "changes": []}
     assert manifest_of(other) == {**manifest_of(newsroom.exports), **past}
 
 
@@ -424,7 +423,7 @@ def test_an_exporter_that_is_killed_at_random_moments_never_leaves_half_an_expor
         command = [sys.executable, "-m", "newscrawl", "export", "--archive", newsroom.archive, "--to", newsroom.exports]
         process = quickstart.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(random.uniform(0, 0.2))
+            process.wait(CHANCE.uniform(0, 0.2))
         process.send_signal(signal.SIGKILL)
         process.wait()
         fetched(newsroom.exports)
