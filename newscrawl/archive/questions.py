@@ -19,7 +19,7 @@ from newscrawl.archive.connection import connect_read_only
 from newscrawl.errors import BadQuery, QueryCut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Generator, Iterator, Mapping
     from pathlib import Path
 
 _ALLOWED = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE})
@@ -40,6 +40,14 @@ _ASKING_PRAGMAS = frozenset(
 )
 """PRAGMAs that tell when they are given nothing, and set something else."""
 
+_OF_THE_FILE = frozenset(
+    {
+        *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT),
+        *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_NOMEM),
+    }
+)
+"""Codes of errors that say something about the archive's file, and not about the question."""
+
 _STEPS = 20_000
 """Steps of SQLite's machine between two looks whether somebody has pressed Ctrl-C: some milliseconds."""
 
@@ -52,8 +60,8 @@ class Answer:
     """What a question came to."""
 
     columns: tuple[str, ...]
-    rows: Iterator[tuple[Any, ...]]
-    """The rows, read as they are asked for."""
+    rows: Generator[tuple[Any, ...], None, None]
+    """The rows, read as they are asked for. Close them before the archive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +140,7 @@ class Questions:
             raise BadQuery(f"the archive has no view or table {name!r}{self._near(name, self._names())}")
         return [Described(*row) for row in rows]
 
-    def _rows(self, cursor: sqlite3.Cursor, sql: str) -> Iterator[tuple[Any, ...]]:
+    def _rows(self, cursor: sqlite3.Cursor, sql: str) -> Generator[tuple[Any, ...], None, None]:
         with self._errors(sql):
             yield from cursor
 
@@ -142,19 +150,18 @@ class Questions:
         with self._connection.errors():
             try:
                 yield
-            except (sqlite3.OperationalError, sqlite3.ProgrammingError, sqlite3.DataError) as error:
-                if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+            except sqlite3.Error as error:
+                code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+                if code == sqlite3.SQLITE_INTERRUPT:
                     raise QueryCut("a signal ended the query") from error
-                if _is_of_the_file(error):
+                if code in _OF_THE_FILE:
                     raise
-                raise BadQuery(self._sentence(str(error), sql)) from error
-            except sqlite3.DatabaseError as error:
-                if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_AUTH:
+                if code == sqlite3.SQLITE_AUTH:
                     raise BadQuery(
                         "the archive is only read: ask by SELECT, WITH, VALUES or EXPLAIN, or by a PRAGMA that sets "
-                        f"nothing, such as table_info (SQLite says: {error})"
+                        "nothing, such as table_info"
                     ) from error
-                raise
+                raise BadQuery(self._sentence(str(error), sql)) from error
 
     def _sentence(self, text: str, sql: str) -> str:
         if text.startswith("You can only execute one statement"):
@@ -191,21 +198,15 @@ def _authorize(action: int, one: str | None, two: str | None, *_where: str | Non
     """Tell SQLite whether a statement may do something."""
     if action == sqlite3.SQLITE_FUNCTION:
         may = (two or "").lower() not in _REFUSED_FUNCTIONS
+    elif action == sqlite3.SQLITE_UPDATE:
+        # What declares a virtual table when it is first read. SQLite refuses a real UPDATE of it, and so does the file.
+        may = one == "sqlite_master"
     elif action == sqlite3.SQLITE_PRAGMA:
         name = (one or "").lower()
         may = name in _READING_PRAGMAS or (name in _ASKING_PRAGMAS and two is None)
     else:
         may = action in _ALLOWED
     return sqlite3.SQLITE_OK if may else sqlite3.SQLITE_DENY
-
-
-def _is_of_the_file(error: sqlite3.Error) -> bool:
-    """Tell whether an error says something about the archive's file, and not about the question."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return code in {
-        *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT),
-        *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_NOMEM),
-    }
 
 
 def _has_room_for_temporary_files() -> bool:

@@ -6,6 +6,7 @@ import re
 import shutil
 import sys
 import textwrap
+from contextlib import closing
 from itertools import islice
 from typing import IO, TYPE_CHECKING, Any, Literal
 
@@ -45,7 +46,7 @@ def values_of(given: Sequence[str]) -> dict[str, int | float | str]:
     return values
 
 
-def answer(
+def answer(  # noqa: PLR0913 - what the command line says
     archive: Path, sql: str, values: Mapping[str, Any], *, form: Form | None, limit: int | None, out: IO[str]
 ) -> None:
     """Ask an archive a question and write the answer.
@@ -58,16 +59,14 @@ def answer(
         limit: Rows at most; None: all.
         out: Where to.
     """
-    questions = Questions(archive)
-    try:
+    with closing(Questions(archive)) as questions:
         found = questions.ask(sql, values)
-        rows = _Counted(islice(found.rows, limit))
-        _write(found.columns, rows, form, out)
-        if form in {None, "table"} and out.isatty():
-            more = ", and there are more" if next(found.rows, None) is not None else ""
-            print(f"({rows.count} {'row' if rows.count == 1 else 'rows'}{more})", file=sys.stderr)
-    finally:
-        questions.close()
+        with closing(found.rows):
+            rows = _Counted(islice(found.rows, limit))
+            _write(found.columns, rows, form, out)
+            if form in {None, "table"} and out.isatty():
+                more = ", and there are more" if next(found.rows, None) is not None else ""
+                sys.stderr.write(f"({rows.count} {'row' if rows.count == 1 else 'rows'}{more})\n")
 
 
 def describe(archive: Path, name: str | None, *, form: Form | None, out: IO[str]) -> None:
@@ -82,16 +81,13 @@ def describe(archive: Path, name: str | None, *, form: Form | None, out: IO[str]
     Raises:
         BadQuery: If there is none of that name.
     """
-    questions = Questions(archive)
-    try:
+    with closing(Questions(archive)) as questions:
         found = questions.overview() if name is None else questions.describe(name)
-        if form in {None, "table"}:
-            _tell(found, HarmlessStream(out), is_overview=name is None)
-        else:
-            columns = ("name", "kind" if name is None else "type", "meaning")
-            _write(columns, iter([(one.name, one.kind, one.meaning) for one in found]), form, out)
-    finally:
-        questions.close()
+    if form in {None, "table"}:
+        _tell(found, HarmlessStream(out), is_overview=name is None)
+    else:
+        columns = ("name", "kind" if name is None else "type", "meaning")
+        _write(columns, iter([(one.name, one.kind, one.meaning) for one in found]), form, out)
 
 
 class _Counted:

@@ -86,7 +86,9 @@ def _line(texts: Sequence[str], widths: Sequence[int], are_numbers: Sequence[boo
     cells = []
     for text, wide, is_number in zip(texts, widths, are_numbers, strict=True):
         long = cell_len(text)
-        if long > wide:
+        if long > wide and is_number:
+            cells.append(text)  # one that came late; cut it would be another number
+        elif long > wide:
             cells.append(set_cell_size(set_cell_size(text, wide - 1) + CUT, wide))
         else:
             fill = " " * (wide - long)
