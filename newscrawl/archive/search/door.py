@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.archive.search.expression import Filters, expression
-from newscrawl.archive.search.finding import COUNTED, Ranking, Reader, Sort, by_column, count, days_spanned
+from newscrawl.archive.search.expression import Filters, Wanted
+from newscrawl.archive.search.finding import COUNTED, Ranking, Reader, Sort, by_column, days_spanned, find
 from newscrawl.archive.search.matching import Matcher
 from newscrawl.archive.search.query import read_query
 from newscrawl.archive.search.snippets import Part, marked_title, snippet
@@ -103,23 +103,21 @@ def _search(  # noqa: PLR0913, PLR0917 - what `search` was asked
 ) -> Hits:
     if limit < 1 or offset < 0 or offset + limit > DEEPEST:
         raise BadInput(f"hits 1 to {DEEPEST} of a search can be seen; search for more words to see others")
-    wanted = read_query(query)
-    found_by = expression(wanted, filters, days_spanned(connection))
-    total = count(connection, found_by)
-    matcher = Matcher(wanted)
-    ranking = Ranking(connection, wanted, found_by) if sort == "rank" and total else None
-    order = iter(ranking) if ranking is not None else by_column(connection, found_by, sort, total)
-    has_more = total > COUNTED
-    if not total:
-        chosen: list[int] = []
-    elif wanted.is_exact:
+    asked = read_query(query)
+    wanted = Wanted(asked, filters, days_spanned(connection))
+    found = find(connection, wanted.expression())
+    if not found.article_ids:
+        return Hits((), 0, has_more=False)
+    matcher = Matcher(asked)
+    ranking = Ranking(connection, wanted, found) if sort == "rank" else None
+    order = iter(ranking) if ranking is not None else by_column(connection, wanted.expression(), sort, found)
+    if asked.is_exact:
         chosen = list(islice(order, offset, offset + limit))
-        total = min(total, COUNTED)
+        total, has_more = min(len(found.article_ids), COUNTED), not found.is_all
     else:
         true, looked_at = _verified(connection, matcher, order, offset + limit)
         chosen = true[offset : offset + limit]
-        has_more = has_more or looked_at < total
-        total = len(true)
+        total, has_more = len(true), looked_at < len(found.article_ids)
     weights = ranking.weights if ranking is not None else {}
     return Hits(tuple(_hits(connection, matcher, chosen, weights)), total, has_more)
 

@@ -26,24 +26,45 @@ class Filters:
     """The last day."""
 
 
-def expression(query: Query, filters: Filters, span: tuple[date, date] | None) -> str:
-    """Return what finds the articles of a query, and for one that is not exact others, too.
+class Wanted:
+    """What is looked up: a query and filters.
 
     Args:
         query: The query.
-        filters: What else they must be.
+        filters: What else the articles must be.
         span: The days of the oldest and the newest article; None: there is none with a date.
     """
-    wanted = [_any(term_expression(term) for term in group) for group in query.groups]
-    if filters.site is not None:
-        wanted.append(_quoted(site_mark(filters.site)))
-    if filters.column is not None:
-        wanted.append(_quoted(column_mark(filters.column)))
-    if filters.since is not None or filters.until is not None:
-        wanted.append(_days(filters, span))
-    found = " AND ".join(wanted)
-    unwanted = [term_expression(term) for term in query.excluded if term.is_exact]
-    return f"({found}) NOT {_any(unwanted)}" if unwanted else found
+
+    def __init__(self, query: Query, filters: Filters, span: tuple[date, date] | None) -> None:
+        self.query = query
+        self._groups = [_any(term_expression(term) for term in group) for group in query.groups]
+        self._filters: list[str] = []
+        if filters.site is not None:
+            self._filters.append(_quoted(site_mark(filters.site)))
+        if filters.column is not None:
+            self._filters.append(_quoted(column_mark(filters.column)))
+        if filters.since is not None or filters.until is not None:
+            self._filters.append(_days(filters, span))
+        self._unwanted = [term_expression(term) for term in query.excluded if term.is_exact]
+
+    def expression(self) -> str:
+        """Return what finds the articles; for a query that is not exact, others, too."""
+        return self._all(self._groups)
+
+    def about(self, group: int, term: Term, mark: str) -> str:
+        """Return what finds those of the articles in which a term has a mark.
+
+        Args:
+            group: The place of the term's group in the query. What has the mark has the term: it is not asked for.
+            term: The term.
+            mark: The mark.
+        """
+        others = [other for place, other in enumerate(self._groups) if place != group]
+        return self._all([term_expression(term, mark), *others])
+
+    def _all(self, groups: list[str]) -> str:
+        found = " AND ".join([*groups, *self._filters])
+        return f"({found}) NOT {_any(self._unwanted)}" if self._unwanted else found
 
 
 def term_expression(term: Term, mark: str = "") -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from datetime import date
 from math import log
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -12,7 +14,8 @@ from newscrawl.archive.search.expression import term_expression
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newscrawl.archive.search.query import Query, Term
+    from newscrawl.archive.search.expression import Wanted
+    from newscrawl.archive.search.query import Term
 
 Sort = Literal["rank", "date", "views"]
 
@@ -20,7 +23,7 @@ COUNTED = 10_000
 """Articles up to which they are counted; beyond, there are more."""
 WEIGHED = 5_000
 """Articles of each level that are weighed against each other: the newest, where a word is so common."""
-FEW = 5_000
+FEW = 3_000
 """Articles up to which they are looked up and sorted; more are met soon on the way through an index."""
 HALF = 6
 """How often a word must stand in an article, weighted, to be worth half of what it can be: BM25's k1."""
@@ -45,26 +48,40 @@ def days_spanned(connection: Reader) -> tuple[date, date] | None:
     return (date.fromisoformat(first[:10]), date.fromisoformat(last[:10])) if first else None
 
 
-def count(connection: Reader, expression: str, most: int = COUNTED) -> int:
-    """Count the articles of an expression, one more than `most` at the most."""
-    counted = connection.execute(f"SELECT count(*) FROM (SELECT 1 {_MATCHES} LIMIT ?)", (expression, most + 1))
-    return int(counted.fetchone()[0])
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the index found."""
+
+    article_ids: list[int]
+    """The articles, the newest in the archive first."""
+    is_all: bool
+    """Whether these are all; else there are more than `COUNTED`."""
 
 
-def by_column(connection: Reader, expression: str, sort: Sort, found: int) -> Iterator[int]:
+def find(connection: Reader, expression: str) -> Found:
+    """Find the articles of an expression, as far as they are counted."""
+    rows = connection.execute(f"SELECT rowid {_MATCHES} ORDER BY rowid DESC LIMIT ?", (expression, COUNTED + 1))
+    article_ids = [article_id for (article_id,) in rows]
+    return Found(article_ids, len(article_ids) <= COUNTED)
+
+
+def by_column(connection: Reader, expression: str, sort: Sort, found: Found) -> Iterator[int]:
     """Yield articles by date or views, the highest first, those without any last.
 
     Args:
         connection: The archive.
         expression: What they must match.
         sort: "date" or "views".
-        found: How many match, as `count` says.
+        found: What it found.
     """
     column, index = ("published_at", "articles_by_time") if sort == "date" else ("view_count", "articles_by_views")
-    source = f"articles INDEXED BY {index}" if found > FEW else "articles NOT INDEXED"
-    rows = connection.execute(
-        f"SELECT id FROM {source} WHERE id IN (SELECT rowid {_MATCHES}) ORDER BY {column} DESC, id DESC", (expression,)
+    source = f"articles INDEXED BY {index}" if len(found.article_ids) > FEW else "articles NOT INDEXED"
+    ids, value = (
+        ("SELECT value FROM json_each(?)", json.dumps(found.article_ids))
+        if found.is_all
+        else (f"SELECT rowid {_MATCHES}", expression)
     )
+    rows = connection.execute(f"SELECT id FROM {source} WHERE id IN ({ids}) ORDER BY {column} DESC, id DESC", (value,))
     for (article_id,) in rows:
         yield article_id
 
@@ -77,21 +94,22 @@ class Ranking:
 
     Args:
         connection: The archive.
-        query: The query.
-        expression: Its expression.
+        wanted: What is looked up.
+        found: What it found.
     """
 
-    def __init__(self, connection: Reader, query: Query, expression: str) -> None:
+    def __init__(self, connection: Reader, wanted: Wanted, found: Found) -> None:
         self._connection = connection
-        self._expression = expression
+        self._wanted = wanted
+        self._found = found
         self.weights: dict[int, float] = {}
         """Of each article that is about a word: by how much."""
-        for group in query.groups:
+        for place, group in enumerate(wanted.query.groups):
             best: dict[int, float] = {}
             for term in group:
-                worth = self._worth(term) if len(query.terms) > 1 else 1.0
+                worth = self._worth(term) if len(wanted.query.terms) > 1 else 1.0
                 for mark, gain in _GAINS:
-                    for article_id in self._about(term, mark):
+                    for article_id in self._about(place, term, mark):
                         best[article_id] = max(best.get(article_id, 0.0), worth * gain)
             for article_id, gain in best.items():
                 self.weights[article_id] = self.weights.get(article_id, 0.0) + gain
@@ -99,18 +117,24 @@ class Ranking:
     def __iter__(self) -> Iterator[int]:
         """Yield the articles, the best first."""
         yield from sorted(self.weights, key=lambda article_id: (-self.weights[article_id], -article_id))
-        rest = self._connection.execute(f"SELECT rowid {_MATCHES} ORDER BY rowid DESC", (self._expression,))
-        for (article_id,) in rest:
-            if article_id not in self.weights:
-                yield article_id
+        yield from (article_id for article_id in self._rest() if article_id not in self.weights)
 
-    def _about(self, term: Term, mark: str) -> list[int]:
-        both = f"({self._expression}) AND {term_expression(term, mark)}"
-        rows = self._connection.execute(f"SELECT rowid {_MATCHES} ORDER BY rowid DESC LIMIT ?", (both, WEIGHED))
+    def _rest(self) -> Iterator[int]:
+        if self._found.is_all:
+            yield from self._found.article_ids
+            return
+        rows = self._connection.execute(f"SELECT rowid {_MATCHES} ORDER BY rowid DESC", (self._wanted.expression(),))
+        for (article_id,) in rows:
+            yield article_id
+
+    def _about(self, group: int, term: Term, mark: str) -> list[int]:
+        expression = self._wanted.about(group, term, mark)
+        rows = self._connection.execute(f"SELECT rowid {_MATCHES} ORDER BY rowid DESC LIMIT ?", (expression, WEIGHED))
         return [article_id for (article_id,) in rows]
 
     def _worth(self, term: Term) -> float:
         """Return BM25's inverse document frequency."""
-        having = count(self._connection, term_expression(term))
+        limited = f"SELECT count(*) FROM (SELECT 1 {_MATCHES} LIMIT ?)"
+        (having,) = self._connection.execute(limited, (term_expression(term), COUNTED)).fetchone()
         (articles,) = self._connection.execute("SELECT max(id) FROM articles").fetchone()
         return log(1 + (max(articles or 0, having) - having + 0.5) / (having + 0.5))

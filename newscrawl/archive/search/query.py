@@ -24,8 +24,8 @@ MOST_TERMS = 32
 """Words and phrases of a query."""
 MOST_TOKENS = 12
 """Tokens by which a phrase is looked up; whether it stands in an article is seen in its text."""
-SHORTEST_PREFIX = 2
-"""Letters before a `*`, or half of all words would begin so."""
+SHORTEST_PREFIX = 3
+"""Letters before a `*`: with two, too many words begin so to be put together while somebody waits."""
 
 _TERM = re.compile(r'(-?)(?:"([^"]*)(?:"|$)|([^\s"]+))(\*?)')
 _QUOTES = str.maketrans("“”„‟＂\0", '""""" ')
