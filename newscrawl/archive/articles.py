@@ -261,14 +261,14 @@ class Articles:
                 (article_id,),
             )
         }
-        ended = [(row_id,) for entry, row_id in current.items() if entry not in shown]
-        self._executemany("UPDATE links SET is_current = 0 WHERE id = ?", ended)
+        ended = [(moment, row_id) for entry, row_id in current.items() if entry not in shown]
+        self._executemany("UPDATE links SET is_current = 0, ended_at = ? WHERE id = ?", ended)
         self._execute("UPDATE links SET last_seen_at = ? WHERE article_id = ? AND is_current = 1", (moment, article_id))
         new = sorted(shown - current.keys(), key=lambda entry: (str(entry[0]), entry[1]))
         self._executemany(
-            f"INSERT INTO links (article_id, {_LINK_COLUMNS}, first_seen_at, last_seen_at, is_current) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
-            [(article_id, *entry, moment, moment) for entry in new],
+            f"INSERT INTO links (article_id, {_LINK_COLUMNS}, first_seen_at, last_seen_at, is_current, url_id) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, (SELECT id FROM urls WHERE key = ?))",
+            [(article_id, *entry, moment, moment, _key_of(entry[3])) for entry in new],
         )
         return bool(ended or new)
 
@@ -280,6 +280,11 @@ class Articles:
             "UPDATE archive SET change_number = change_number + 1 RETURNING change_number"
         ).fetchone()
         return int(number)
+
+
+def _key_of(url: object) -> str | None:
+    """Return the identity of a link's address, None where it has none."""
+    return url_key(url) if isinstance(url, str) else None
 
 
 def _is_plainer(url: str, other: str) -> bool:

@@ -8,6 +8,7 @@ articles by Python is filled in behind a script that makes its tables.
 from __future__ import annotations
 
 from importlib.resources import files
+from sqlite3 import complete_statement
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Migrations
@@ -16,9 +17,10 @@ from newscrawl.archive.dictionary import DICTIONARY
 from newscrawl.archive.disclaimers.following import fill_disclaimers
 from newscrawl.archive.near_duplicates.following import fill_near_duplicates
 from newscrawl.archive.search import index as search_index
+from newscrawl.archive.summaries import fill_history
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from sqlite_utils import Database
 
@@ -30,6 +32,7 @@ FILLS: dict[str, Callable[[Writer], None]] = {
     search_index.MIGRATION: search_index.fill,
     "0007_disclaimers": fill_disclaimers,
     "0008_near_duplicates": fill_near_duplicates,
+    "0009_history": fill_history,
 }
 """By migration: what fills its tables from the articles that are there."""
 
@@ -38,15 +41,25 @@ def _step(name: str, script: str) -> Callable[[Database], None]:
     """Return a migration that runs a script, and fills what it made."""
 
     def step(db: Database) -> None:
-        # One by one: `executescript` would commit the migration's transaction first.
-        for statement in script.split(";\n"):
-            if statement.strip():
-                db.conn.execute(statement)
+        for statement in _statements(script):
+            db.conn.execute(statement)
         if name in FILLS:
             FILLS[name](db.conn)
         write_dictionary(db)
 
     return step
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Yield the statements of a script, triggers whole: `executescript` would commit the migration's transaction."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if line.endswith(";\n") and complete_statement(statement):
+            yield statement
+            statement = ""
+    if statement.strip():
+        raise ValueError(f"a migration ends within a statement: {statement}")
 
 
 def write_dictionary(db: Database) -> None:

@@ -10,6 +10,7 @@ from newscrawl.archive.dictionary.articles import ARTICLES
 from newscrawl.archive.dictionary.disclaimers import DISCLAIMERS
 from newscrawl.archive.dictionary.exports import EXPORTS
 from newscrawl.archive.dictionary.health import HEALTH
+from newscrawl.archive.dictionary.history import HISTORY
 from newscrawl.archive.dictionary.itself import ITSELF
 from newscrawl.archive.dictionary.ledger import LEDGER
 from newscrawl.archive.dictionary.near_duplicates import NEAR_DUPLICATES
@@ -17,6 +18,6 @@ from newscrawl.archive.dictionary.runs import RUNS
 from newscrawl.archive.dictionary.search import SEARCH
 
 DICTIONARY: dict[str, dict[str, str]] = (
-    ARTICLES | SEARCH | LEDGER | RUNS | HEALTH | NEAR_DUPLICATES | DISCLAIMERS | EXPORTS | ITSELF
+    ARTICLES | HISTORY | SEARCH | LEDGER | RUNS | HEALTH | NEAR_DUPLICATES | DISCLAIMERS | EXPORTS | ITSELF
 )
 """By table or view: its columns with their meaning, under "" its own."""

@@ -83,5 +83,8 @@ ARTICLES: dict[str, dict[str, str]] = {
         "first_seen_at": f"First fetch that showed the entry at this position ({TIME}).",
         "last_seen_at": f"Last fetch that showed it there ({TIME}).",
         "is_current": "1 while the article's newest fetch still showed it there, else 0.",
+        "url_id": "The address in `urls` that it leads to; NULL: it was not heard of when the entry was first seen.",
+        "ended_at": "Fetch that did not show it there any more; of entries that ended under an earlier newscrawl, the "
+        f"next that is known ({TIME}). NULL: it is current.",
     },
 }

@@ -1,0 +1,76 @@
+"""The sums by which the analysts' views answer at once: counted anew from the tables that they are sums of.
+
+From then on the triggers of the migration `0009_history` keep them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newscrawl.urls import url_key
+
+if TYPE_CHECKING:
+    from newscrawl.archive.followers import Writer
+
+_COUNTS = """
+    INSERT INTO day_sums
+    SELECT site, day, sum(published), sum(first_seen), sum(changed), sum(gone), sum(observations), sum(gain) FROM (
+        SELECT site, substr(published_at, 1, 10) AS day, count(*) AS published, 0 AS first_seen, 0 AS changed,
+            0 AS gone, 0 AS observations, 0 AS gain
+        FROM articles WHERE published_at IS NOT NULL GROUP BY 1, 2
+        UNION ALL
+        SELECT site, substr(first_seen_at, 1, 10), 0, count(*), 0, 0, 0, 0 FROM articles GROUP BY 1, 2
+        UNION ALL
+        SELECT site, substr(seen_at, 1, 10), 0, 0, count(*), 0, 0, 0
+        FROM revisions JOIN articles ON articles.id = article_id WHERE number > 1 GROUP BY 1, 2
+        UNION ALL
+        SELECT site, substr(missing_since, 1, 10), 0, 0, 0, count(*), 0, 0
+        FROM absences JOIN articles ON articles.id = article_id GROUP BY 1, 2
+        UNION ALL
+        SELECT site, day, 0, 0, 0, 0, count(*), sum(gain) FROM (
+            SELECT site, substr(seen_at, 1, 10) AS day, counted.view_count
+                - coalesce(lag(counted.view_count) OVER (PARTITION BY article_id ORDER BY seen_at), counted.view_count)
+                AS gain
+            FROM view_counts AS counted JOIN articles ON articles.id = article_id
+        ) GROUP BY 1, 2
+    ) GROUP BY site, day"""
+
+_TOPS = """
+    INSERT INTO top_spans
+    SELECT spans.*, urls.article_id FROM (
+        SELECT site, list, url, min(first_seen_at), max(last_seen_at), count(*), max(title), max(url_id) AS url_id
+        FROM (
+            SELECT *, sum(begins) OVER (PARTITION BY site, list, url ORDER BY first_seen_at, last_seen_at, id) AS span
+            FROM (
+                SELECT *, first_seen_at > coalesce(strftime('%Y-%m-%dT%H:%M:%fZ', max(last_seen_at) OVER (
+                    PARTITION BY site, list, url ORDER BY first_seen_at, last_seen_at, id
+                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), '+1 day'), '') AS begins
+                FROM (
+                    SELECT links.id, site, list, links.url, links.title, url_id, links.first_seen_at, last_seen_at
+                    FROM links JOIN articles ON articles.id = article_id
+                    WHERE position = 1 AND list != 'related' AND links.url IS NOT NULL
+                )
+            )
+        ) GROUP BY site, list, url, span
+    ) AS spans LEFT JOIN urls ON urls.id = spans.url_id"""
+
+
+def fill_history(connection: Writer) -> None:
+    """Fill what the migration `0009_history` adds, from what an archive of an earlier schema holds."""
+    find_links(connection)
+    recount(connection)
+
+
+def find_links(connection: Writer) -> None:
+    """Note for each link the address in the ledger that it leads to."""
+    unknown = connection.execute("SELECT id, url FROM links WHERE url IS NOT NULL AND url_id IS NULL").fetchall()
+    connection.executemany(
+        "UPDATE links SET url_id = (SELECT id FROM urls WHERE key = ?) WHERE id = ?",
+        ((url_key(url), link_id) for link_id, url in unknown),
+    )
+
+
+def recount(connection: Writer) -> None:
+    """Count the tables `day_sums` and `top_spans` anew, from all that they are sums of."""
+    for sql in ("DELETE FROM day_sums", "DELETE FROM top_spans", _COUNTS, _TOPS):
+        connection.execute(sql)
