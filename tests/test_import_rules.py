@@ -30,6 +30,7 @@ SCRAPY_PARTS = {
     "rendering",
     "saved_pages",
     "explanation",
+    "version_diff",
     "advice",
     "doctor",
     "sampling",

@@ -12,6 +12,7 @@ import click
 
 from newscrawl import __version__
 from newscrawl.cli.crawl_all import crawl_all
+from newscrawl.cli.diff import diff
 from newscrawl.cli.doctor import doctor
 from newscrawl.cli.export import export
 from newscrawl.cli.extract import extract
@@ -62,6 +63,7 @@ for _command in (
     export,
     search,
     query,
+    diff,
     doctor,
     site,
     crawl_all,

@@ -1,0 +1,1 @@
+"""An archive of a million articles, and how soon it answers."""
