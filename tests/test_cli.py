@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import subprocess
 import sys
@@ -112,14 +113,21 @@ def test_help_lists_the_commands_and_the_exit_codes(capsys: pytest.CaptureFixtur
     assert "scrapy crawl news" in out
 
 
-@pytest.mark.parametrize("command", ["extract", "export"])
+@pytest.mark.parametrize("command", ["extract", "export", "remove"])
 def test_every_command_has_its_own_help(capsys: pytest.CaptureFixture[str], command: str) -> None:
     assert run(command, "--help") == 0
     assert f"Usage: newscrawl {command}" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
-    "arguments", [["nonsense"], ["extract", "--nonsense"], ["extract", "--jobs", "0"], ["export", "x"]]
+    "arguments",
+    [
+        ["nonsense"],
+        ["extract", "--nonsense"],
+        ["extract", "--jobs", "0"],
+        ["export", "x"],
+        ["export", "--format", "xml"],
+    ],
 )
 def test_a_wrong_argument_is_named_and_ends_with_one(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
     assert run(*arguments) == ExitCode.BAD_START
@@ -312,6 +320,44 @@ def test_an_export_is_written_and_counted(capsys: pytest.CaptureFixture[str]) ->
     assert json.loads(Path("exports/articles.json").read_bytes())[0]["url"] == A
 
 
+@pytest.mark.usefixtures("archive")
+def test_the_form_of_an_export_can_be_chosen(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("export", "--format", "jsonl.gz", "--whole-limit", "0", "--keep", "1", "--full") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "1 articles in 5 files under exports, change number 1"
+    assert lines[1].startswith("articles.json is left out: ")
+    assert sorted(path.name for path in Path("exports/news.example").iterdir()) == [
+        "2026-11.jsonl",
+        "2026-11.jsonl.gz",
+    ]
+
+
+@pytest.mark.usefixtures("archive")
+def test_changes_since_a_cursor_are_printed_as_lines(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert run("export", "--since", "0") == 0
+    article, cursor = map(json.loads, capsysbinary.readouterr().out.splitlines())
+    assert (article["kind"], article["article"]["url"]) == ("article", A)
+    assert cursor == {"kind": "cursor", "change_number": 1}
+    assert not Path("exports").exists()
+
+
+@pytest.mark.usefixtures("archive")
+@pytest.mark.parametrize(
+    ("arguments", "what_to_do"),
+    [
+        (["--since", "-5"], "is no cursor: give the change number of the last answer"),
+        (["--since", "7"], "take everything"),
+        (["--since", "0", "--to", "x"], "leave --to out"),
+    ],
+)
+def test_a_cursor_that_cannot_be_used_is_bad_input(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], what_to_do: str
+) -> None:
+    code, sentence = refusal(capsys, "export", *arguments)
+    assert code == ExitCode.BAD_START
+    assert what_to_do in sentence
+
+
 def test_archive_and_folder_can_be_named(capsys: pytest.CaptureFixture[str], archive: Path) -> None:
     archive.rename("other.db")
     assert run("export", "--archive", "other.db", "--to", "a/b") == 0
@@ -354,6 +400,37 @@ def test_exports_that_cannot_be_written_end_with_their_code(capsys: pytest.Captu
     code, sentence = refusal(capsys, "export")
     assert code == ExitCode.WRITE_FAILED
     assert "cannot write the exports in 'exports'" in sentence
+
+
+# --- remove ----------------------------------------------------------------------------------------------------------
+
+
+def test_an_article_is_removed_when_that_is_confirmed(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("remove", A, "--reason", "by a court", "--yes") == 0
+    out = capsys.readouterr().out.splitlines()
+    assert out[:2] == [f"news.example: Title of {A}", f"  {A}"]
+    assert out[2] == "removed: 1 in articles, 1 in revisions, 2 in tags; 1 address is refused from now on"
+    assert out[3] == "next: newscrawl export --archive archive.db, which removes its earlier files, too"
+    connection = connect(archive)
+    assert connection.execute("SELECT count(*) FROM articles").fetchone() == (0,)
+    connection.close()
+
+
+@pytest.mark.parametrize(("answer", "left"), [("y\n", 0), ("n\n", 1), ("\n", 1), ("", 1)])
+def test_it_is_asked_before_an_article_is_removed(
+    archive: Path, monkeypatch: pytest.MonkeyPatch, answer: str, left: int
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+    assert run("remove", A, "--reason", "by a court") == (ExitCode.OK if answer else ExitCode.SIGNAL)
+    connection = connect(archive)
+    assert connection.execute("SELECT count(*) FROM articles").fetchone() == (left,)
+    connection.close()
+
+
+@pytest.mark.parametrize("arguments", [[A], ["--reason", "x"], [A, "--reason"]])
+def test_what_to_remove_and_why_must_be_said(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+    assert run("remove", *arguments) == ExitCode.BAD_START
+    assert "Error: " in capsys.readouterr().err
 
 
 def test_explain_tells_people_which_rule_gave_a_field(page: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -104,6 +104,7 @@ def _export(connection: Connection, folder: Path, options: Options) -> Manifest:
         check_names(folder, (entry.name for entry in manifest.files))
         if past is not None and manifest.says_the_same(past) and manifest.changes == past.changes:
             manifest = past
+            objects.add(MANIFEST, (folder / MANIFEST).read_bytes())
         else:
             _publish(folder, objects, manifest)
     except BaseException:
