@@ -60,7 +60,7 @@ def write_parquet(lines: Iterator[bytes], file: NewFile) -> None:
         pa.PythonFile(cast("Any", _Sink(file)), mode="w") as sink,
         parquet.ParquetWriter(sink, schema, **options) as out,
     ):
-        while rows := [_row(json.loads(line)) for line in islice(lines, ROWS)]:
+        while rows := [_row(line) for line in islice(lines, ROWS)]:
             out.write_table(pa.Table.from_pylist(rows, schema=schema))
 
 
@@ -95,9 +95,20 @@ def parquet_schema() -> Any:  # noqa: ANN401 - pyarrow has no types
     )
 
 
-def _row(item: dict[str, Any]) -> dict[str, Any]:
+def _row(line: bytes) -> dict[str, Any]:
+    item: dict[str, Any] = json.loads(line)
+    if b"\\ud" in line:  # in JSON, half a surrogate pair may stand; in other text it is written out
+        item = _written_out(item)
     times = {name: None if item[name] is None else datetime.fromisoformat(item[name]) for name in TIMES}
     return item | times | {"evidence": json.dumps(item["evidence"], ensure_ascii=False)}
+
+
+def _written_out(value: Any) -> Any:  # noqa: ANN401 - JSON
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, dict):
+        return {name: _written_out(part) for name, part in value.items()}
+    return [_written_out(part) for part in value] if isinstance(value, list) else value
 
 
 class _Sink:

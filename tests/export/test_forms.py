@@ -69,6 +69,18 @@ def test_the_parquet_files_have_the_fields_as_columns() -> None:
     assert tuple(parquet_schema().names) == (*FIELDS, *RECORDED)
 
 
+def test_half_a_character_spoils_no_form(newsroom: Newsroom) -> None:
+    newsroom.publish(article(A))
+    connection = connect(newsroom.archive)
+    connection.execute("""UPDATE articles SET evidence = '{"title": {"rule": "h1", "raw": "half a \\ud83d"}}'""")
+    connection.close()
+    export(newsroom.archive, newsroom.exports, EVERY)
+    files = data_files(newsroom.exports)
+    assert b'"raw": "half a \\ud83d"' in files[f"{SITE}/2026-11.jsonl"]
+    (row,) = parquet.read_table(pa.BufferReader(files[f"{SITE}/2026-11.parquet"])).to_pylist()
+    assert json.loads(row["evidence"])["title"]["raw"] == r"half a \ud83d"
+
+
 def test_every_form_is_the_same_bytes_again(newsroom: Newsroom, full: Article, tmp_path: Path) -> None:
     newsroom.publish(full, article(B, published_at=OCTOBER))
     export(newsroom.archive, newsroom.exports, EVERY)
