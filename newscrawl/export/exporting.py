@@ -108,8 +108,7 @@ def _export(connection: Connection, folder: Path, options: Options) -> Manifest:
         else:
             _publish(folder, objects, manifest)
     except BaseException:
-        objects.discard_new()
-        forget_changes(folder, _remembered_changes(folder, past))
+        _remove_unnamed(folder, objects)
         raise
     give_names(folder, objects, manifest.files)
     _tidy(folder, objects, manifest, sites)
@@ -128,7 +127,7 @@ def _write(
         months = write_months(connection, objects, known, lineage, recount=options.full)
         goes_on = past if lineage.goes_on else None
         changes = write_changes(connection, folder, goes_on, number, options.keep)
-        is_cut = goes_on is not None and was_taken_down(connection, goes_on.change_number)
+        is_cut = was_taken_down(connection, goes_on.change_number if goes_on else -1)
     entries = [entry for site in months.values() for entry in site]
     entries += [
         write_form(objects, form, month, known) for form in FORMS if form in options.formats for month in entries
@@ -170,18 +169,22 @@ def _publish(folder: Path, objects: Objects, manifest: Manifest) -> None:
         put(file, folder / MANIFEST)
 
 
-def _remembered_changes(folder: Path, manifest: Manifest | None) -> set[str]:
-    remembered = [] if manifest is None else [manifest, *manifests_before(folder, manifest)]
-    return {entry.path for one in remembered for entry in one.changes}
-
-
 def _tidy(folder: Path, objects: Objects, manifest: Manifest, sites: list[str]) -> None:
     """Remove what neither this manifest nor those before it name."""
-    remembered = [manifest, *manifests_before(folder, manifest)]
-    named = {entry.name for entry in manifest.files}
-    former = {entry.name for one in remembered for entry in one.files}
-    take_names(folder, sites, former, named)
-    forget_changes(folder, _remembered_changes(folder, manifest))
+    former = {entry.name for one in (manifest, *manifests_before(folder, manifest)) for entry in one.files}
+    take_names(folder, sites, former, {entry.name for entry in manifest.files})
+    _remove_unnamed(folder, objects)
+
+
+def _remove_unnamed(folder: Path, objects: Objects) -> None:
+    """Remove what no manifest names: that which lies there, whatever came between, and those before it."""
+    manifest = read_manifest(folder / MANIFEST)
+    if manifest is None and (folder / MANIFEST).exists():  # it may be readable again in a moment
+        return
+    remembered = [] if manifest is None else [manifest, *manifests_before(folder, manifest)]
     kept = {entry.sha256 for one in remembered for entry in one.files}
-    kept |= {one.previous for one in remembered[:-1] if one.previous} | {sha256_of(folder / MANIFEST)}
+    kept |= {one.previous for one in remembered[:-1] if one.previous}
+    if remembered:
+        kept.add(sha256_of(folder / MANIFEST))
+    forget_changes(folder, {entry.path for one in remembered for entry in one.changes})
     objects.keep(kept)

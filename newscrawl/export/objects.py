@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from newscrawl.export.files import NewFile, new_file, put, sha256_of
@@ -23,7 +23,6 @@ class Objects:
     def __init__(self, folder: Path) -> None:
         self.folder = folder / OBJECTS
         self.folder.mkdir(exist_ok=True)
-        self._new: list[Path] = []
 
     def path_of(self, entry: Entry) -> Path:
         """Return where the bytes of a file lie."""
@@ -42,8 +41,6 @@ class Objects:
             target = self.folder / file.sha256
             if target.is_file() and target.stat().st_size == file.size and sha256_of(target) == file.sha256:
                 return
-            if not target.exists():
-                self._new.append(target)
             put(file, target)
 
     def add(self, name: str, data: bytes) -> Entry:
@@ -51,12 +48,6 @@ class Objects:
         with self.create() as file:
             file.write(data)
         return entry_of(name, file)
-
-    def discard_new(self) -> None:
-        """Remove what no manifest names, since the export came to nothing."""
-        for path in self._new:
-            with suppress(OSError):
-                path.unlink(missing_ok=True)
 
     def keep(self, names: Collection[str]) -> None:
         """Remove all objects but these.

@@ -1,0 +1,1 @@
+"""What an export costs: the whole archive, nothing new, one change, a thousand changes."""
