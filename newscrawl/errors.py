@@ -8,7 +8,8 @@
     │   ├── BadSiteFile           a site file with a mistake in it
     │   ├── BadQuery              SQL that cannot be understood, or would write
     │   ├── BadCase               a saved case that is incomplete, or may not be written where it was asked to be
-    │   └── UnreadablePage        a saved page that cannot be read from disk
+    │   ├── UnreadablePage        a saved page that cannot be read from disk
+    │   └── Missing               nothing of that kind is in the archive
     ├── NotAnArticle           4  a page that is something else; carries its type and the reason
     ├── NotFetched             4  a page that could not be fetched; says why
     ├── QueryCut               8  a signal ended a query
@@ -16,6 +17,7 @@
     │   ├── NotAnArchive          the file is something else
     │   ├── ArchiveTooNew         written by a later version of newscrawl
     │   ├── ArchiveDamaged        the file is damaged
+    │   ├── TookTooLong        7  a statement was ended because it took longer than it may
     │   ├── ArchiveCut         8  a signal ended the wait for another's lock
     │   └── ArchiveFull        3  the disk is full
     ├── ExportError            6  the exports could not be written
@@ -140,6 +142,10 @@ class UnreadablePage(BadInput):
     """A saved page cannot be read from disk. Raised by `Page.from_file`; mend the path."""
 
 
+class Missing(BadInput):
+    """The archive has no such thing. Raised where it is looked up; the web view answers with status 404."""
+
+
 class NotAnArticle(NewscrawlError):
     """The page is something other than an article. Raised by `extract.extract_article`; record type and reason.
 
@@ -196,6 +202,12 @@ class ArchiveDamaged(ArchiveError):
     def __init__(self, path: str, why: str) -> None:
         super().__init__(f"the archive {path!r} is damaged ({why}); see `newscrawl doctor --archive {path}`")
         self.why = why
+
+
+class TookTooLong(ArchiveError):
+    """A statement was ended because it took longer than it may. Raised where time is limited; ask for less."""
+
+    exit_code = ExitCode.LIMIT
 
 
 class ArchiveCut(ArchiveError):

@@ -29,6 +29,7 @@ from newscrawl.errors import (
     ArchiveTooNew,
     BadInput,
     NotAnArchive,
+    TookTooLong,
 )
 
 if TYPE_CHECKING:
@@ -109,7 +110,11 @@ class Connection:
                     f"a signal ended the wait for the archive {str(self.path)!r}, which another process has locked; "
                     "run it again, nothing is lost"
                 ) from error
-            raise _translated(error, self.path) from error
+            raise self.trouble(error) from error
+
+    def trouble(self, error: sqlite3.Error | UnicodeDecodeError) -> ArchiveError:
+        """Return what an error of the driver means, as one of ours."""
+        return _translated(error, self.path, self._conn.longest_wait)
 
     def close(self) -> None:
         """Close the file. What was not committed is gone."""
@@ -187,12 +192,13 @@ def connect(path: Path) -> Connection:
     return connection
 
 
-def connect_read_only(path: Path, *, any_schema: bool = False) -> Connection:
+def connect_read_only(path: Path, *, any_schema: bool = False, longest_wait: float = LONGEST_WAIT) -> Connection:
     """Open an existing archive for reading; nothing is created, migrated or changed.
 
     Args:
         path: The archive.
         any_schema: Whether one of an earlier schema is opened, too; the caller must expect to find less in it.
+        longest_wait: Seconds that a statement waits for another process's lock.
 
     Raises:
         BadInput: If there is no such file.
@@ -205,7 +211,7 @@ def connect_read_only(path: Path, *, any_schema: bool = False) -> Connection:
     _check_file(path)
     # SQLite reads an archive in WAL mode with the help of files beside it; where it may not make them, nobody writes.
     alone = not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
-    connection = _open(f"file:{uri_path(path)}?mode=ro{'&immutable=1' if alone else ''}", path)
+    connection = _open(f"file:{uri_path(path)}?mode=ro{'&immutable=1' if alone else ''}", path, longest_wait)
     try:
         with connection.errors():
             _check_identity(connection)
@@ -230,11 +236,12 @@ def _check_file(path: Path) -> None:
         raise NotAnArchive(f"{str(path)!r} is not a newscrawl archive (it is no SQLite file); name another file")
 
 
-def _open(uri: str, path: Path) -> Connection:
+def _open(uri: str, path: Path, longest_wait: float = LONGEST_WAIT) -> Connection:
     try:
         conn = sqlite3.connect(uri, uri=True, timeout=ONE_TRY, isolation_level=None, factory=PatientConnection)
     except sqlite3.Error as error:
         raise _translated(error, path) from error
+    conn.longest_wait = longest_wait
     return Connection(conn, path)
 
 
@@ -293,8 +300,12 @@ def _migrate(connection: Connection) -> None:
         drop_old_backups(connection.path)
 
 
-def _translated(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> ArchiveError:
+def _translated(
+    error: sqlite3.Error | UnicodeDecodeError, path: Path, longest_wait: float = LONGEST_WAIT
+) -> ArchiveError:
     text = str(error)
+    if text == "interrupted":
+        return TookTooLong("the query took longer than it may, and was ended; ask for less")
     if "disk is full" in text or ("disk I/O error" in text and _disk_is_full(path)):
         return _no_space(path)
     if isinstance(error, UnicodeDecodeError):
@@ -303,7 +314,7 @@ def _translated(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> Archiv
         return ArchiveDamaged(str(path), text)
     if "is locked" in text:
         return ArchiveError(
-            f"the archive {str(path)!r} is locked by another process, for longer than {LONGEST_WAIT:.0f} s; end that "
+            f"the archive {str(path)!r} is locked by another process, for longer than {longest_wait:.0f} s; end that "
             "process or its transaction and run again, nothing is lost"
         )
     return ArchiveError(f"the archive {str(path)!r} failed: {text}")

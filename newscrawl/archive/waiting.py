@@ -31,6 +31,8 @@ class PatientConnection(sqlite3.Connection):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - the driver's
         super().__init__(*args, **kwargs)
+        self.longest_wait = LONGEST_WAIT
+        """Seconds that one statement waits."""
         self._left: float | None = None
         """Seconds that may still be waited; None while nobody told the process to end."""
 
@@ -73,7 +75,7 @@ class PatientConnection(sqlite3.Connection):
                 now = time.monotonic()
                 if self._left is not None:
                     self._left -= now - tried
-                if now - began > LONGEST_WAIT or self._is_over():
+                if now - began > self.longest_wait or self._is_over():
                     raise
 
 

@@ -19,6 +19,7 @@ from newscrawl.cli.extract import extract
 from newscrawl.cli.query import query
 from newscrawl.cli.remove import remove
 from newscrawl.cli.search import search
+from newscrawl.cli.serve import serve
 from newscrawl.cli.site import site
 from newscrawl.errors import ExitCode, NewscrawlError
 from newscrawl.shown import harmless
@@ -64,6 +65,7 @@ for _command in (
     search,
     query,
     diff,
+    serve,
     doctor,
     site,
     crawl_all,

@@ -1,0 +1,139 @@
+"""What statements of strangers may do to an archive, and cost: they read, nothing else, and nothing of theirs is long.
+
+A connection that is restricted cannot write, attach, load or set anything, whatever its statements say. How long a text
+may be is limited in SQLite itself: `zeroblob(1e9)` is refused before the memory for it is asked for. Time is limited
+by a `Clock`; what no limit of SQLite reaches (a quadratic `instr` runs as one step), a process of its own with
+limits of the kernel does: `inquiry_desk`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newscrawl.archive.connection import Connection
+
+LONGEST_VALUE = 32 * 1024 * 1024
+"""Bytes of one text, blob or row. What a page of 10 MB, the largest that is fetched, becomes in UTF-8 fits."""
+
+_LIMITS = {
+    sqlite3.SQLITE_LIMIT_LENGTH: LONGEST_VALUE,
+    sqlite3.SQLITE_LIMIT_SQL_LENGTH: 100_000,
+    sqlite3.SQLITE_LIMIT_COLUMN: 500,
+    sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 200,
+    sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 50,
+    sqlite3.SQLITE_LIMIT_VDBE_OP: 250_000,
+    sqlite3.SQLITE_LIMIT_FUNCTION_ARG: 100,
+    sqlite3.SQLITE_LIMIT_ATTACHED: 0,
+    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 1000,
+    sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER: 5000,
+    sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH: 1,
+    sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
+}
+
+_READING = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE, sqlite3.SQLITE_TRANSACTION}
+
+_PRAGMAS = {
+    *("table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo", "foreign_key_list"),
+    *("database_list", "function_list", "page_count", "page_size", "schema_version", "data_version"),
+}
+"""What may be asked; none may be set. FTS5 asks for data_version whenever it is read."""
+
+_TELLS_OF = {"table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo", "foreign_key_list"}
+"""PRAGMAs whose argument names a table or index; an argument of any other would set it."""
+
+_REFUSED_FUNCTIONS = {"load_extension", "fts3_tokenizer", "readfile", "writefile", "edit"}
+
+_PLAIN_FUNCTIONS = {"like", "glob", "match", "count", "escape_fts"}
+"""What a filter needs. None of them makes a text."""
+
+_STEPS = 200
+"""Instructions of SQLite's machine between two looks at the clock: one may make a text of 32 MB, which takes 10 ms."""
+
+
+def restrict(connection: Connection) -> None:
+    """Let a connection read the archive from now on, and do nothing else."""
+    conn = connection.db.conn
+    conn.execute("PRAGMA query_only = ON")
+    # The archive may be another's: what its views call must be harmless, too.
+    conn.execute("PRAGMA trusted_schema = OFF")
+    for number, most in _LIMITS.items():
+        conn.setlimit(number, most)
+    conn.set_authorizer(_judge)
+
+
+class Clock:
+    """Ends the statements of a connection when their time is over.
+
+    Args:
+        connection: Whose statements.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._ends: list[float] = []
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the time of the outermost block is over."""
+        return bool(self._ends) and time.monotonic() >= self._ends[0]
+
+    @contextmanager
+    def at_most(self, milliseconds: float) -> Iterator[None]:
+        """End what runs in the block after so long; blocks may stand in each other.
+
+        Raises:
+            TookTooLong: When the time is over.
+        """
+        conn = self._connection.db.conn
+        self._ends.append(min([time.monotonic() + milliseconds / 1000, *self._ends[-1:]]))
+        conn.set_progress_handler(self._must_end, _STEPS)
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if str(error) != "interrupted":
+                raise
+            raise self._connection.trouble(error) from error
+        finally:
+            self._ends.pop()
+            conn.set_progress_handler(self._must_end if self._ends else None, _STEPS)
+
+    def _must_end(self) -> bool:
+        return time.monotonic() >= self._ends[-1]
+
+
+@contextmanager
+def plainly(connection: Connection) -> Iterator[None]:
+    """Let a restricted connection read values of any length in the block, but call no function that makes one."""
+    conn = connection.db.conn
+    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 2**31 - 1)  # SQLite takes it for the most that it was built for
+    conn.set_authorizer(_judge_plainly)
+    try:
+        yield
+    finally:
+        conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
+        conn.set_authorizer(_judge)
+
+
+def _judge_plainly(action: int, first: str | None, second: str | None, database: str | None, inner: str | None) -> int:
+    if action == sqlite3.SQLITE_FUNCTION:
+        return _allowed((second or "").lower() in _PLAIN_FUNCTIONS)
+    return _judge(action, first, second, database, inner)
+
+
+def _judge(action: int, first: str | None, second: str | None, _database: str | None, _inner: str | None) -> int:
+    if action == sqlite3.SQLITE_FUNCTION:
+        return _allowed((second or "").lower() not in _REFUSED_FUNCTIONS)
+    if action == sqlite3.SQLITE_PRAGMA:
+        name = (first or "").lower()
+        return _allowed(name in _PRAGMAS and (second is None or name in _TELLS_OF))
+    return _allowed(action in _READING)
+
+
+def _allowed(is_allowed: bool) -> int:  # noqa: FBT001 - it is a question's answer
+    return sqlite3.SQLITE_OK if is_allowed else sqlite3.SQLITE_DENY

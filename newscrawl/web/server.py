@@ -1,0 +1,94 @@
+"""Serving: listens, answers until a signal comes, and is gone a few seconds later."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from newscrawl.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from starlette.types import ASGIApp
+
+_LONGEST_END = 3
+"""Seconds that answers have which are under way when the server ends."""
+
+_MOST_CONNECTIONS = 200
+"""Connections at a time; one more is told to come back."""
+
+
+class Server(uvicorn.Server):
+    """Uvicorn, which ends by SIGINT and SIGTERM with exit code 0: that is how a server ends."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals to `serve`; Uvicorn would raise them once more at the end."""
+        yield
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens.
+
+    Raises:
+        BadInput: If that cannot be.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(128)
+    except (OSError, OverflowError) as error:
+        listening.close()
+        raise BadInput(f"cannot listen at {host} port {port}: {error}; choose others by --host and --port") from error
+    return listening
+
+
+def server(app: ASGIApp) -> Server:
+    """Return what serves an application."""
+    return Server(
+        uvicorn.Config(
+            app,
+            http="h11",  # bounds the request's head to 64 KiB
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            limit_concurrency=_MOST_CONNECTIONS,
+            timeout_keep_alive=10,
+            timeout_graceful_shutdown=_LONGEST_END,
+            h11_max_incomplete_event_size=64 * 1024,
+        )
+    )
+
+
+def serve(app: ASGIApp, listening: socket.socket, ready: Callable[[], None]) -> None:
+    """Serve until SIGINT or SIGTERM comes.
+
+    Args:
+        app: What answers.
+        listening: Where.
+        ready: Called when signals are heard.
+    """
+    serving = server(app)
+
+    def end() -> None:
+        serving.force_exit = serving.should_exit  # the second time: at once
+        serving.should_exit = True
+
+    async def run() -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, end)
+        ready()
+        await serving.serve(sockets=[listening])
+
+    asyncio.run(run())
