@@ -46,6 +46,7 @@ READER = "newscrawl.reader.worker"
 LOADED = (
     *("newscrawl.commands.crawl", "newscrawl.cli", "newscrawl.sampling", READER),
     *("scrapy.cmdline", "scrapy.commands.check"),
+    "newscrawl.web.application",
 )
 """What is loaded besides the parts that the settings name."""
 

@@ -23,7 +23,7 @@ class Inquiry:
     """Rows of the answer at most; None: as many as there are."""
     cell: int = 1_000_000
     """Characters of a text, bytes of a blob, that are given at most. What is longer is cut, and says so."""
-    total: int = 32 * 1024 * 1024
+    total: int = 16 * 1024 * 1024
     """Characters and bytes of all cells together; if there are more, there is no answer."""
 
 

@@ -18,14 +18,13 @@ if TYPE_CHECKING:
 
     from newscrawl.archive.inquiry_worker import Reply
 
-_GRACE = 1.5
-"""Seconds beyond an inquiry's time after which its process is killed: it is in a step that cannot be interrupted, or
-waits for a lock."""
+GRACE = 1.5
+"""Seconds beyond an inquiry's time: a lock may be waited for."""
 
 _TOO_LONG = "the query took longer than it may, and was ended; ask for less"
 
 _START = 20.0
-"""Seconds that a process may take for its first answer, on a machine that is busy with other things."""
+"""Seconds that a process may take to be ready, on a machine that is busy with other things."""
 
 
 class InquiryDesk:
@@ -35,11 +34,14 @@ class InquiryDesk:
         path: The archive.
         processes: How many inquiries are answered at a time. A process starts when it is needed first.
         data_bytes: Memory that each may hold.
+        grace: Seconds beyond an inquiry's time after which its process is killed: it is in a step that cannot be
+            interrupted.
     """
 
-    def __init__(self, path: Path, processes: int, data_bytes: int) -> None:
+    def __init__(self, path: Path, processes: int, data_bytes: int, grace: float = GRACE) -> None:
         self._path = path
         self._data_bytes = data_bytes
+        self._grace = grace
         self._idle: queue.SimpleQueue[_Process | None] = queue.SimpleQueue()
         self._all: set[_Process] = set()
         self._is_closed = False
@@ -59,7 +61,7 @@ class InquiryDesk:
         try:
             if process is None:
                 process = self._start()
-            reply = process.ask(inquiry)
+            reply = process.ask(inquiry, self._grace)
             if reply is None:
                 self._drop(process)
                 process = None
@@ -108,15 +110,20 @@ class _Process:
                 env=environment,
             )
         self._pipe = Pipe(ours.detach())
-        self._has_answered = False
+        self._is_ready = False
 
-    def ask(self, inquiry: Inquiry) -> Reply | None:
+    def ask(self, inquiry: Inquiry, grace: float) -> Reply | None:
         """Return what came of an inquiry; None if nothing came in time, and then it is good for nothing any more."""
+        if not self._is_ready:
+            if not self._pipe.poll(_START):
+                return None
+            self._pipe.recv()
+            self._is_ready = True
         self._pipe.send(inquiry)
-        if not self._pipe.poll(inquiry.milliseconds / 1000 + (_GRACE if self._has_answered else _START)):
+        # A text that is longer than usual is read in a second try.
+        if not self._pipe.poll(2 * inquiry.milliseconds / 1000 + grace):
             return None
         reply: Reply = self._pipe.recv()
-        self._has_answered = True
         return reply
 
     def kill(self) -> None:

@@ -45,6 +45,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (int(most), int(most)))
     desk = _Desk(Path(path))
     with Pipe(int(number)) as pipe, suppress(EOFError, ConnectionError):
+        pipe.send("ready")
         while True:
             pipe.send(desk.reply(pipe.recv()))
 
@@ -95,17 +96,19 @@ class _Over(Exception):
 
 def _answer_at_any_length(connection: Connection, inquiry: Inquiry) -> Answer:
     """Answer; what only reads also reads a text that is longer than any that may be made."""
+    clock = Clock(connection)
     try:
-        return _answer(connection, inquiry)
+        with clock.at_most(inquiry.milliseconds):
+            return _answer(connection, inquiry)
     except sqlite3.DataError as error:
         if _code(error) != sqlite3.SQLITE_TOOBIG:
             raise
-        with plainly(connection):
+        with plainly(connection), clock.at_most(inquiry.milliseconds):
             try:
                 return _answer(connection, inquiry)
             except sqlite3.DatabaseError as second:
                 # It was not allowed to do what made the text; that the text is too long says more.
-                raise (error if _code(second) == sqlite3.SQLITE_AUTH else second) from None
+                raise (error if str(second).startswith("not authorized") else second) from None
 
 
 def _answer(connection: Connection, inquiry: Inquiry) -> Answer:

@@ -5,36 +5,28 @@ from __future__ import annotations
 import hashlib
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from newscrawl.web import plugin
 from newscrawl.web.bare_datasette import Datasette, pm
+from newscrawl.web.configuration import SETTINGS, metadata
 from newscrawl.web.database import COST, NAME, ArchiveDatabase, Cost
-from newscrawl.web.descriptions import metadata
 from newscrawl.web.exports import Exports
 from newscrawl.web.pages import PAGES
-from newscrawl.web.security import Guard
+from newscrawl.web.security import Guard, say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 _HERE = Path(__file__).parent
 _STATIC = _HERE / "static"
 
-SETTINGS: Final = {
-    "sql_time_limit_ms": 1000,
-    "max_returned_rows": 1000,
-    "default_page_size": 50,
-    "facet_time_limit_ms": 150,
-    "suggest_facets": False,  # a look at every column for each page; any column can be made a facet by its menu
-    "default_facet_size": 20,
-    "allow_download": False,
-    "default_cache_ttl": 0,
-    "truncate_cells_html": 300,
-    "num_sql_threads": 1,
-}
-"""Datasette's settings that are not its own."""
+_MOST_ARGUMENTS = 100
+_MOST_FACETS = 10
+"""Of one request: each facet may take its time."""
 
 _ANSWERS_TO_PROGRAMS = re.compile(r"\.(json|jsono|csv|blob)$")
 _ROW = re.compile(rf"/{NAME}/[^/]+/[^/]+$")
@@ -46,9 +38,10 @@ class Site(Datasette):  # type: ignore[misc]  # untyped
     Args:
         archive: The archive.
         exports: The folder of its exports.
+        milliseconds: Time for one statement.
     """
 
-    def __init__(self, archive: Path, exports: Path) -> None:
+    def __init__(self, archive: Path, exports: Path, milliseconds: int = SETTINGS["sql_time_limit_ms"]) -> None:
         self.pages = PAGES
         self.exports = Exports(exports)
         self._static = {
@@ -61,7 +54,7 @@ class Site(Datasette):  # type: ignore[misc]  # untyped
         super().__init__(
             files=[],
             memory=False,
-            settings=SETTINGS,
+            settings={**SETTINGS, "sql_time_limit_ms": milliseconds},
             metadata=metadata(),
             template_dir=str(_HERE / "templates"),
             static_mounts=[("static", str(_STATIC))],
@@ -72,6 +65,20 @@ class Site(Datasette):  # type: ignore[misc]  # untyped
 
     async def refresh_schemas(self) -> None:
         """Do nothing: Datasette would copy the schema into a database of its own, which no page of ours shows."""
+
+    def _routes(self) -> list[tuple[re.Pattern[str], Any]]:
+        """Return Datasette's routes; those that read the archive first see whether it can be read."""
+        return [
+            (pattern, self._seeing(view) if "(?P<database>" in pattern.pattern else view)
+            for pattern, view in super()._routes()
+        ]
+
+    def _seeing(self, view: Callable[..., Any]) -> Callable[..., Any]:
+        async def answer(request: Any, send: Send) -> Any:  # noqa: ANN401 - Datasette's
+            await self.archive.read(lambda connection: connection)
+            return await view(request, send)
+
+        return answer
 
     def static(self, name: str) -> str:
         """Return the address of a file in `static/`; it changes with the file."""
@@ -102,13 +109,16 @@ class _Costs:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            COST.set(_cost(scope))
+            arguments = parse_qs(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True)
+            names = [name for name, values in arguments.items() for _ in values]
+            if len(names) > _MOST_ARGUMENTS or sum(name.startswith("_facet") for name in names) > _MOST_FACETS:
+                await say(send, 400, "this asks for too much at once: fewer arguments, fewer facets")
+                return
+            COST.set(_cost(scope["path"], arguments))
         await self._app(scope, receive, send)
 
 
-def _cost(scope: Scope) -> Cost:
-    path: str = scope["path"]
-    arguments: dict[str, Any] = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+def _cost(path: str, arguments: dict[str, Any]) -> Cost:
     is_typed = "sql" in arguments or "_where" in arguments
     if _ANSWERS_TO_PROGRAMS.search(path):
         return Cost(is_typed=is_typed)

@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING
 
 from newscrawl.archive import connect_read_only
-from newscrawl.web.application import Site, application
-from newscrawl.web.security import allowed_hosts
-from newscrawl.web.server import listen, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,10 +25,15 @@ def serve_archive(  # noqa: PLR0913 - one argument per option
         names: More names under which it may be asked, such as that of a proxy.
 
     Raises:
-        BadInput: If there is no archive, or nothing can listen there.
+        BadInput: If there is no archive, nothing can listen there, or the extra is missing.
         ArchiveError: If the archive cannot be read, or is of an earlier schema.
     """
     connect_read_only(archive).close()
+    # Datasette takes a second to load; what keeps the server from starting is said before.
+    from newscrawl.web.application import Site, application  # noqa: PLC0415
+    from newscrawl.web.security import allowed_hosts  # noqa: PLC0415
+    from newscrawl.web.server import listen, serve  # noqa: PLC0415
+
     listening = listen(host, port)
     shown = f"[{host}]" if ":" in host else host
     url = f"http://{shown}:{listening.getsockname()[1]}/"

@@ -59,7 +59,8 @@ def _sentence(exception: Exception) -> tuple[int, str]:
         case Base400():
             told = exception.status, _text(exception.args[0] if exception.args else "", exception.status)
         case DatasetteError():
-            told = exception.status, str(exception.message)
+            # What is asked for wrongly has no status in Datasette.
+            told = 400 if exception.status == 500 else exception.status, str(exception.message)
         case ValueError() | LookupError() if _is_datasettes(exception):
             told = 400, "something in this address cannot be read"
         case _:

@@ -88,7 +88,7 @@ class Guard:
 
         refusal = self._refusal(scope)
         if refusal is not None:
-            await _say(send_guarded, *refusal)
+            await say(send_guarded, *refusal)
             return
         await self._app({**scope, STARTED: began}, receive, send_guarded)
 
@@ -120,7 +120,8 @@ def _guarded(headers: Iterable[tuple[bytes, bytes]], more: dict[str, str]) -> li
     return [pair for pair in kept if pair[0] not in _NOT_OURS] + ours
 
 
-async def _say(send: Send, status: int, sentence: str) -> None:
+async def say(send: Send, status: int, sentence: str) -> None:
+    """Answer with a line of text."""
     body = f"{sentence}\n".encode()
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})

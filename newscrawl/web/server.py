@@ -56,7 +56,7 @@ def server(app: ASGIApp) -> Server:
     return Server(
         uvicorn.Config(
             app,
-            http="h11",  # bounds the request's head to 64 KiB
+            http="h11",  # it can bound a request's head
             ws="none",
             lifespan="off",
             log_config=None,
@@ -65,7 +65,7 @@ def server(app: ASGIApp) -> Server:
             limit_concurrency=_MOST_CONNECTIONS,
             timeout_keep_alive=10,
             timeout_graceful_shutdown=_LONGEST_END,
-            h11_max_incomplete_event_size=64 * 1024,
+            h11_max_incomplete_event_size=32 * 1024,
         )
     )
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.archive.inquiries import TooLarge
 from newscrawl.export.table import neutral
 from newscrawl.web.bare_datasette import DatabaseView, DatasetteError, Request, Response, RowView, TableView
+from newscrawl.web.configuration import SETTINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import AsyncIterator, Iterable, Iterator
 
 ROWS = 500
 """Rows that are asked for at a time. Half as many where they are long."""
@@ -25,22 +26,35 @@ class _Csv:
     async def as_csv(self, request: Any, database: str) -> Any:  # noqa: ANN401, ARG002 - Datasette's
         """Answer with CSV: one page, or with `_stream` all rows."""
         asked = _without_counting(request)
-        is_all = bool(asked.args.get("_stream")) and isinstance(self, TableView)
-        size = ROWS if is_all else None
-        page, size = await self._page(asked, None, size)
+        is_table = isinstance(self, TableView)
+        most = None if asked.args.get("_stream") else _size(asked)
+        page, size = await self._page(asked, asked.args.get("_next"), min(ROWS, most or ROWS) if is_table else None)
         if page.get("error"):
             raise DatasetteError(page["error"], status=400)
         name = re.sub(r"[^A-Za-z0-9_-]+", "-", page.get("table") or "query")
         headers = {"content-disposition": f'attachment; filename="{name}.csv"'} if asked.args.get("_dl") else {}
-        kind = "text/csv" if asked.args.get("_dl") else "text/plain"
+        kind = f"text/{'csv' if asked.args.get('_dl') else 'plain'}; charset=utf-8"
         if asked.method == "HEAD":
-            return Response("", headers=headers, content_type=f"{kind}; charset=utf-8")
-        return _Stream(self, asked, page, size if is_all else None, headers, f"{kind}; charset=utf-8")
+            return Response("", headers=headers, content_type=kind)
+
+        async def lines() -> AsyncIterator[bytes]:
+            nonlocal page, size
+            left = most
+            yield _header(page) if asked.args.get("_header") != "off" else b""
+            while True:
+                rows = page["rows"] if left is None else page["rows"][:left]
+                yield b"".join(_lines(page, rows))
+                left = None if left is None else left - len(rows)
+                if size is None or left == 0 or not page.get("next"):
+                    return
+                page, size = await self._page(asked, page["next"], size)
+
+        return _Stream(lines(), headers, kind)
 
     async def _page(self, request: Any, start: str | None, size: int | None) -> tuple[dict[str, Any], int | None]:  # noqa: ANN401
         """Return a page of rows, and of how many; fewer at a time if they are long."""
         while True:
-            options: dict[str, Any] = {} if size is None else {"_next": start, "_size": size}
+            options = {} if size is None else {"_next": start, "_size": size}
             try:
                 told = await self.data(request, **options)  # type: ignore[attr-defined]  # Datasette's
             except TooLarge:
@@ -71,45 +85,36 @@ class _Stream:
     If it cannot be read to its end, the connection is broken off: nobody takes half of a table for the whole.
     """
 
-    def __init__(  # noqa: PLR0913, PLR0917 - what an answer consists of
-        self,
-        view: _Csv,
-        request: Any,  # noqa: ANN401 - Datasette's
-        first: dict[str, Any],
-        size: int | None,
-        headers: dict[str, str],
-        kind: str,
-    ) -> None:
-        self._view = view
-        self._request = request
-        self._first = first
-        self._size = size
+    def __init__(self, pieces: AsyncIterator[bytes], headers: dict[str, str], kind: str) -> None:
+        self._pieces = pieces
         self._headers = {**headers, "content-type": kind}
 
     async def asgi_send(self, send: Any) -> None:  # noqa: ANN401 - ASGI's
         """Send it."""
         headers = [(name.encode(), value.encode()) for name, value in self._headers.items()]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
-        page = self._first
-        lines = _lines(page, with_header=self._request.args.get("_header") != "off")
-        while True:
-            for piece in lines:
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
-            if self._size is None or not page.get("next"):
-                break
-            page, self._size = await self._view._page(self._request, page["next"], self._size)  # noqa: SLF001 - its own
-            lines = _lines(page, with_header=False)
+        async for piece in self._pieces:
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-def _lines(page: dict[str, Any], *, with_header: bool) -> Iterator[bytes]:
+def _size(request: Any) -> int:  # noqa: ANN401 - Datasette's
+    """Return how many rows are asked for."""
+    asked = request.args.get("_size") or str(SETTINGS["default_page_size"])
+    most: int = SETTINGS["max_returned_rows"]
+    return min(int(asked), most) if asked.isdecimal() and int(asked) else most
+
+
+def _header(page: dict[str, Any]) -> bytes:
     expanded = set(page.get("expanded_columns") or ())
-    columns = list(page["columns"])
-    if with_header:
-        names = [(name, f"{name}_label") if name in expanded else (name,) for name in columns]
-        yield _line(chain.from_iterable(names))
-    for row in page["rows"]:
-        cells = (_cells(value, name in expanded) for name, value in zip(columns, row, strict=True))
+    names = ((name, f"{name}_label") if name in expanded else (name,) for name in page["columns"])
+    return _line(chain.from_iterable(names))
+
+
+def _lines(page: dict[str, Any], rows: Iterable[Any]) -> Iterator[bytes]:
+    expanded = set(page.get("expanded_columns") or ())
+    for row in rows:
+        cells = (_cells(value, name in expanded) for name, value in zip(page["columns"], row, strict=True))
         yield _line(chain.from_iterable(cells))
 
 

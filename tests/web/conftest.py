@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-HOSTILE = '=<script>alert(1)</script>"><img src=x onerror=alert(2)>{{7*7}}]]>\u202eevil'
+HOSTILE = '=<script>alert(1)</script>"><img src=x onerror=alert(2)>{{7*7777}}]]>\u202eevil'
 """A headline that is everything at once: a formula, markup, a template, the end of CDATA, a turn of the line."""
 
 
@@ -26,7 +26,7 @@ class Newsroom:
     exports: Path
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
     folder = tmp_path_factory.mktemp("newsroom")
     crawl = Crawl(folder / "archive.db")
@@ -51,13 +51,13 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
     return Newsroom(folder / "archive.db", folder / "exports")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(newsroom: Newsroom) -> Iterator[InProcess]:
     with in_process(newsroom.archive, newsroom.exports) as site:
         yield site
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def running(newsroom: Newsroom) -> Iterator[Running]:
     with running_site(newsroom.archive, newsroom.exports) as site:
         yield site

@@ -23,10 +23,10 @@ HOSTS = allowed_hosts("127.0.0.1", ())
 class InProcess:
     """Asks the application without a socket."""
 
-    def __init__(self, archive: Path, exports: Path) -> None:
+    def __init__(self, archive: Path, exports: Path, **limits: int) -> None:
         self.archive = archive
         self.exports = exports
-        self._site = Site(archive, exports)
+        self._site = Site(archive, exports, **limits)
         transport = httpx.ASGITransport(application(self._site, HOSTS), raise_app_exceptions=False)
         self._client = httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8001")
         self._loop = asyncio.new_event_loop()
@@ -74,9 +74,9 @@ class Running:
 
 
 @contextmanager
-def in_process(archive: Path, exports: Path) -> Iterator[InProcess]:
+def in_process(archive: Path, exports: Path, **limits: int) -> Iterator[InProcess]:
     """Serve an archive in the block, without a socket."""
-    site = InProcess(archive, exports)
+    site = InProcess(archive, exports, **limits)
     try:
         yield site
     finally:

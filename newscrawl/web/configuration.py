@@ -1,13 +1,27 @@
-"""What Datasette is told of tables and views: the data dictionary's sentences, what is hidden, how they are sorted."""
+"""What Datasette is told: its settings, and of tables and views what they mean, how they are sorted, what is hidden."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from newscrawl.archive.dictionary import DICTIONARY
 from newscrawl.web.database import NAME
 
-_LONG_TEXTS = {"body", "introduction", "disclaimer", "evidence", "images", "before", "after", "report", "text", "state"}
+SETTINGS: Final[dict[str, Any]] = {
+    "sql_time_limit_ms": 1000,
+    "max_returned_rows": 1000,
+    "default_page_size": 50,
+    "facet_time_limit_ms": 150,
+    "suggest_facets": False,  # a look at every column for each page; any column can be made a facet by its menu
+    "default_facet_size": 20,
+    "allow_download": False,
+    "default_cache_ttl": 0,
+    "truncate_cells_html": 300,
+    "num_sql_threads": 1,
+}
+"""Datasette's settings that are not its own."""
+
+_LONG_TEXTS = {"body", "introduction", "disclaimer", "evidence", "images", "before", "after", "report", "text"}
 """Columns that no table is sorted by: a page of it would read all their texts."""
 
 _NEWEST_FIRST = {
