@@ -15,6 +15,7 @@ from newscrawl.web.database import COST, NAME, ArchiveDatabase, Cost
 from newscrawl.web.exports import Exports
 from newscrawl.web.pages import PAGES
 from newscrawl.web.security import Guard, say
+from newscrawl.web.sending import Sending
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,7 +99,7 @@ def application(site: Site, hosts: frozenset[str]) -> ASGIApp:
         site: The site.
         hosts: Names under which it may be asked.
     """
-    return Guard(_Costs(site.app()), hosts)
+    return Guard(Sending(_Costs(site.app())), hosts)
 
 
 class _Costs:

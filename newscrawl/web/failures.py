@@ -7,6 +7,7 @@ from typing import Any
 
 from newscrawl.archive.inquiries import NoAnswer
 from newscrawl.errors import ArchiveError, BadInput, Missing, NewscrawlError, TookTooLong
+from newscrawl.shown import shown
 from newscrawl.web.bare_datasette import Base400, DatasetteError, InvalidSql, QueryInterrupted, Response
 from newscrawl.web.security import STARTED
 
@@ -19,11 +20,11 @@ async def failure(datasette: Any, request: Any, exception: Exception) -> Any:  #
     """Return the answer to a request that failed."""
     if request.scope[STARTED]:
         # Half of it is sent. Nothing more is: the server breaks the connection off, and nobody takes it for the whole.
-        logger.error("the answer to %s broke off: %s", request.path, _sentence(exception)[1])
+        logger.error("the answer to %s broke off: %s", shown(request.path), shown(_sentence(exception)[1]))
         return _Nothing()
     status, sentence = _sentence(exception)
     if status >= 500 and not isinstance(exception, NewscrawlError):
-        logger.error("cannot answer %s", request.path, exc_info=exception)
+        logger.error("cannot answer %s", shown(request.path), exc_info=exception)
     headers = {"retry-after": "5"} if status == 503 else {}
     path = request.path
     if path.endswith(".json"):
