@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
+from newscrawl.errors import NewscrawlError
 from newscrawl.web import plugin
 from newscrawl.web.bare_datasette import Datasette, pm
 from newscrawl.web.configuration import SETTINGS, metadata
@@ -84,6 +86,12 @@ class Site(Datasette):  # type: ignore[misc]  # untyped
     def static(self, name: str) -> str:
         """Return the address of a file in `static/`; it changes with the file."""
         return f"/static/{name}?{self._static[name]}"
+
+    async def warm(self) -> None:
+        """Start a process that answers, and load the templates, before somebody waits for them."""
+        with suppress(NewscrawlError):  # whoever asks is told
+            await self.archive.execute("select 1")
+            await self.client.get(f"/{NAME}/sites")
 
     def close(self) -> None:
         """End the processes that answer."""

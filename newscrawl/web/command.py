@@ -43,6 +43,7 @@ def serve_archive(  # noqa: PLR0913 - one argument per option
             application(site, allowed_hosts(host, names)),
             listening,
             lambda: print(f"{archive} is served at {url} (Ctrl-C ends it)", file=out, flush=True),
+            site.warm,
         )
     finally:
         site.close()

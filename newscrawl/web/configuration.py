@@ -8,7 +8,7 @@ from newscrawl.archive.dictionary import DICTIONARY
 from newscrawl.web.database import NAME
 
 SETTINGS: Final[dict[str, Any]] = {
-    "sql_time_limit_ms": 1000,
+    "sql_time_limit_ms": 2000,
     "max_returned_rows": 1000,
     "default_page_size": 50,
     "facet_time_limit_ms": 150,
@@ -21,33 +21,46 @@ SETTINGS: Final[dict[str, Any]] = {
 }
 """Datasette's settings that are not its own."""
 
-_LONG_TEXTS = {"body", "introduction", "disclaimer", "evidence", "images", "before", "after", "report", "text"}
+_LONG_TEXTS = {
+    *("body", "introduction", "disclaimer", "evidence", "images", "before", "was", "became", "report", "text", "words"),
+}
 """Columns that no table is sorted by: a page of it would read all their texts."""
 
 _NEWEST_FIRST = {
-    "articles": "id",
-    "articles_current": "id",
-    "runs": "id",
+    **dict.fromkeys(("articles", "urls", "runs"), "id"),
+    "articles_current": "article_id",
     "run_reports": "run_id",
+    **dict.fromkeys(("article_changes", "silent_edits"), "seen_at"),
 }
-"""By what a table is sorted, the greatest first: by its key, since a million rows are not sorted within a second."""
+"""By what a table is sorted, the greatest first: what is indexed, as a million rows are not sorted within a second."""
 
 _FACETS = {
     "articles": ["site", "column"],
-    "articles_current": ["site", "column"],
     "urls": ["site", "state"],
     "runs": ["site", "outcome"],
-    "site_status": [],
-    "links": ["list"],
 }
+"""What is counted on a table's page. Views have none: their rows would all be made for it."""
 
-HIDDEN = {"_sqlite_migrations", "sqlite_sequence", "sqlite_stat1", "sqlite_stat4", "health_baseline", "health_watches"}
-"""Tables that no reader has a use for. Those whose names begin alike are hidden with them (Datasette's rule)."""
+HIDDEN = {
+    *("_sqlite_migrations", "sqlite_sequence", "sqlite_stat1", "sqlite_stat4", "health_baseline", "health_watches"),
+    *("fingerprints", "near_duplicate_pairs", "stories", "story_members"),
+    *("disclaimer_texts", "disclaimer_families", "disclaimer_uses"),
+    *("article_months", "day_sums", "top_spans"),
+}
+"""Tables that a view shows better, or that no reader has a use for. Those whose names begin alike are hidden with them
+(Datasette's rule), and its own rule hides full-text indexes."""
+
+
+class _Tables(dict[str, dict[str, Any]]):
+    """What is told of each table; of those that the dictionary does not know, nothing."""
+
+    def __missing__(self, name: str) -> dict[str, Any]:
+        return {}
 
 
 def metadata() -> dict[str, Any]:
     """Return Datasette's metadata for the archive."""
-    tables: dict[str, dict[str, Any]] = {}
+    tables = _Tables()
     for table, columns in DICTIONARY.items():
         named = {name: meaning for name, meaning in columns.items() if name}
         told: dict[str, Any] = {"description": columns.get("", ""), "columns": named}

@@ -18,7 +18,7 @@ _TOO_LONG = "That took longer than a query may, and was ended. Ask for less: few
 
 async def failure(datasette: Any, request: Any, exception: Exception) -> Any:  # noqa: ANN401 - Datasette's
     """Return the answer to a request that failed."""
-    if request.scope[STARTED]:
+    if request.scope.get(STARTED):
         # Half of it is sent. Nothing more is: the server breaks the connection off, and nobody takes it for the whole.
         logger.error("the answer to %s broke off: %s", shown(request.path), shown(_sentence(exception)[1]))
         return _Nothing()

@@ -6,14 +6,14 @@ import asyncio
 import signal
 import socket
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
 from newscrawl.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Coroutine, Iterator
 
     from starlette.types import ASGIApp
 
@@ -70,13 +70,16 @@ def server(app: ASGIApp) -> Server:
     )
 
 
-def serve(app: ASGIApp, listening: socket.socket, ready: Callable[[], None]) -> None:
+def serve(
+    app: ASGIApp, listening: socket.socket, ready: Callable[[], None], warm: Callable[[], Coroutine[Any, Any, None]]
+) -> None:
     """Serve until SIGINT or SIGTERM comes.
 
     Args:
         app: What answers.
         listening: Where.
         ready: Called when signals are heard.
+        warm: What the first reader need not wait for.
     """
     serving = server(app)
 
@@ -89,6 +92,8 @@ def serve(app: ASGIApp, listening: socket.socket, ready: Callable[[], None]) -> 
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, end)
         ready()
+        warming = loop.create_task(warm())
         await serving.serve(sockets=[listening])
+        warming.cancel()
 
     asyncio.run(run())
