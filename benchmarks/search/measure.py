@@ -3,7 +3,7 @@
     python -m benchmarks.search.measure [--articles 200000] [--archive FILE]
 
 Makes an archive of made-up articles (`benchmarks.search.words`), unless FILE holds one already, and asks it for words
-that are in nearly all articles, in some and in few.
+that are in nearly all articles, in some and in few. Times are of the CPU, since what is asked for is in memory.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ def main() -> None:
         if not path.exists():
             make(path, options.articles)
         with closing(connect_read_only(path)) as connection:
-            print(_sizes(connection))
-            for line in _questions(connection):
+            print(sizes(connection))
+            for line in questions(connection):
                 print(line, flush=True)
 
 
@@ -54,7 +54,7 @@ def make(path: Path, articles: int, *, alone: bool = False) -> float:
     spent = 0.0
     run = Run.begin(connection, "site0.example", ["https://site0.example/"], NEWEST, "0")
     sites = [(f"site{number}.example", "2026") for number in range(20)]
-    connection.executemany("INSERT OR IGNORE INTO sites VALUES (?, ?)", sites)
+    connection.executemany("INSERT OR IGNORE INTO sites (name, first_crawled_at) VALUES (?, ?)", sites)
     for first in range(0, articles, AT_ONCE):
         some = [newsroom.article(number) for number in range(first, min(first + AT_ONCE, articles))]
         began = time.process_time()
@@ -77,7 +77,8 @@ def _cost_of_storing(folder: Path) -> str:
     )
 
 
-def _sizes(connection: Connection) -> str:
+def sizes(connection: Connection) -> str:
+    """Return how many bytes of an archive are the words."""
     (articles,) = connection.execute("SELECT count(*) FROM articles").fetchone()
     (text,) = connection.execute(
         "SELECT avg(octets) FROM (SELECT length(CAST(title || introduction || body AS BLOB)) AS octets FROM articles "
@@ -92,9 +93,10 @@ def _sizes(connection: Connection) -> str:
     )
 
 
-def _questions(connection: Connection) -> list[str]:
+def questions(connection: Connection) -> list[str]:
+    """Search for common and rare words; return the time and the hits of each."""
     newsroom = Newsroom()
-    words = [newsroom.words[rank] for rank in (0, 100, 1000, 10_000, 90_000)]
+    words = [newsroom.words[rank] for rank in (0, 100, 1000, len(newsroom.words) // 10, len(newsroom.words) - 1)]
     common, often, some, few, rare = words
     chinese = newsroom.chinese_words
     cases: list[tuple[str, dict[str, Any]]] = [
@@ -104,9 +106,9 @@ def _questions(connection: Connection) -> list[str]:
         (f"{common} {rare}", {}),
         (f"{common} OR {often} OR {some}", {}),
         (f"{often} -{common}", {"sort": "date"}),
+        (f"{some[:5]}*", {}),
         (f"{some[:3]}*", {}),
-        (f"{some[:2]}*", {}),
-        (f"{some[:2]}*", {"sort": "date"}),
+        (f"{some[:3]}*", {"sort": "date"}),
         (chinese[0][0], {}),
         (chinese[200], {}),
         (chinese[0] + chinese[1], {}),
@@ -124,9 +126,9 @@ def _questions(connection: Connection) -> list[str]:
     for query, options in cases:
         times = []
         for _ in range(3):
-            began = time.perf_counter()
+            began = time.process_time()
             found = search(connection, query, **options)
-            times.append(time.perf_counter() - began)
+            times.append(time.process_time() - began)
         total = f"{'more than ' if found.has_more else ''}{found.total}"
         lines.append(f"{1000 * min(times):8.1f} ms  {total:>16} hits  {query}  {options or ''}")
     return lines

@@ -17,6 +17,8 @@ BEFORE = 50
 """Of these, before what was found first."""
 LOOKED_THROUGH = 100_000
 """Characters of a text in which it is sought."""
+PLACES = 500
+"""Places of a text at which a snippet may begin."""
 MARGIN = 15
 """Characters by which a snippet may be shorter so as not to begin or end within a word."""
 
@@ -41,10 +43,10 @@ def marked_title(matcher: Matcher, title: str | None) -> tuple[Part, ...]:
 def snippet(matcher: Matcher, introduction: str | None, body: str | None) -> tuple[Part, ...]:
     """Return the part of an article that holds the most of what was searched for, else its beginning."""
     texts = [composed(text[:LOOKED_THROUGH]) for text in (introduction, body) if text]
-    best = (0, "", 0, [])  # type: tuple[int, str, int, list[tuple[int, int, str]]]
+    best: tuple[int, str, int, list[tuple[int, int, str]]] = (0, "", 0, [])
     for text in texts:
         spans = matcher.spans(text)
-        for number, (begin, _, _) in enumerate(spans):
+        for number, (begin, _, _) in enumerate(spans[:PLACES]):
             there = {word for start, _, word in spans[number : number + 20] if start < begin + LENGTH - BEFORE}
             if len(there) > best[0]:
                 best = (len(there), text, begin, spans)
