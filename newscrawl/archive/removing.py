@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 MAX_REASON = 500
 """Characters of a reason."""
 
+PAGES = 1000
+"""Pages of the search index that are written in one transaction: some 4 MB."""
+
 
 @dataclass(frozen=True, slots=True)
 class Removed:
@@ -92,6 +95,7 @@ def remove_article(path: Path, url: str, reason: str, now: datetime) -> Removed:
                 row = _row_of(connection, url)
                 found = _found(connection, row)
                 rows = _remove(connection, row, f"{BY_OPERATOR}{reason}", iso_utc(now))
+            _rewrite_search_index(connection)
             with connection.errors():
                 (is_busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         finally:
@@ -157,6 +161,21 @@ def _remove(connection: Connection, row: dict[str, Any], reason: str, moment: st
     # Pages without a text are many, and have nothing in common.
     note_removal(connection, row, moment, reason, refuses_text=bool(row["body"]))
     return {table: count for table, count in counts.items() if count}
+
+
+def _rewrite_search_index(connection: Connection) -> None:
+    """Have the search index forget the words of what was taken out of it: it only notes that they are out.
+
+    In steps, so that crawls of other sites can write in between.
+    """
+    pages = -PAGES  # a negative number begins to merge everything, a positive one goes on
+    while True:
+        before = connection.db.conn.total_changes
+        with connection.transaction():
+            connection.execute("INSERT INTO article_search (article_search, rank) VALUES ('merge', ?)", (pages,))
+        if connection.db.conn.total_changes - before < 2:  # as SQLite's documentation has it
+            return
+        pages = PAGES
 
 
 def _tables_of_articles(connection: Connection) -> list[str]:
