@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.archive import State
+from newscrawl.archive import Run, State, connect
 from newscrawl.archive.ledger import SOURCE_REST, TRIES_PER_RUN
-from tests.archive.driver import SECOND, START, A, B, C
+from tests.archive.driver import SECOND, START, T0, A, B, C
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.archive.driver import Crawl
 
 HOUR = timedelta(hours=1)
@@ -411,3 +413,18 @@ def test_a_run_tells_that_its_clock_was_set_back(crawl: Crawl) -> None:
     crawl.begin()
     marks = "SELECT round_started_at > started_at, alive_at > ended_at FROM runs WHERE outcome != 'running' ORDER BY id"
     assert crawl.rows(marks) == [(0, 0), (1, 1), (0, 0)]
+
+
+# --- where a site comes from -----------------------------------------------------------------------------------------
+
+
+def test_a_run_notes_who_publishes_the_site_and_what_its_file_said_stays_without_one(path: Path) -> None:
+    noted = []
+    origins = (None, ("The News", "CC-BY-4.0"), None, (None, None))
+    for day, origin in enumerate(origins):
+        start = f"https://news.example/section/{day}"
+        run = Run.begin(connect(path), "news.example", (start,), T0 + timedelta(days=day), "0.0", origin=origin)
+        noted.append(run.connection.execute("SELECT source, licence FROM sites").fetchone())
+        run.abandon()
+    home = "https://news.example/"
+    assert noted == [(home, None), ("The News", "CC-BY-4.0"), ("The News", "CC-BY-4.0"), (home, None)]

@@ -57,6 +57,16 @@ def test_what_is_no_host_is_told(host: str) -> None:
     assert mistake("", f'hosts = ["a.example",\n"{host}"]').startswith("hill-post.toml:2: hosts[1] ")
 
 
+def test_source_and_licence_are_one_line_each() -> None:
+    rules = read('source = " Hill Post  Ltd "\nlicence = "CC-BY-4.0"')
+    assert (rules.source, rules.licence) == ("Hill Post Ltd", "CC-BY-4.0")
+
+
+@pytest.mark.parametrize("text", [r"a\u001b[31m", r"a\u202eb", "x" * 501])
+def test_what_exports_could_not_print_of_a_site_is_told(text: str) -> None:
+    assert "must be one line of at most 500 characters" in mistake(f'licence = "{text}"')
+
+
 def test_sources_are_completed_by_the_start_page() -> None:
     sources = read("""
         start = ["https://www.hill.example/news/"]

@@ -7,6 +7,7 @@ from scrapy.settings import Settings
 
 from newscrawl import settings as project
 from newscrawl.errors import BadInput, BadURL, ExportError, UnknownSite
+from newscrawl.export import Options
 from newscrawl.spiders.plan import CrawlPlan, plan_crawl
 
 if TYPE_CHECKING:
@@ -159,6 +160,9 @@ def test_a_folder_of_exports_that_cannot_be_written_is_said_at_the_start(setting
         ("CONCURRENT_REQUESTS_PER_DOMAIN", "0"),
         ("NEWSCRAWL_ARCHIVE", ""),
         ("NEWSCRAWL_EXPORTS", ""),
+        ("NEWSCRAWL_EXPORT_FORMATS", "jsonl xml"),
+        ("NEWSCRAWL_EXPORT_WHOLE_LIMIT", "-1"),
+        ("NEWSCRAWL_EXPORT_KEEP", "all"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named_before_anything_begins(
@@ -167,6 +171,13 @@ def test_a_setting_that_cannot_be_used_is_named_before_anything_begins(
     with pytest.raises(BadInput, match=name):
         plan(settings, "https://news.example/", **{name: value})
     assert not (tmp_path / "exports").exists()
+
+
+def test_the_settings_say_what_the_exports_hold(settings: Settings) -> None:
+    assert plan(settings, "https://news.example/").export_options == Options()
+    given = {"NEWSCRAWL_EXPORT_FORMATS": "jsonl.gz", "NEWSCRAWL_EXPORT_WHOLE_LIMIT": "5", "NEWSCRAWL_EXPORT_KEEP": "0"}
+    planned = plan(settings, "https://news.example/", **given)
+    assert planned.export_options == Options(formats=("jsonl", "jsonl.gz"), whole_limit=5, keep=0)
 
 
 def test_a_site_file_sets_the_pace_and_the_revisits(settings: Settings, tmp_path: Path) -> None:
