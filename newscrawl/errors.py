@@ -22,6 +22,8 @@
     │   └── ArchiveFull        3  the disk is full
     ├── ExportError            6  the exports could not be written
     │   ├── ExportCut          8  a signal came first
+    │   ├── ExportDamaged         an export that was read is not what its manifest says
+    │   │   └── ExportFileMissing     a file that it names is not there
     │   └── ExportsFull        3  the disk is full
     └── AlreadyRunning         9  another process crawls this site into this archive
 
@@ -34,7 +36,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 class ExitCode(IntEnum):
@@ -232,6 +234,24 @@ class ExportCut(ExportError):
     """A signal came before the exports were written. Raised at the end of a run; the export that stood there stands."""
 
     exit_code = ExitCode.SIGNAL
+
+
+class ExportDamaged(ExportError):
+    """An export that was read is not whole. Raised by `mirror`; nothing was changed. Export or mirror it anew.
+
+    Args:
+        where: Its folder or URL.
+        problems: What is wrong with it, a sentence each.
+    """
+
+    def __init__(self, where: str, problems: Sequence[str]) -> None:
+        more = f" (and {len(problems) - 1} more: see `newscrawl verify {where}`)" if len(problems) > 1 else ""
+        super().__init__(f"the export {where} is damaged: {problems[0]}{more}")
+        self.problems = tuple(problems)
+
+
+class ExportFileMissing(ExportDamaged):
+    """A file that a manifest names is not there. Raised by `mirror`; another export may just have been published."""
 
 
 class ExportsFull(ExportError):

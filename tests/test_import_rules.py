@@ -21,6 +21,7 @@ PAGE = CORE | {"urls", "page", "items"}
 PURE = PAGE | {"sites", "revisits", "durations"}
 ARCHIVE = PURE | {"archive", "url_pattern", "health"}
 EXPORT = ARCHIVE | {"export", "searching"}
+MIRROR = EXPORT | {"mirror"}
 SCRAPY_PARTS = {
     "spiders",
     "scheduler",
@@ -39,7 +40,7 @@ SCRAPY_PARTS = {
     "project",
     "crawl_all",
 }
-SCRAPY = EXPORT | {"discover", "extract", "reader", "worddiff"} | SCRAPY_PARTS
+SCRAPY = MIRROR | {"discover", "extract", "reader", "worddiff"} | SCRAPY_PARTS
 EVERYTHING = SCRAPY | {"commands", "cli", "web", "querying"}
 
 MAY_IMPORT: dict[str, set[str]] = {
@@ -64,6 +65,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "searching": ARCHIVE | {"searching"},
     "export": EXPORT,
     "querying": EXPORT | {"querying"},
+    "mirror": MIRROR,
     **dict.fromkeys(SCRAPY_PARTS, SCRAPY),
     **dict.fromkeys(("commands", "cli", "web", "__main__"), EVERYTHING),
 }

@@ -313,7 +313,12 @@ def _evidence(article: Article) -> str:
 
 
 def _text_hash(article: Article) -> str:
-    return hashlib.sha256(f"{article.title}\n{article.body}".encode()).hexdigest()[:16]
+    return text_hash(article.title, article.body)
+
+
+def text_hash(title: str | None, body: str | None) -> str:
+    """Return what tells whether two articles are the same text."""
+    return hashlib.sha256(f"{title}\n{body}".encode()).hexdigest()[:16]
 
 
 def _json(value: object) -> str:

@@ -16,11 +16,14 @@ from newscrawl.cli.diff import diff
 from newscrawl.cli.doctor import doctor
 from newscrawl.cli.export import export
 from newscrawl.cli.extract import extract
+from newscrawl.cli.import_ import import_
+from newscrawl.cli.mirror import mirror
 from newscrawl.cli.query import query
 from newscrawl.cli.remove import remove
 from newscrawl.cli.search import search
 from newscrawl.cli.serve import serve
 from newscrawl.cli.site import site
+from newscrawl.cli.verify import verify
 from newscrawl.errors import ExitCode, NewscrawlError
 from newscrawl.shown import harmless
 
@@ -38,12 +41,15 @@ EXIT_CODES = "\n".join(
                 (ExitCode.OK, "all well"),
                 (ExitCode.BAD_START, "bad arguments, a file that cannot be read, a case that is not as expected"),
                 (ExitCode.DISK_FULL, "the disk is full"),
-                (ExitCode.NOTHING_USABLE, "a page is no article (extract), or could not be fetched (site)"),
+                (
+                    ExitCode.NOTHING_USABLE,
+                    "a page is no article (extract), or could not be fetched (site, mirror, ...)",
+                ),
                 (ExitCode.EXTRACTION_BROKE, "a site is not read as it used to be (doctor, crawl-all)"),
-                (ExitCode.WRITE_FAILED, "the archive or the exports could not be read or written"),
+                (ExitCode.WRITE_FAILED, "the archive or the exports could not be read or written, or are damaged"),
                 (ExitCode.LIMIT, "a crawl was ended by a limit (doctor, crawl-all)"),
                 (ExitCode.SIGNAL, "ended by a signal"),
-                (ExitCode.ALREADY_RUNNING, "a crawl is running already, or hangs (doctor)"),
+                (ExitCode.ALREADY_RUNNING, "another process does it already; a crawl hangs (doctor)"),
             )
         ),
     ]
@@ -70,6 +76,9 @@ for _command in (
     site,
     crawl_all,
     remove,
+    verify,
+    mirror,
+    import_,
 ):
     cli.add_command(_command)
 

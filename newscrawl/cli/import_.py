@@ -1,0 +1,33 @@
+"""`newscrawl import`: an export -> a new archive."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from newscrawl.cli.options import for_people
+from newscrawl.mirror.progress import Progress
+from newscrawl.mirror.rebuilding import rebuild
+from newscrawl.mirror.sources import open_source
+
+
+@click.command("import")
+@click.argument("export", metavar="DIR|URL")
+@click.option("--archive", type=click.Path(path_type=Path), required=True, help="The archive to make; a new file.")
+def import_(export: str, archive: Path) -> None:
+    """Make a new archive of an export: its own exports are the same bytes again.
+
+    What is read is verified; of a damaged export no archive is made. A crawl into it goes on from there: what it holds
+    is not fetched at once, but looked at again by plan. Earlier versions and view counts are in no export, and so not
+    in the archive either.
+    """
+    with closing(open_source(export)) as source, Progress(sys.stderr) as progress:
+        rebuilt = rebuild(source, archive, progress)
+    print(
+        f"{archive}: {rebuilt.articles} articles of {rebuilt.sites} sites in {rebuilt.seconds:.1f} s, change number "
+        f"{rebuilt.change_number}",
+        file=for_people(),
+    )

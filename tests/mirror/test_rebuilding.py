@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import io
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from newscrawl.archive import connect, connect_read_only
+from newscrawl.archive.removals import BY_OPERATOR
+from newscrawl.doctor.command import findings_of
+from newscrawl.errors import BadInput, ExitCode, ExportDamaged, NotAnArchive
+from newscrawl.export import export
+from newscrawl.mirror.progress import Progress
+from newscrawl.mirror.rebuilding import Rebuilt, rebuild
+from newscrawl.mirror.sources import open_source
+from tests.archive.driver import A, B, C, Crawl
+from tests.mirror.conftest import EVERYTHING, OTHER, content
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.mirror.server import Server
+
+
+def made_of(where: object, archive: Path) -> Rebuilt:
+    return rebuild(open_source(str(where)), archive, Progress(io.StringIO()))
+
+
+def rows(archive: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:
+    connection = connect_read_only(archive)
+    try:
+        return connection.execute(sql, values).fetchall()
+    finally:
+        connection.close()
+
+
+def test_the_exports_of_what_was_imported_are_the_same_bytes(archive: Path, exports: Path, tmp_path: Path) -> None:
+    made_of(exports, tmp_path / "new.db")
+    for source, folder in ((archive, "of old"), (tmp_path / "new.db", "of new")):
+        export(source, tmp_path / folder, EVERYTHING)
+    assert content(tmp_path / "of new") == content(tmp_path / "of old")
+    assert len(content(tmp_path / "of new")) == 30
+
+
+def test_an_export_over_http_gives_the_same_archive(exports: Path, server: Server, tmp_path: Path) -> None:
+    made_of(exports, tmp_path / "near.db")
+    done = made_of(server.url(), tmp_path / "far.db")
+    assert (done.articles, done.sites) == (7, 2)
+    query = "SELECT * FROM articles ORDER BY id"
+    assert rows(tmp_path / "far.db", query) == rows(tmp_path / "near.db", query)
+    assert {path.rpartition(".")[2] for path in server.paths() if "objects" not in path} == {"json", "jsonl"}
+    assert len(server.paths()) == len(set(server.paths())), "something was fetched twice"
+
+
+def test_a_crawl_into_it_goes_on_without_fetching_what_is_known(exports: Path, tmp_path: Path) -> None:
+    made_of(exports, tmp_path / "new.db")
+    crawl = Crawl(tmp_path / "new.db", now=datetime.now(UTC) + timedelta(minutes=1))
+    crawl.begin()
+    home = crawl.leased()
+    crawl.listing(home, A, B, C, "https://news.example/fresh.html")
+    assert crawl.leased().url == "https://news.example/fresh.html"
+    assert crawl.lease() is None
+    crawl.end()
+
+
+def test_its_articles_are_looked_at_again_by_plan(exports: Path, tmp_path: Path) -> None:
+    made_of(exports, tmp_path / "new.db")
+    crawl = Crawl(tmp_path / "new.db", now=datetime.now(UTC) + timedelta(days=40))
+    crawl.begin()
+    crawl.listing(crawl.leased())
+    due = set()
+    while (lease := crawl.lease()) is not None:
+        due.add(lease.url)
+        crawl.show(lease)
+    crawl.end()
+    assert {A, B, C} <= due, "what is gone is looked for, too"
+
+
+def test_it_has_what_hangs_on_an_article(exports: Path, tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    made_of(exports, path)
+    (article_id, count) = rows(path, "SELECT id, view_count FROM articles WHERE url = ?", A)[0]
+    assert rows(path, "SELECT view_count FROM view_counts WHERE article_id = ?", article_id) == [(count,)]
+    assert rows(path, "SELECT number, changed, before FROM revisions WHERE article_id = ?", article_id) == [
+        (1, None, None)
+    ]
+    assert rows(path, "SELECT tag FROM tags WHERE article_id = ? ORDER BY position", article_id) == [
+        *(("港",), ("ferry",), ("港",)),
+    ]
+    assert len(rows(path, "SELECT 1 FROM links WHERE article_id = ? AND is_current = 1", article_id)) == 4
+    assert rows(path, "SELECT state, kind FROM urls WHERE url = ?", C) == [("gone", "article")]
+    assert len(rows(path, "SELECT 1 FROM absences")) == 1
+    assert rows(path, "SELECT licence, source FROM sites WHERE name = ?", OTHER) == [("CC-BY-4.0", "The Harbour Post")]
+
+
+def test_what_was_removed_stays_removed(exports: Path, tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    made_of(exports, path)
+    removals = dict(rows(path, "SELECT url, reason FROM removals"))
+    assert removals[f"http://{OTHER}/2"] == f"{BY_OPERATOR}asked for"
+    assert removals["https://news.example/d/1"] == "moved to https://news.example/d"
+    assert rows(path, "SELECT state FROM urls WHERE url = ?", f"http://{OTHER}/2") == [("refused",)]
+
+
+def test_the_doctor_finds_nothing_wrong_with_it(exports: Path, tmp_path: Path) -> None:
+    made_of(exports, tmp_path / "new.db")
+    findings = findings_of(tmp_path / "new.db", tmp_path / "none", datetime.now(UTC))
+    assert [matter.text for finding in findings for matter in finding.matters] == []
+    assert rows(tmp_path / "new.db", "SELECT site, closes, exit_code, reason FROM run_reports ORDER BY site") == [
+        (site, 1, 0, f"imported from {exports}") for site in (OTHER, "news.example")
+    ]
+    assert [(row[3], row[4]) for row in rows(tmp_path / "new.db", "SELECT * FROM site_status")] == [("finished", 0)] * 2
+
+
+def test_the_archive_is_one_file_that_is_whole(exports: Path, tmp_path: Path) -> None:
+    made_of(exports, tmp_path / "new.db")
+    assert {path.name for path in tmp_path.iterdir()} == {"exports", "new.db", "new.db.locks"}
+    assert rows(tmp_path / "new.db", "PRAGMA integrity_check") == [("ok",)]
+    assert rows(tmp_path / "new.db", "PRAGMA foreign_key_check") == []
+
+
+@pytest.mark.parametrize("body", [b"", b"SQLite format 3\0", b"mine"])
+def test_what_is_there_already_is_not_touched(exports: Path, tmp_path: Path, body: bytes) -> None:
+    (tmp_path / "new.db").write_bytes(body)
+    with pytest.raises(BadInput, match="already"):
+        made_of(exports, tmp_path / "new.db")
+    assert (tmp_path / "new.db").read_bytes() == body
+
+
+def test_of_a_damaged_export_nothing_is_made(exports: Path, tmp_path: Path) -> None:
+    month = exports / "news.example" / "2026-11.jsonl"
+    lines = month.read_bytes()
+    month.write_bytes(lines.replace(b"Another title", b"Forged! title"))  # through the link: the object, too
+    with pytest.raises(ExportDamaged, match=r"objects/.*: expected bytes with the SHA-256"):
+        made_of(exports, tmp_path / "new.db")
+    assert {path.name for path in tmp_path.iterdir()} == {"exports", "new.db.locks"}
+
+
+def test_an_archive_that_cannot_be_made_is_told(exports: Path, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="no folder"):
+        made_of(exports, tmp_path / "none" / "new.db")
+    with pytest.raises(NotAnArchive):
+        connect(exports / "manifest.json")
+    assert ExportDamaged.exit_code is ExitCode.WRITE_FAILED
+
+
+def test_an_export_without_articles_gives_an_archive_without_any(tmp_path: Path) -> None:
+    connect(tmp_path / "empty.db").close()
+    export(tmp_path / "empty.db", tmp_path / "exports")
+    made_of(tmp_path / "exports", tmp_path / "new.db")
+    assert rows(tmp_path / "new.db", "SELECT count(*) FROM articles") == [(0,)]
+    assert json.loads((tmp_path / "exports" / "manifest.json").read_bytes())["articles"] == 0
