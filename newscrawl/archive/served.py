@@ -50,6 +50,7 @@ class ServedArchive:
                 raise ArchiveError(str(error)) from error
             if self._prepare is not None:
                 self._prepare(connection)
+            connection.db.conn.text_factory = lambda data: str(data, "utf-8", "replace")  # damaged texts are shown, too
             restrict(connection)
             self._connection, self._file = connection, file
         return self._connection

@@ -7,32 +7,25 @@ import re
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs
 
 from newscrawl.errors import NewscrawlError
 from newscrawl.web import plugin
 from newscrawl.web.bare_datasette import Datasette, pm
 from newscrawl.web.configuration import SETTINGS, metadata
-from newscrawl.web.database import COST, NAME, ArchiveDatabase, Cost
+from newscrawl.web.costs import Costs
+from newscrawl.web.database import NAME, ArchiveDatabase
 from newscrawl.web.exports import Exports
 from newscrawl.web.pages import PAGES
-from newscrawl.web.security import Guard, say
+from newscrawl.web.security import Guard
 from newscrawl.web.sending import Sending
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp, Send
 
 _HERE = Path(__file__).parent
 _STATIC = _HERE / "static"
-
-_MOST_ARGUMENTS = 100
-_MOST_FACETS = 10
-"""Of one request: each facet may take its time."""
-
-_ANSWERS_TO_PROGRAMS = re.compile(r"\.(json|jsono|csv|blob)$")
-_ROW = re.compile(rf"/{NAME}/[^/]+/[^/]+$")
 
 
 class Site(Datasette):  # type: ignore[misc]  # untyped
@@ -107,28 +100,4 @@ def application(site: Site, hosts: frozenset[str]) -> ASGIApp:
         site: The site.
         hosts: Names under which it may be asked.
     """
-    return Guard(Sending(_Costs(site.app())), hosts)
-
-
-class _Costs:
-    """Says of each request what its answers may cost."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            arguments = parse_qs(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True)
-            names = [name for name, values in arguments.items() for _ in values]
-            if len(names) > _MOST_ARGUMENTS or sum(name.startswith("_facet") for name in names) > _MOST_FACETS:
-                await say(send, 400, "this asks for too much at once: fewer arguments, fewer facets")
-                return
-            COST.set(_cost(scope["path"], arguments))
-        await self._app(scope, receive, send)
-
-
-def _cost(path: str, arguments: dict[str, Any]) -> Cost:
-    is_typed = "sql" in arguments or "_where" in arguments
-    if _ANSWERS_TO_PROGRAMS.search(path):
-        return Cost(is_typed=is_typed)
-    return Cost(cell=200_000 if _ROW.match(path) else 2_500, is_typed=is_typed)
+    return Guard(Sending(Costs(site.app())), hosts)

@@ -98,6 +98,13 @@ def test_a_csv_has_as_many_rows_as_are_asked_for(crowded: InProcess, asked: str,
     assert answer.text.count("\r\n") == rows + 1
 
 
+@pytest.mark.parametrize(
+    ("asked", "rows"), [("", 50), ("?_size=7", 7), ("?_sort=id&_size=max", 200), ("?_size=900", 200)]
+)
+def test_a_page_for_people_shows_no_more_than_can_be_looked_through(crowded: InProcess, asked: str, rows: int) -> None:
+    assert crowded.get(f"/archive/articles{asked}").text.count("<tr>") == rows + 1
+
+
 def test_a_csv_of_a_view_is_given_whole(crowded: InProcess) -> None:
     answer = crowded.get("/archive/url_reasons.csv?_stream=1&_dl=1")
     assert answer.headers["content-disposition"] == 'attachment; filename="url_reasons.csv"'
