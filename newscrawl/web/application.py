@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from newscrawl.web.security import Guard
 from newscrawl.web.sending import Sending
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable
 
     from starlette.types import ASGIApp, Send
