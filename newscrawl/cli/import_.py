@@ -26,8 +26,7 @@ def import_(export: str, archive: Path) -> None:
     """
     with closing(open_source(export)) as source, Progress(sys.stderr) as progress:
         rebuilt = rebuild(source, archive, progress)
+    sites = f"{rebuilt.sites} {'site' if rebuilt.sites == 1 else 'sites'}"
     print(
-        f"{archive}: {rebuilt.articles} articles of {rebuilt.sites} sites in {rebuilt.seconds:.1f} s, change number "
-        f"{rebuilt.change_number}",
-        file=for_people(),
+        f"{archive}: {rebuilt.articles} articles of {sites}, change number {rebuilt.change_number}", file=for_people()
     )

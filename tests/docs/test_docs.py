@@ -37,6 +37,8 @@ def test_the_readme_shows_the_two_commands_and_the_three_users_first_steps() -> 
     text = readme.README.read_text(encoding="utf-8")
     assert "make demo" in text
     assert "make test" in text
-    assert text.count("$ sqlite-utils query archive.db") + text.count("$ .venv/bin/sqlite-utils query") >= 5
+    assert text.count("$ .venv/bin/newscrawl query") >= 5
+    for command in ("serve", "search", "diff", "mirror", "verify", "import", "export"):
+        assert f"newscrawl {command}" in text
     assert "crawl-all" in text
     assert "manifest.json" in text
