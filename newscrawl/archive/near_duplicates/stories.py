@@ -41,10 +41,11 @@ def follow_story(
         return
     stories = {story: _members(connection, story) for story in set(before.values())}
     members = set().union(*stories.values())
-    if None in changes.values():
+    parted = [edge for edge, alike in changes.items() if alike is None]
+    if not all(_are_joined(connection, edge) for edge in parted):
         groups = grouped(members | touched, lambda number: pairs_of(connection, number))
     else:
-        groups = _joined(stories.values(), changes)
+        groups = _joined(stories.values(), changes.keys() - set(parted))
     left = members - {number for group in groups for number in group}
     connection.executemany("DELETE FROM story_members WHERE article_id = ?", [(number,) for number in left])
     for group in groups:
@@ -127,6 +128,12 @@ def grouped(numbers: Iterable[int], pairs: Callable[[int], Iterable[Edge]]) -> l
         if len(group) > 1:
             groups.append(group)
     return groups
+
+
+def _are_joined(connection: Writer, edge: Edge) -> bool:
+    """Tell whether two articles are alike to one and the same other."""
+    one, other = ({number for pair in pairs_of(connection, end) for number in pair} for end in edge)
+    return not (one & other).issubset(edge)
 
 
 def _joined(stories: Iterable[set[int]], edges: Iterable[Edge]) -> list[set[int]]:
