@@ -158,7 +158,9 @@ def _is_worn(connection: Writer, number: int, site: int) -> bool:
 
 
 def windows(connection: Writer, place: Place, hashes: Iterable[int]) -> dict[int, Window]:
-    """Return those of an article's buckets in which it is not alone, as they are seen from it.
+    """Return those of an article's buckets that may say something of it and others, as they are seen from it.
+
+    Not those in which it is alone, nor those that are worn for it whether it is there or not.
 
     Args:
         connection: The archive.
@@ -167,11 +169,13 @@ def windows(connection: Writer, place: Place, hashes: Iterable[int]) -> dict[int
     """
     # Most buckets hold one article: one statement sees to all of them.
     sizes = connection.execute(
-        "SELECT value, (SELECT count(*) FROM (SELECT 1 FROM fingerprints WHERE hash = value LIMIT ?2)) "
+        "SELECT value, (SELECT count(*) FROM (SELECT 1 FROM fingerprints WHERE hash = value LIMIT ?2)), "
+        "(SELECT count(*) FROM (SELECT 1 FROM fingerprints WHERE hash = value AND site = ?3 LIMIT ?4)) "
         "FROM json_each(?1)",
-        (json.dumps(list(hashes)), _FEW + 1),
+        (json.dumps(list(hashes)), _FEW + 1, place.site, MOST_OF_A_SITE + 2),
     ).fetchall()
-    few = [number for number, size in sizes if 1 < size <= _FEW]
+    sizes = [(number, size) for number, size, of_site in sizes if size > 1 and of_site <= MOST_OF_A_SITE + 1]
+    few = [number for number, size in sizes if size <= _FEW]
     found: dict[int, list[Place]] = {number: [] for number in few}
     if few:
         rows = connection.execute(
@@ -197,4 +201,4 @@ def _rows_around(connection: Writer, number: int, place: Place) -> list[Place]:
         "ORDER BY site, article_id LIMIT ?4",
         (number, *place, _WIDTH + 1),
     ).fetchall()
-    return [Place(*row) for row in rows]
+    return list(map(Place._make, rows))
