@@ -67,7 +67,7 @@ def parameters(execute: object) -> dict[str, object]:
         "day": day,
         "next_day": next_day,
         "week": week,
-        "article": count // 20 * 10 + 1,
+        "article": count // 20 * 10 + 6,
         "promoted": promoted.fetchone()[0],
         "gone": gone[0] if gone else 0,
         "address": address[0] if address else "",
