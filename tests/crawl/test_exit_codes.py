@@ -364,4 +364,4 @@ def test_two_sites_share_one_archive_at_the_same_time(crawl: Crawl, tmp_path: Pa
     assert crawl.query("SELECT site, count(*) FROM articles GROUP BY site ORDER BY site") == sorted(
         [(one.host, 30), (two.host, 30)]
     )
-    assert len(list((tmp_path / "exports").glob("*/*.jsonl"))) == 2
+    assert len(list((tmp_path / "exports").glob("127.0.0.1_*/*.jsonl"))) == 2
