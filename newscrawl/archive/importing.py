@@ -20,8 +20,9 @@ from newscrawl.archive.removals import BY_OPERATOR
 from newscrawl.archive.rests import rest_of_gone
 from newscrawl.archive.sums import close_books, keep_report, report_of
 from newscrawl.archive.visit import State
-from newscrawl.errors import ExitCode
+from newscrawl.errors import BadInput, ExitCode
 from newscrawl.items import LINK_LISTS, from_iso_utc, iso_utc
+from newscrawl.shown import shown
 from newscrawl.urls import url_key
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ _INSERT = {
     ),
 }
 
+_KNOWN = "SELECT 1 FROM articles WHERE url = ?"
+
 GONE_BEFORE = "gone before it was imported"
 """Reason of an address whose article was gone from its site already."""
 
@@ -75,6 +78,8 @@ class _Rows:
     """What is inserted together, by table."""
 
     of: dict[str, list[tuple[Any, ...]]] = field(default_factory=lambda: {table: [] for table in _INSERT})
+
+    urls: set[str] = field(default_factory=set)
 
     def add(self, table: str, *values: object) -> None:
         self.of[table].append(values)
@@ -116,7 +121,7 @@ class Importing:
                 `change_number`.
 
         Raises:
-            BadURL: If an address is none.
+            BadInput: If an address is none, or stands in the archive already.
             ArchiveFull, ArchiveError: As any write.
         """
         rows = _Rows()
@@ -177,6 +182,9 @@ class Importing:
 
     def _add(self, item: Item, rows: _Rows) -> Item:
         """Collect the rows of an article; return that of the table `articles`."""
+        if item["url"] in rows.urls or self._connection.execute(_KNOWN, (item["url"],)).fetchone():
+            raise BadInput(f"the address {shown(item['url'])} stands there twice")
+        rows.urls.add(item["url"])
         site = self._site(item)
         self._last_id += 1
         row: Item = {name: item.get(name) for name in _COLUMNS}
@@ -193,8 +201,8 @@ class Importing:
             rows.add("tags", article_id, position, tag)
         for name in LINK_LISTS:
             for position, link in enumerate(item[name], 1):
-                shown = (link["title"], link["url"], link["column"], link["excerpt"])
-                rows.add("links", article_id, name, position, *shown, item["fetched_at"], item["fetched_at"])
+                entry = (link["title"], link["url"], link["column"], link["excerpt"])
+                rows.add("links", article_id, name, position, *entry, item["fetched_at"], item["fetched_at"])
         if item["gone_at"] is not None:
             rows.add("absences", article_id, item["gone_at"], item["gone_at"], site.run_id)
         rows.add("urls", *self._address(item, article_id, site))

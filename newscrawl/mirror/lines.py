@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import jsonschema_rs
 
 from newscrawl.export import schema
+from newscrawl.items import from_iso_utc
 from newscrawl.mirror.transfer import CHUNK
 from newscrawl.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-LONGEST_LINE = 128 * 1024 * 1024
-"""Bytes of a line: several times what the largest page gives. A longer one is not read."""
+LONGEST_LINE = 64 * 1024 * 1024
+"""Bytes of a line: several times what the largest page gives. A longer one is not read; parsed, one may take 1 GB."""
 
 MOST_TOLD = 3
 """What is wrong with one line, at most."""
@@ -26,6 +27,7 @@ MOST_TOLD = 3
 _HIGHEST = 2**63 - 1
 """The largest whole number that an archive can hold."""
 
+_MOMENTS = ("published_at", "modified_at", "fetched_at", "first_seen_at", "changed_at", "gone_at")
 _TEXTS = ("url", "site", "title", "column", "introduction", "body", "disclaimer", "language")
 _LINK_LISTS = ("related", "popular", "latest")
 
@@ -56,12 +58,25 @@ def split_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
         raise Unreadable("expected an end of line behind the last line, found none")
 
 
-def unzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield what a gzip file holds, a piece at a time, however much that is.
+def unzipped(chunks: Iterable[bytes], size: int) -> Iterator[bytes]:
+    """Yield what a gzip file holds, a piece at a time.
+
+    Args:
+        chunks: The file's.
+        size: How many bytes it is to hold.
 
     Raises:
-        Unreadable: If it is none, or not whole.
+        Unreadable: If it is none, not whole, or holds more.
     """
+    done = 0
+    for plain in _unzipped(chunks):
+        done += len(plain)
+        if done > size:
+            raise Unreadable(f"expected {size} bytes in it, found more")
+        yield plain
+
+
+def _unzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
     packed = zlib.decompressobj(wbits=31)
     try:
         for chunk in chunks:
@@ -152,12 +167,23 @@ def _not_storable(item: dict[str, Any]) -> Iterator[str]:
     for name in ("view_count", "change_number"):
         if type(number := item.get(name)) is float or (number is not None and number > _HIGHEST):
             yield f"{name}: expected a whole number below 2^63, found {shown(str(number))}"
+    for name in _MOMENTS:
+        if item[name] is not None and not _is_moment(item[name]):
+            yield f"{name}: expected a time, found {shown(item[name])}"
     texts = [(name, item.get(name)) for name in _TEXTS]
     texts += [("tags", tag) for tag in item["tags"]]
     texts += [(f"{name}.{key}", link[key]) for name in _LINK_LISTS for link in item[name] for key in link]
     for name, text in texts:
         if isinstance(text, str) and not text.isascii() and _is_broken(text):
             yield f"{name}: expected text, found half a character in it"
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        from_iso_utc(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_broken(text: str) -> bool:

@@ -16,7 +16,7 @@ from newscrawl.archive import connect
 from newscrawl.archive.backup import sync_folder
 from newscrawl.archive.connection import lock
 from newscrawl.archive.importing import Importing
-from newscrawl.errors import AlreadyRunning, ArchiveError, BadInput, BadURL, ExportDamaged, ExportFileMissing
+from newscrawl.errors import AlreadyRunning, ArchiveError, BadInput, ExportDamaged, ExportFileMissing
 from newscrawl.mirror.contents import Problems, Tally, compare, read_articles, read_changes
 from newscrawl.mirror.lines import Unreadable, split_lines
 from newscrawl.mirror.manifest import form_of, month_of, read_manifest, total_bytes
@@ -125,8 +125,8 @@ def _import(source: Source, manifest: Published, path: Path, now: datetime, prog
         importing.finish(manifest.change_number)
         with connection.errors():
             connection.execute("PRAGMA optimize")
-    except BadURL as error:
-        raise ExportDamaged(source.where, [f"an article's address is none: {error}"]) from error
+    except BadInput as error:
+        raise ExportDamaged(source.where, [str(error)]) from error
     finally:
         connection.close()
 

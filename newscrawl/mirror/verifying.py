@@ -116,6 +116,7 @@ class _Looking:
         self._lines: dict[tuple[str, str], LineDigest] = {}
         self._all_lines = LineDigest()
         self._is_all_looked_at = True
+        self._sizes: dict[tuple[str, str] | None, int] = {}
         self._addresses = array("Q")
         """A number made of each address: 8 bytes an article."""
 
@@ -162,7 +163,7 @@ class _Looking:
     def _look_into(self, file: Entry, stream: Iterator[bytes], problems: Problems) -> None:
         form, month = form_of(file), month_of(file)
         if form in LINES:
-            lines = split_lines(unzipped(stream) if form == "jsonl.gz" else stream)
+            lines = split_lines(unzipped(stream, self._sizes.get(month, 0)) if form == "jsonl.gz" else stream)
             self._look_at_lines(file, lines, problems)
         elif form == "json" and month is None:
             whole = LineDigest()
@@ -187,6 +188,7 @@ class _Looking:
             return
         if month:
             self._lines[month] = digest
+            self._sizes[month] = file.bytes
             lines = self._all_lines.through(lines)
         tally = Tally()
         for item in read_articles(digest.through(lines), file, problems, tally):

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shutil
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,7 +19,7 @@ from tests.archive.driver import START, T0, A, B, C, Crawl, article
 from tests.mirror.server import Server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 EVERYTHING = Options(formats=("jsonl", "jsonl.gz", "csv"))
 OTHER = "127.0.0.1:8000"
@@ -95,6 +97,28 @@ def content(folder: Path) -> dict[str, bytes]:
         for path in folder.rglob("*")
         if path.is_file() and not path.name.startswith(".")
     }
+
+
+def rewrite(folder: Path, change: Callable[[dict[str, Any]], None]) -> None:
+    """Change what the manifest says."""
+    path = folder / "manifest.json"
+    values = json.loads(path.read_bytes())
+    change(values)
+    path.write_text(json.dumps(values))
+
+
+def forge(folder: Path, name: str, body: bytes) -> None:
+    """Give a file another content, of which the manifest knows."""
+    sha256 = hashlib.sha256(body).hexdigest()
+    (folder / "objects" / sha256).write_bytes(body)
+    (folder / name).unlink(missing_ok=True)
+    (folder / name).hardlink_to(folder / "objects" / sha256)
+
+    def change(values: dict[str, Any]) -> None:
+        (entry,) = [entry for entry in values["files"] if entry["name"] == name]
+        entry |= {"path": f"objects/{sha256}", "sha256": sha256, "bytes": len(body)}
+
+    rewrite(folder, change)
 
 
 @pytest.fixture(scope="session")

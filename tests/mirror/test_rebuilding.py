@@ -16,7 +16,7 @@ from newscrawl.mirror.progress import Progress
 from newscrawl.mirror.rebuilding import Rebuilt, rebuild
 from newscrawl.mirror.sources import open_source
 from tests.archive.driver import A, B, C, Crawl
-from tests.mirror.conftest import EVERYTHING, OTHER, content
+from tests.mirror.conftest import EVERYTHING, OTHER, content, forge
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -136,6 +136,14 @@ def test_of_a_damaged_export_nothing_is_made(exports: Path, tmp_path: Path) -> N
     with pytest.raises(ExportDamaged, match=r"objects/.*: expected bytes with the SHA-256"):
         made_of(exports, tmp_path / "new.db")
     assert {path.name for path in tmp_path.iterdir()} == {"exports", "new.db.locks"}
+
+
+def test_an_address_that_stands_there_twice_makes_no_archive(exports: Path, tmp_path: Path) -> None:
+    other = json.loads((exports / "news.example" / "2026-08.jsonl").read_bytes()) | {"url": A}
+    forge(exports, "news.example/2026-08.jsonl", json.dumps(other, ensure_ascii=False).encode() + b"\n")
+    with pytest.raises(ExportDamaged, match=f"the address {A} stands there twice"):
+        made_of(exports, tmp_path / "new.db")
+    assert not (tmp_path / "new.db").exists()
 
 
 def test_an_archive_that_cannot_be_made_is_told(exports: Path, tmp_path: Path) -> None:
