@@ -134,7 +134,8 @@ class _Mirror:
         self._refuse_links(published)
         write_state(self._folder, self._state)  # from here on the folder is this mirror's
         objects = Objects(self._folder)
-        (self._folder / CHANGES).mkdir(exist_ok=True)
+        if published.changes:
+            (self._folder / CHANGES).mkdir(exist_ok=True)
         self._fetch_all(published)
         if self._former is None or self._former.sha256 != published.sha256:
             self._publish(published, objects)
