@@ -37,12 +37,14 @@ def serve_archive(  # noqa: PLR0913 - one argument per option
     listening = listen(host, port)
     shown = f"[{host}]" if ":" in host else host
     url = f"http://{shown}:{listening.getsockname()[1]}/"
+    hosts = allowed_hosts(host, names)
+    under = "" if host.startswith("127.") else f", under the names {', '.join(sorted(hosts))}"
     site = Site(archive.absolute(), exports.absolute())
     try:
         serve(
-            application(site, allowed_hosts(host, names)),
+            application(site, hosts),
             listening,
-            lambda: print(f"{archive} is served at {url} (Ctrl-C ends it)", file=out, flush=True),
+            lambda: print(f"{archive} is served at {url}{under} (Ctrl-C ends it)", file=out, flush=True),
             site.warm,
         )
     finally:

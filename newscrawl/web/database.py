@@ -94,6 +94,11 @@ class ArchiveDatabase(Database):  # type: ignore[misc]  # untyped
         self._in_thread = threading.local()
         self._archive_path = path
 
+    @property
+    def folder(self) -> Path:
+        """Where the archive lies."""
+        return self._archive_path.parent
+
     async def execute(  # noqa: PLR0913, PLR0917 - Datasette's
         self,
         sql: str,

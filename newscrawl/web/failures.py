@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from typing import Any
 
 from newscrawl.archive.inquiries import NoAnswer
@@ -23,6 +24,8 @@ async def failure(datasette: Any, request: Any, exception: Exception) -> Any:  #
         logger.error("the answer to %s broke off: %s", shown(request.path), shown(_sentence(exception)[1]))
         return _Nothing()
     status, sentence = _sentence(exception)
+    # Where the archive lies on this machine is nobody's business.
+    sentence = sentence.replace(f"{datasette.archive.folder}{os.sep}", "")
     if status >= 500 and not isinstance(exception, NewscrawlError):
         logger.error("cannot answer %s", shown(request.path), exc_info=exception)
     headers = {"retry-after": "5"} if status == 503 else {}

@@ -142,6 +142,7 @@ def test_an_archive_that_goes_gives_a_page_that_says_so_until_it_is_back(newsroo
             assert answer.status_code == 503
             assert answer.headers["retry-after"]
             assert "not there" in answer.text
+            assert str(tmp_path) not in answer.text
         assert site.get("/exports/manifest.json").status_code == 200
         shutil.copy(newsroom.archive, path)
         for page in ("/", "/archive", "/archive/articles", "/archive/articles.json", "/archive/articles.csv"):
