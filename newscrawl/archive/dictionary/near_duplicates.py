@@ -59,6 +59,9 @@ NEAR_DUPLICATES: dict[str, dict[str, str]] = {
         "": "What `story_groups` shows, without what stands in `articles`.",
         "id": "Number of the group: the least of its articles' numbers.",
         "earliest_id": "Its earliest article, in `articles`.",
+        "earliest_at": "Of its earliest article: when the page says it was published, else when it was first seen "
+        f"({TIME}).",
+        "latest_at": f"The same moment of its latest article ({TIME}).",
         "articles": "How many articles it has.",
         "sites": "How many sites these are of.",
     },

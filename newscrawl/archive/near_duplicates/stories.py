@@ -67,7 +67,7 @@ def settle(connection: Writer, texts: Texts, story: int, renewed: set[int]) -> N
         renewed: Members that are new in it, or whose text changed.
     """
     rows = connection.execute(
-        "SELECT article_id, site FROM story_members WHERE story_id = ? ORDER BY at, article_id", (story,)
+        "SELECT article_id, site, at FROM story_members WHERE story_id = ? ORDER BY at, article_id", (story,)
     ).fetchall()
     earliest = rows[0][0]
     row = connection.execute("SELECT earliest_id FROM stories WHERE id = ?", (story,)).fetchone()
@@ -80,12 +80,14 @@ def settle(connection: Writer, texts: Texts, story: int, renewed: set[int]) -> N
                 1.0 if number == earliest else _known(known, earliest, number) or texts.similarity(earliest, number),
                 number,
             )
-            for number, _ in rows
+            for number, *_ in rows
             if everyone or number in renewed
         ],
     )
     connection.execute(
-        "INSERT OR REPLACE INTO stories VALUES (?, ?, ?, ?)", (story, earliest, len(rows), len({s for _, s in rows}))
+        "INSERT OR REPLACE INTO stories (id, earliest_id, earliest_at, latest_at, articles, sites) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        (story, earliest, rows[0][2], rows[-1][2], len(rows), len({site for _, site, _ in rows})),
     )
 
 

@@ -21,6 +21,9 @@ CREATE TABLE disclaimer_texts (
 -- The first and the last time of a family, without reading all of it.
 CREATE INDEX disclaimer_texts_first ON disclaimer_texts (family_id, first_seen_at);
 CREATE INDEX disclaimer_texts_last ON disclaimer_texts (family_id, last_seen_at);
+-- Those that most articles bear.
+CREATE INDEX disclaimer_texts_by_use ON disclaimer_texts (articles);
+CREATE INDEX disclaimer_families_by_use ON disclaimer_families (articles);
 
 CREATE TABLE disclaimer_uses (
     article_id INTEGER NOT NULL,

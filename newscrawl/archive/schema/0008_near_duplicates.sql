@@ -20,10 +20,14 @@ CREATE INDEX near_duplicate_pairs_by_other ON near_duplicate_pairs (other_id);
 CREATE TABLE stories (
     id INTEGER PRIMARY KEY,
     earliest_id INTEGER NOT NULL,
+    earliest_at TEXT NOT NULL,
+    latest_at TEXT NOT NULL,
     articles INTEGER NOT NULL,
     sites INTEGER NOT NULL
 ) STRICT;
+-- The largest and the newest stories.
 CREATE INDEX stories_by_size ON stories (articles);
+CREATE INDEX stories_by_time ON stories (latest_at);
 
 CREATE TABLE story_members (
     article_id INTEGER PRIMARY KEY,
@@ -45,9 +49,8 @@ JOIN articles AS other ON other.id = pair.other_id;
 
 CREATE VIEW story_groups AS
 SELECT stories.id AS story_id, stories.articles, stories.sites,
-    coalesce(earliest.published_at, earliest.first_seen_at) AS earliest_at,
-    earliest.site AS earliest_site, earliest.url AS earliest_url, earliest.title AS earliest_title,
-    (SELECT max(at) FROM story_members WHERE story_id = stories.id) AS latest_at
+    stories.earliest_at, earliest.site AS earliest_site, earliest.url AS earliest_url,
+    earliest.title AS earliest_title, stories.latest_at
 FROM stories
 JOIN articles AS earliest ON earliest.id = stories.earliest_id;
 
