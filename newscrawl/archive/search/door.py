@@ -104,7 +104,7 @@ def _search(  # noqa: PLR0913, PLR0917 - what `search` was asked
     if limit < 1 or offset < 0 or offset + limit > DEEPEST:
         raise BadInput(f"hits 1 to {DEEPEST} of a search can be seen; search for more words to see others")
     asked = read_query(query)
-    wanted = Wanted(asked, filters, days_spanned(connection))
+    wanted = Wanted(asked, filters, days_spanned(connection) if filters.since or filters.until else None)
     found = find(connection, wanted.expression())
     if not found.article_ids:
         return Hits((), 0, has_more=False)

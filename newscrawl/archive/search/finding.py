@@ -45,7 +45,14 @@ def days_spanned(connection: Reader) -> tuple[date, date] | None:
     """Return the days of the oldest and the newest article; None if none has a date."""
     (first,) = connection.execute("SELECT min(published_at) FROM articles").fetchone()
     (last,) = connection.execute("SELECT max(published_at) FROM articles").fetchone()
-    return (date.fromisoformat(first[:10]), date.fromisoformat(last[:10])) if first else None
+    return (_day(first, date.min), _day(last, date.max)) if first else None
+
+
+def _day(moment: str, otherwise: date) -> date:
+    try:
+        return date.fromisoformat(moment[:10])
+    except ValueError:  # somebody else wrote it; it must not stop the search
+        return otherwise
 
 
 @dataclass(frozen=True, slots=True)

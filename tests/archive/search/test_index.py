@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import closing
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -167,3 +168,12 @@ def test_an_entry_is_what_it_was() -> None:
     ]
     digest = hashlib.sha256("\n".join(map(entry, rows)).encode()).hexdigest()
     assert digest[:16] == "f4bcde64b21dd1d5"
+
+
+def test_a_date_that_is_none_stops_no_search(archive: Connection) -> None:
+    archive.execute("UPDATE articles SET published_at = 'soon' WHERE url = ?", (FERRY,))
+    with archive.transaction():
+        rebuild(archive)
+    assert found(archive, "渡轮", since=date(2026, 10, 1), until=date(2026, 12, 1)) == ["chinese"]
+    assert found(archive, "ferry", since=date(2026, 10, 1)) == []
+    assert "ferry" in found(archive, "ferry", sort="date")
