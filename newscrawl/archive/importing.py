@@ -18,6 +18,7 @@ from newscrawl.archive.followers import tell_followers
 from newscrawl.archive.patterns import Patterns
 from newscrawl.archive.removals import BY_OPERATOR
 from newscrawl.archive.rests import rest_of_gone
+from newscrawl.archive.summaries import fill_history
 from newscrawl.archive.sums import close_books, keep_report, report_of
 from newscrawl.archive.visit import State
 from newscrawl.errors import BadInput, ExitCode
@@ -169,6 +170,7 @@ class Importing:
         """
         moment = iso_utc(self._now)
         with self._connection.transaction():
+            fill_history(self._connection)  # a link may lead to an article that was imported after it
             self._connection.execute("UPDATE archive SET change_number = ?", (change_number,))
             for name, site in self._sites.items():
                 (heard,) = self._connection.execute("SELECT count(*) FROM urls WHERE site = ?", (name,)).fetchone()

@@ -28,10 +28,10 @@ _COUNTS = """
         FROM absences JOIN articles ON articles.id = article_id GROUP BY 1, 2
         UNION ALL
         SELECT site, day, 0, 0, 0, 0, count(*), sum(gain) FROM (
-            SELECT site, substr(seen_at, 1, 10) AS day, counted.view_count
-                - coalesce(lag(counted.view_count) OVER (PARTITION BY article_id ORDER BY seen_at), counted.view_count)
-                AS gain
-            FROM view_counts AS counted JOIN articles ON articles.id = article_id
+            SELECT site, substr(seen_at, 1, 10) AS day,
+                views - coalesce(lag(views) OVER (PARTITION BY article_id ORDER BY seen_at), views) AS gain
+            FROM (SELECT article_id, seen_at, min(view_count, 1000000000000) AS views FROM view_counts)
+            JOIN articles ON articles.id = article_id
         ) GROUP BY 1, 2
     ) GROUP BY site, day"""
 

@@ -284,6 +284,17 @@ def test_columns_sum_the_newest_counts_of_their_articles(history: History) -> No
     ]
 
 
+def test_counts_that_no_page_can_have_break_no_sum(history: History) -> None:
+    for url in (A, B, C):
+        history.look(1, url=url, view_count=2**63 - 1)
+        history.look(2, url=url, view_count=0)
+        history.look(3, url=url, view_count=2**63 - 1)
+    assert history.rows("SELECT views, most_views FROM views_by_column") == [(3 * 10**12, 2**63 - 1)]
+    assert history.rows("SELECT gain FROM views_gained_per_day ORDER BY day") == [0, -3 * 10**12, 3 * 10**12]
+    for view in ("rising_now", "view_half_life", "view_counts_daily", "articles_current"):
+        assert len(history.rows(f"SELECT * FROM {view}")) >= 3
+
+
 # --- what the site promoted, and the link graph ----------------------------------------------------------------------
 
 

@@ -12,10 +12,11 @@ from newscrawl.archive.removals import BY_OPERATOR
 from newscrawl.doctor.command import findings_of
 from newscrawl.errors import BadInput, ExitCode, ExportDamaged, NotAnArchive
 from newscrawl.export import export
+from newscrawl.items import Link
 from newscrawl.mirror.progress import Progress
 from newscrawl.mirror.rebuilding import Rebuilt, rebuild
 from newscrawl.mirror.sources import open_source
-from tests.archive.driver import A, B, C, Crawl
+from tests.archive.driver import A, B, C, Crawl, article
 from tests.mirror.conftest import EVERYTHING, OTHER, content, forge
 
 if TYPE_CHECKING:
@@ -93,6 +94,19 @@ def test_it_has_what_hangs_on_an_article(exports: Path, tmp_path: Path) -> None:
     assert rows(path, "SELECT state, kind FROM urls WHERE url = ?", C) == [("gone", "article")]
     assert len(rows(path, "SELECT 1 FROM absences")) == 1
     assert rows(path, "SELECT licence, source FROM sites WHERE name = ?", OTHER) == [("CC-BY-4.0", "The Harbour Post")]
+
+
+def test_its_links_lead_to_its_articles(tmp_path: Path) -> None:
+    crawl, path = Crawl(tmp_path / "old.db"), tmp_path / "new.db"
+    crawl.home(A, B)
+    crawl.show(crawl.leased(A), article(A, popular=(Link(title="Later", url=B),)))
+    crawl.show(crawl.leased(B), article(B, related=(Link(title="Before", url=A),)))
+    crawl.end()
+    export(tmp_path / "old.db", tmp_path / "exports", EVERYTHING)
+    made_of(tmp_path / "exports", path)
+    graph = "SELECT source.url, target.url FROM link_graph JOIN articles AS source ON source.id = from_article_id "
+    assert sorted(rows(path, f"{graph} JOIN articles AS target ON target.id = to_article_id")) == [(A, B), (B, A)]
+    assert rows(path, "SELECT url, article_id IS NOT NULL FROM promotions_top") == [(B, 1)]
 
 
 def test_what_was_removed_stays_removed(exports: Path, tmp_path: Path) -> None:

@@ -125,7 +125,7 @@ HISTORY: dict[str, dict[str, str]] = {
         "column": _COLUMN,
         "articles": "Its articles.",
         "articles_with_views": "Those of them for which a count was ever seen.",
-        "views": "Sum of their newest counts; NULL: none was ever seen.",
+        "views": "Sum of their newest counts, none taken for more than 10^12; NULL: none was ever seen.",
         "views_per_article": "Mean of their newest counts; NULL: none was ever seen.",
         "most_views": "The highest of them; NULL: none was ever seen.",
     },

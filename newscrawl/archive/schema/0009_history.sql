@@ -92,16 +92,17 @@ CREATE TRIGGER absences_removed AFTER DELETE ON absences BEGIN
         AND day = substr(OLD.missing_since, 1, 10);
 END;
 -- An observation gains what it is above the one before it, the first nothing; so it changes the next one's gain, too.
+-- What was imported may be any number: beyond a million millions, which no page is believed, sums might overflow.
 CREATE TRIGGER view_counts_added AFTER INSERT ON view_counts BEGIN
     INSERT INTO day_sums (site, day, observations, gain)
-        SELECT site, substr(NEW.seen_at, 1, 10), 1, coalesce(NEW.view_count - (SELECT view_count FROM view_counts
+        SELECT site, substr(NEW.seen_at, 1, 10), 1, coalesce(min(NEW.view_count, 1000000000000) - (SELECT min(view_count, 1000000000000) FROM view_counts
             WHERE article_id = NEW.article_id AND seen_at < NEW.seen_at ORDER BY seen_at DESC LIMIT 1), 0)
         FROM articles WHERE id = NEW.article_id
         ON CONFLICT DO UPDATE SET observations = observations + 1, gain = gain + excluded.gain;
-    UPDATE day_sums SET gain = gain - NEW.view_count + coalesce(
-        (SELECT view_count FROM view_counts
+    UPDATE day_sums SET gain = gain - min(NEW.view_count, 1000000000000) + coalesce(
+        (SELECT min(view_count, 1000000000000) FROM view_counts
             WHERE article_id = NEW.article_id AND seen_at < NEW.seen_at ORDER BY seen_at DESC LIMIT 1),
-        (SELECT view_count FROM view_counts
+        (SELECT min(view_count, 1000000000000) FROM view_counts
             WHERE article_id = NEW.article_id AND seen_at > NEW.seen_at ORDER BY seen_at LIMIT 1))
         WHERE site = (SELECT site FROM articles WHERE id = NEW.article_id)
         AND day = (SELECT substr(min(seen_at), 1, 10) FROM view_counts
@@ -109,23 +110,23 @@ CREATE TRIGGER view_counts_added AFTER INSERT ON view_counts BEGIN
 END;
 CREATE TRIGGER view_counts_corrected AFTER UPDATE OF view_count ON view_counts
 WHEN OLD.view_count != NEW.view_count BEGIN
-    UPDATE day_sums SET gain = gain + NEW.view_count - OLD.view_count
+    UPDATE day_sums SET gain = gain + min(NEW.view_count, 1000000000000) - min(OLD.view_count, 1000000000000)
         WHERE site = (SELECT site FROM articles WHERE id = NEW.article_id) AND day = substr(NEW.seen_at, 1, 10)
         AND EXISTS (SELECT 1 FROM view_counts WHERE article_id = NEW.article_id AND seen_at < NEW.seen_at);
-    UPDATE day_sums SET gain = gain - NEW.view_count + OLD.view_count
+    UPDATE day_sums SET gain = gain - min(NEW.view_count, 1000000000000) + min(OLD.view_count, 1000000000000)
         WHERE site = (SELECT site FROM articles WHERE id = NEW.article_id)
         AND day = (SELECT substr(min(seen_at), 1, 10) FROM view_counts
             WHERE article_id = NEW.article_id AND seen_at > NEW.seen_at);
 END;
 CREATE TRIGGER view_counts_removed AFTER DELETE ON view_counts BEGIN
-    UPDATE day_sums SET observations = observations - 1, gain = gain - coalesce(OLD.view_count - (
-            SELECT view_count FROM view_counts
+    UPDATE day_sums SET observations = observations - 1, gain = gain - coalesce(min(OLD.view_count, 1000000000000) - (
+            SELECT min(view_count, 1000000000000) FROM view_counts
             WHERE article_id = OLD.article_id AND seen_at < OLD.seen_at ORDER BY seen_at DESC LIMIT 1), 0)
         WHERE site = (SELECT site FROM articles WHERE id = OLD.article_id) AND day = substr(OLD.seen_at, 1, 10);
-    UPDATE day_sums SET gain = gain + OLD.view_count - coalesce(
-        (SELECT view_count FROM view_counts
+    UPDATE day_sums SET gain = gain + min(OLD.view_count, 1000000000000) - coalesce(
+        (SELECT min(view_count, 1000000000000) FROM view_counts
             WHERE article_id = OLD.article_id AND seen_at < OLD.seen_at ORDER BY seen_at DESC LIMIT 1),
-        (SELECT view_count FROM view_counts
+        (SELECT min(view_count, 1000000000000) FROM view_counts
             WHERE article_id = OLD.article_id AND seen_at > OLD.seen_at ORDER BY seen_at LIMIT 1))
         WHERE site = (SELECT site FROM articles WHERE id = OLD.article_id)
         AND day = (SELECT substr(min(seen_at), 1, 10) FROM view_counts
@@ -307,7 +308,8 @@ FROM (
 ) AS halved;
 
 CREATE VIEW views_by_column AS
-SELECT site, "column", count(*) AS articles, count(view_count) AS articles_with_views, sum(view_count) AS views,
+SELECT site, "column", count(*) AS articles, count(view_count) AS articles_with_views,
+    sum(min(view_count, 1000000000000)) AS views,
     round(avg(view_count), 1) AS views_per_article, max(view_count) AS most_views
 FROM articles GROUP BY site, "column";
 
