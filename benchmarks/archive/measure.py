@@ -60,7 +60,7 @@ def parameters(execute: object) -> dict[str, object]:
         "SELECT urls.article_id FROM top_spans JOIN urls ON urls.id = url_id ORDER BY pages DESC LIMIT 1"
     )
     gone = execute("SELECT article_id FROM absences LIMIT 1").fetchone()
-    address = execute("SELECT url FROM urls WHERE id = ?", (count + count // 4,)).fetchone()
+    key = execute("SELECT key FROM urls WHERE id = ?", (count + count // 4,)).fetchone()
     return {
         "site": SITE,
         "small": SMALL_SITE,
@@ -70,7 +70,7 @@ def parameters(execute: object) -> dict[str, object]:
         "article": count // 20 * 10 + 6,
         "promoted": promoted.fetchone()[0],
         "gone": gone[0] if gone else 0,
-        "address": address[0] if address else "",
+        "key": key[0] if key else "",
     }
 
 

@@ -93,7 +93,7 @@ QUESTIONS: dict[str, dict[str, str]] = {
     },
     "why_not_archived": {
         "of a site": "SELECT * FROM why_not_archived WHERE site = :small LIMIT 100",
-        "of one address": "SELECT why FROM why_not_archived WHERE url = :address",
+        "of one address": "SELECT why FROM why_not_archived WHERE key = :key",
         "by kinds of reasons, of a site": "SELECT reason_class, count(*) FROM why_not_archived WHERE site = :small "
         "GROUP BY 1 ORDER BY 2 DESC",
     },

@@ -142,3 +142,29 @@ def test_the_hot_questions_are_one_look_up(archive: Connection, sql: str, index:
     assert index in plan
     assert "SCAN" not in plan
     assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.parametrize(
+    ("sql", "indexes"),
+    [
+        ("SELECT * FROM article_changes WHERE seen_at > 'x' ORDER BY seen_at", {"revisions_by_time"}),
+        ("SELECT * FROM article_changes WHERE site = 'x' ORDER BY seen_at DESC LIMIT 9", {"revisions_by_time"}),
+        ("SELECT * FROM silent_edits WHERE site = 'x' ORDER BY seen_at DESC LIMIT 9", {"revisions_silent"}),
+        ("SELECT * FROM view_counts_daily WHERE day = 'x' AND site = 'y' ORDER BY gain", {"view_counts_by_time"}),
+        ("SELECT * FROM rising_now WHERE rank <= 9", {"view_counts_by_time"}),
+        ("SELECT sum(views) FROM views_by_column", {"articles_by_column"}),
+        ("SELECT * FROM promotions WHERE article_id = 1", {"urls_by_article", "links_by_url"}),
+        ("SELECT * FROM link_graph WHERE to_article_id = 1 AND valid_from < 'x'", {"urls_by_article", "links_by_url"}),
+        ("SELECT * FROM link_graph WHERE from_article_id = 1", {"links_by_article"}),
+        ("SELECT why FROM why_not_archived WHERE key = 'x'", {"sqlite_autoindex_urls_1"}),
+        (
+            "SELECT title FROM articles_current WHERE site = 'x' ORDER BY published_at DESC LIMIT 9",
+            {"articles_by_site"},
+        ),
+    ],
+)
+def test_analysts_questions_go_by_the_indexes_that_are_made_for_them(
+    archive: Connection, sql: str, indexes: set[str]
+) -> None:
+    plan = " ".join(row[3] for row in archive.execute(f"EXPLAIN QUERY PLAN {sql}"))
+    assert all(index in plan for index in indexes), plan

@@ -75,5 +75,6 @@ LEDGER: dict[str, dict[str, str]] = {
         "since": f"When its state was last set ({TIME}).",
         "asked_again_at": f"Not before this moment it is asked again ({TIME}); NULL: never.",
         "found_on": "Address of the page that named it; NULL for a start page.",
+        "key": "Identity of the address, as in `urls`: it without https://, www. and a final slash; ask by it.",
     },
 }

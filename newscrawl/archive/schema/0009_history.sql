@@ -242,7 +242,7 @@ WHERE revisions.number > 1 AND json_type(revisions.before, '$.body') = 'text'
     AND json_type(revisions.before, '$.modified_at') IS NULL;
 
 CREATE VIEW view_counts_daily AS
-SELECT last.article_id, articles.url, articles.site, days.day, last.view_count,
+SELECT last.article_id, articles.url, +articles.site AS site, days.day, last.view_count,
     last.view_count - coalesce(
         (SELECT view_count FROM view_counts AS earlier WHERE earlier.article_id = last.article_id
             AND earlier.seen_at < days.day ORDER BY earlier.seen_at DESC LIMIT 1),
@@ -336,7 +336,7 @@ LEFT JOIN urls AS target ON target.id = links.url_id
 WHERE links.url IS NOT NULL;
 
 CREATE VIEW articles_gone AS
-SELECT absences.article_id, articles.url, articles.site, articles."column", articles.title, articles.published_at,
+SELECT absences.article_id, articles.url, +articles.site AS site, articles."column", articles.title, articles.published_at,
     articles.first_seen_at, absences.missing_since, absences.gone_seen_at,
     round((julianday(absences.missing_since) - julianday(CASE WHEN articles.published_at <= articles.first_seen_at
         THEN articles.published_at ELSE articles.first_seen_at END)) * 24, 2) AS lived_hours,
@@ -347,3 +347,23 @@ JOIN articles ON articles.id = absences.article_id;
 CREATE VIEW articles_per_day AS
 SELECT site, day, published, first_seen, changed, gone FROM day_sums
 WHERE published > 0 OR first_seen > 0 OR changed > 0 OR gone > 0;
+
+-- As before, and with the key: why a certain address is not in the archive is one look-up.
+DROP VIEW why_not_archived;
+CREATE VIEW why_not_archived AS
+SELECT urls.url, urls.site, urls.state, url_reasons.class AS reason_class,
+    CASE urls.state
+        WHEN 'heard of' THEN 'not asked yet'
+        WHEN 'leased' THEN 'being fetched'
+        WHEN 'owed' THEN 'failed, tried again'
+        WHEN 'given up' THEN 'failed too often'
+        WHEN 'gone' THEN 'gone from the site'
+        ELSE urls.state
+    END || coalesce(': ' || urls.reason, '') AS why,
+    urls.http_status, urls.attempts, urls.changed_at AS since,
+    CASE WHEN urls.queue IS NOT NULL AND urls.state != 'leased' THEN urls.due_at END AS asked_again_at,
+    finder.url AS found_on, urls.key
+FROM urls
+JOIN url_reasons ON url_reasons.url_id = urls.id
+LEFT JOIN urls AS finder ON finder.id = urls.found_on
+WHERE urls.article_id IS NULL;
