@@ -80,7 +80,7 @@ class InquiryDesk:
         """End all processes, whatever they are doing."""
         self._is_closed = True
         for process in tuple(self._all):
-            self._drop(process)
+            process.kill()  # who waits for its answer finds the other end closed
 
     def _start(self) -> _Process:
         if self._is_closed:
@@ -91,6 +91,7 @@ class InquiryDesk:
 
     def _drop(self, process: _Process) -> None:
         process.kill()
+        process.close()
         self._all.discard(process)
 
 
@@ -129,6 +130,8 @@ class _Process:
     def kill(self) -> None:
         self._process.kill()
         self._process.wait()
+
+    def close(self) -> None:
         self._pipe.close()
 
 
