@@ -133,6 +133,8 @@ def _answer(connection: Connection, inquiry: Inquiry) -> Answer:
                 break
     finally:
         cursor.close()
+        if connection.db.conn.in_transaction:  # a BEGIN would keep what is read from now on as it is now
+            connection.db.rollback()
     is_cut = most is not None and len(rows) > most
     return Answer(columns, rows[:most] if is_cut else rows, is_cut)
 

@@ -118,6 +118,7 @@ def test_a_step_that_cannot_be_interrupted_is_ended_with_its_process(desk: Inqui
         "SELECT fts3_tokenizer('simple')",
         "SELECT writefile('/tmp/stolen', 'x')",
         "SAVEPOINT x",
+        "BEGIN",
         "SELECT 1; SELECT 2",
         "",
     ],
@@ -202,6 +203,9 @@ def test_a_crawl_that_writes_keeps_nobody_from_reading_and_an_exclusive_lock_is_
     try:
         writer.execute("BEGIN IMMEDIATE")
         writer.execute("UPDATE articles SET title = 'new'")
+        assert ask(desk, count) == [(0,)]
+        with pytest.raises(NoAnswer):
+            ask(desk, "BEGIN")
         assert ask(desk, count) == [(0,)]
         writer.execute("COMMIT")
         assert ask(desk, count) == [(1,)]
