@@ -71,7 +71,7 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "AND valid_from <= :day AND (valid_until IS NULL OR valid_until > :day)",
     },
     "articles_gone": {
-        "all": "SELECT * FROM articles_gone",
+        "latest 50": "SELECT * FROM articles_gone ORDER BY missing_since DESC LIMIT 50",
         "of a site, latest 50": "SELECT * FROM articles_gone WHERE site = :site ORDER BY missing_since DESC LIMIT 50",
         "of one article": "SELECT * FROM articles_gone WHERE article_id = :gone",
     },

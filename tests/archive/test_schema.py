@@ -152,6 +152,7 @@ def test_the_hot_questions_are_one_look_up(archive: Connection, sql: str, index:
         ("SELECT * FROM silent_edits WHERE site = 'x' ORDER BY seen_at DESC LIMIT 9", {"revisions_silent"}),
         ("SELECT * FROM view_counts_daily WHERE day = 'x' AND site = 'y' ORDER BY gain", {"view_counts_by_time"}),
         ("SELECT * FROM rising_now WHERE rank <= 9", {"view_counts_by_time"}),
+        ("SELECT * FROM articles_gone WHERE site = 'x' ORDER BY missing_since DESC LIMIT 9", {"absences_by_time"}),
         ("SELECT sum(views) FROM views_by_column", {"articles_by_column"}),
         ("SELECT * FROM promotions WHERE article_id = 1", {"urls_by_article", "links_by_url"}),
         ("SELECT * FROM link_graph WHERE to_article_id = 1 AND valid_from < 'x'", {"urls_by_article", "links_by_url"}),

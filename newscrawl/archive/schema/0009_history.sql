@@ -20,6 +20,9 @@ DROP INDEX articles_by_column;
 CREATE INDEX articles_by_column ON articles (site, "column", view_count);
 CREATE INDEX articles_by_site ON articles (site, published_at);
 
+-- The latest of a site are found before all of its articles are looked at.
+CREATE INDEX absences_by_time ON absences (missing_since);
+
 CREATE TABLE day_sums (
     site TEXT NOT NULL REFERENCES sites (name),
     day TEXT NOT NULL,
@@ -268,30 +271,28 @@ CREATE VIEW views_gained_per_day AS
 SELECT site, day, observations, gain FROM day_sums WHERE observations > 0;
 
 CREATE VIEW rising_now AS
-SELECT ranked.rank, ranked.article_id, articles.url, articles.site, articles."column", articles.title,
-    ranked.view_count, ranked.gain, ranked.hours, ranked.gain_per_hour, ranked.gained_since, ranked.seen_at
+SELECT row_number() OVER (ORDER BY gain / hours DESC, article_id) AS rank, article_id, url, site, "column", title,
+    view_count, gain, round(hours, 2) AS hours, round(gain / hours, 2) AS gain_per_hour, gained_since, seen_at
 FROM (
-    SELECT row_number() OVER (ORDER BY gain / hours DESC, article_id) AS rank, article_id, view_count, gain,
-        round(hours, 2) AS hours, round(gain / hours, 2) AS gain_per_hour, gained_since, seen_at
+    SELECT recent.article_id, articles.url, articles.site, articles."column", articles.title, now.view_count,
+        now.view_count - base.view_count AS gain,
+        max((julianday(recent.seen_at) - julianday(base.seen_at)) * 24, 1.0) AS hours,
+        base.seen_at AS gained_since, recent.seen_at
     FROM (
-        SELECT recent.article_id, now.view_count, now.view_count - base.view_count AS gain,
-            max((julianday(recent.seen_at) - julianday(base.seen_at)) * 24, 1.0) AS hours,
-            base.seen_at AS gained_since, recent.seen_at
-        FROM (
-            SELECT article_id, max(seen_at) AS seen_at, since
-            FROM (SELECT strftime('%Y-%m-%dT%H:%M:%fZ', max(seen_at), '-24 hours') AS since FROM view_counts) AS day
-            CROSS JOIN view_counts INDEXED BY view_counts_by_time ON seen_at > since
-            GROUP BY article_id
-        ) AS recent
-        JOIN view_counts AS now ON now.article_id = recent.article_id AND now.seen_at = recent.seen_at
-        JOIN view_counts AS base ON base.article_id = recent.article_id AND base.seen_at = coalesce(
-            (SELECT max(seen_at) FROM view_counts AS before
-                WHERE before.article_id = recent.article_id AND before.seen_at <= recent.since),
-            (SELECT min(seen_at) FROM view_counts AS first WHERE first.article_id = recent.article_id))
-        WHERE now.view_count > base.view_count
-    )
-) AS ranked
-CROSS JOIN articles ON articles.id = ranked.article_id;
+        SELECT article_id, max(seen_at) AS seen_at, since
+        FROM (SELECT strftime('%Y-%m-%dT%H:%M:%fZ', max(seen_at), '-24 hours') AS since FROM view_counts) AS day
+        CROSS JOIN view_counts INDEXED BY view_counts_by_time ON seen_at > since
+        GROUP BY article_id
+    ) AS recent
+    -- In the order of articles, so that those of one day are read together: ranked first, each is a place of its own.
+    CROSS JOIN view_counts AS now ON now.article_id = recent.article_id AND now.seen_at = recent.seen_at
+    CROSS JOIN view_counts AS base ON base.article_id = recent.article_id AND base.seen_at = coalesce(
+        (SELECT max(seen_at) FROM view_counts AS before
+            WHERE before.article_id = recent.article_id AND before.seen_at <= recent.since),
+        (SELECT min(seen_at) FROM view_counts AS first WHERE first.article_id = recent.article_id))
+    CROSS JOIN articles ON articles.id = recent.article_id
+    WHERE now.view_count > base.view_count
+);
 
 CREATE VIEW view_half_life AS
 SELECT article_id, url, site, "column", title, published_at, started_at, view_count, half_seen_at,
