@@ -4,7 +4,7 @@
     python -m benchmarks.export.measure hundred.db --folder /tmp/exports [--rounds 5]
 
 The archive is changed: measure a copy. Each export is a process of its own; time is by the clock and of the CPU, memory
-is the process's peak. Changes are new counts, as a crawl finds them: half of the newest month, half of any.
+is the process's peak. Changes are new counts, as a crawl finds them: of the newest articles, or of any.
 """
 
 from __future__ import annotations
@@ -50,22 +50,21 @@ def export(archive: Path, folder: Path, *options: str) -> Cost:
     return Cost(time.monotonic() - started, cpu, usage.ru_maxrss * 1024 / MEGABYTE)
 
 
-def change(archive: Path, count: int, chance: random.Random) -> None:
-    """Change so many articles as a visit that finds another view count does."""
+def change(archive: Path, count: int, newest: int | None, chance: random.Random) -> None:
+    """Change articles as a visit that finds another view count does.
+
+    Args:
+        archive: The archive.
+        count: How many.
+        newest: Of how many of the newest ones they are; None: of all.
+        chance: Chooses them.
+    """
     connection = connect(archive)
-    (most,) = connection.execute("SELECT max(id) FROM articles").fetchone()
-    (month,) = connection.execute("SELECT max(substr(published_at, 1, 7)) FROM articles").fetchone()
-    newest = [
-        article
-        for (article,) in connection.execute(
-            "SELECT id FROM articles WHERE published_at >= ? LIMIT ?", (month, 10 * count)
-        )
-    ]
-    chosen = [*chance.sample(newest, min(-(-count // 2), len(newest))), *chance.sample(range(1, most + 1), count)][
-        :count
-    ]
+    chosen = connection.execute(
+        "SELECT id FROM articles WHERE published_at IS NOT NULL ORDER BY published_at DESC LIMIT ?", (newest or -1,)
+    ).fetchall()
     with connection.transaction():
-        for article in chosen:
+        for (article,) in chance.sample(chosen, count):
             (number,) = connection.execute(
                 "UPDATE archive SET change_number = change_number + 1 RETURNING change_number"
             ).fetchone()
@@ -82,13 +81,18 @@ def measure(archive: Path, folder: Path, rounds: int, options: list[str]) -> dic
     costs: dict[str, list[Cost]] = {}
     shutil.rmtree(folder, ignore_errors=True)
     costs["everything"] = [export(archive, folder, *options)]
-    costs["nothing new"] = [export(archive, folder, *options) for _ in range(rounds)]
-    for count in (1, 1000):
+    costs["nothing has changed"] = [export(archive, folder, *options) for _ in range(rounds)]
+    kinds = (
+        ("1 article has changed", 1, 2000),
+        ("1,000 of the newest 2,000", 1000, 2000),
+        ("1,000 of all", 1000, None),
+    )
+    for name, count, newest in kinds:
         made = []
         for _ in range(rounds):
-            change(archive, count, chance)
+            change(archive, count, newest, chance)
             made.append(export(archive, folder, *options))
-        costs[f"{count} changed"] = made
+        costs[name] = made
     return costs
 
 
