@@ -418,7 +418,7 @@ def test_an_exporter_that_is_killed_at_random_moments_never_leaves_half_an_expor
 ) -> None:
     two_months(newsroom, full)
     manifests = [export(newsroom.archive, newsroom.exports)]
-    for title in map(str, range(40)):
+    for title in map(str, range(25)):
         newsroom.publish(article(C, published_at=None, title=title))
         command = [sys.executable, "-m", "newscrawl", "export", "--archive", newsroom.archive, "--to", newsroom.exports]
         process = quickstart.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
