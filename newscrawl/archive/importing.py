@@ -18,7 +18,7 @@ from newscrawl.archive.followers import tell_followers
 from newscrawl.archive.patterns import Patterns
 from newscrawl.archive.removals import BY_OPERATOR
 from newscrawl.archive.rests import rest_of_gone
-from newscrawl.archive.summaries import fill_history
+from newscrawl.archive.summaries import recount
 from newscrawl.archive.sums import close_books, keep_report, report_of
 from newscrawl.archive.visit import State
 from newscrawl.errors import BadInput, ExitCode
@@ -57,6 +57,8 @@ _INSERT = {
 }
 
 _KNOWN = "SELECT 1 FROM articles WHERE url = ?"
+
+_LINKS_AT_A_TIME = 20_000
 
 GONE_BEFORE = "gone before it was imported"
 """Reason of an address whose article was gone from its site already."""
@@ -169,8 +171,9 @@ class Importing:
             change_number: The archive's, that the articles come from.
         """
         moment = iso_utc(self._now)
+        self._lead_links()
         with self._connection.transaction():
-            fill_history(self._connection)  # a link may lead to an article that was imported after it
+            recount(self._connection)
             self._connection.execute("UPDATE archive SET change_number = ?", (change_number,))
             for name, site in self._sites.items():
                 (heard,) = self._connection.execute("SELECT count(*) FROM urls WHERE site = ?", (name,)).fetchone()
@@ -181,6 +184,20 @@ class Importing:
                 close_books(self._connection, site.run_id, "finished", self._origin, moment)
                 report = replace(report_of(self._connection, site.run_id), exit_code=int(ExitCode.OK))
                 keep_report(self._connection, report)
+
+    def _lead_links(self) -> None:
+        """Note for each link the address in the ledger that it leads to, now that all are there."""
+        (last,) = self._connection.execute("SELECT coalesce(max(id), 0) FROM links").fetchone()
+        for begin in range(0, last, _LINKS_AT_A_TIME):
+            with self._connection.transaction():
+                links = self._connection.execute(
+                    "SELECT id, url FROM links WHERE id > ? AND id <= ? AND url IS NOT NULL",
+                    (begin, begin + _LINKS_AT_A_TIME),
+                ).fetchall()
+                self._connection.executemany(
+                    "UPDATE links SET url_id = urls.id FROM urls WHERE links.id = ? AND urls.key = ?",
+                    [(link_id, url_key(url)) for link_id, url in links],
+                )
 
     def _add(self, item: Item, rows: _Rows) -> Item:
         """Collect the rows of an article; return that of the table `articles`."""

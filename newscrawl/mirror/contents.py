@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tempfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -193,6 +194,26 @@ def count_table(chunks: Iterable[bytes]) -> int:
     if not is_ended:
         raise Unreadable("expected a header, and a line end behind the last row")
     return rows - 1
+
+
+def count_parquet(chunks: Iterable[bytes]) -> int | None:
+    """Return how many rows a Parquet file says to have; None, and nothing is read, where pyarrow is not installed.
+
+    Raises:
+        Unreadable: If it is none.
+    """
+    try:
+        from pyarrow import ArrowException  # noqa: PLC0415 - an extra
+        from pyarrow.parquet import ParquetFile  # noqa: PLC0415 - the same
+    except ImportError:
+        return None
+    with tempfile.TemporaryFile() as copy:
+        for chunk in chunks:
+            copy.write(chunk)
+        try:
+            return int(ParquetFile(copy).metadata.num_rows)
+        except (ArrowException, OSError, ValueError) as error:
+            raise Unreadable(f"it is no Parquet file ({type(error).__name__})") from error
 
 
 class LineDigest:

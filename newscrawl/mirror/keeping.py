@@ -45,17 +45,29 @@ def read_state(folder: Path, url: str) -> State:
         if (folder / MANIFEST).exists():
             raise BadInput(f"{str(folder)!r} holds an export that is no mirror; name an empty folder, or a new one")
         return State(url)
-    try:
-        values = json.loads(path.read_bytes())
-        known = State(str(values["url"]), values["etag"], tuple(map(str, values["manifests"])))
-    except (ValueError, KeyError, TypeError):
-        return State(url)  # a machine that went down; all is looked at anew
+    known = _state(path)
+    if known is None:  # a machine that went down; all is looked at anew
+        return State(url)
     if known.url != url:
         raise BadInput(
             f"{str(folder)!r} mirrors {known.url}, not {url}; name another folder, or, if it has moved there, remove "
             f"{str(path)!r}"
         )
     return known
+
+
+def published_before(folder: Path) -> list[Published]:
+    """Return what a mirror published, the present export among it; of a folder that is no mirror, nothing."""
+    known = _state(folder / STATE)
+    return [] if known is None else list(earlier_exports(folder, known))
+
+
+def _state(path: Path) -> State | None:
+    try:
+        values = json.loads(path.read_bytes())
+        return State(str(values["url"]), values["etag"], tuple(map(str, values["manifests"])))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def write_state(folder: Path, state: State) -> None:

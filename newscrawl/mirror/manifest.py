@@ -90,6 +90,11 @@ def form_of(entry: Entry) -> str | None:
     return found["form"] if found else None
 
 
+def in_order(published: Published) -> list[Entry]:
+    """Return the files in the order in which they are looked at: by folder and month, then the whole ones."""
+    return sorted(published.files, key=lambda file: (month_of(file) is None, form_of(file) != "jsonl", file.name))
+
+
 def read_manifest(body: bytes, where: str) -> Published:
     """Read a manifest.
 

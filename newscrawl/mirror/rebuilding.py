@@ -19,8 +19,9 @@ from newscrawl.archive.importing import Importing
 from newscrawl.errors import AlreadyRunning, ArchiveError, BadInput, ExportDamaged, ExportFileMissing
 from newscrawl.mirror.contents import Problems, Tally, compare, read_articles, read_changes
 from newscrawl.mirror.lines import Unreadable, split_lines
-from newscrawl.mirror.manifest import form_of, month_of, read_manifest, total_bytes
-from newscrawl.mirror.verifying import TRIES, hashed, in_order
+from newscrawl.mirror.manifest import form_of, in_order, month_of, read_manifest, total_bytes
+from newscrawl.mirror.sources import hashed
+from newscrawl.mirror.verifying import TRIES
 from newscrawl.revisits import EXAMPLE, RevisitPlan
 from newscrawl.shown import one_line
 
@@ -48,7 +49,6 @@ class Rebuilt:
     articles: int
     sites: int
     change_number: int
-    seconds: float
 
 
 def rebuild(source: Source, archive: Path, progress: Progress) -> Rebuilt:
@@ -77,11 +77,9 @@ def rebuild(source: Source, archive: Path, progress: Progress) -> Rebuilt:
     temporary = archive.with_name(f".{archive.name}.importing")
     try:
         _remove(temporary)  # of an import that was killed
-        began = datetime.now(UTC)
-        manifest = _fill(source, temporary, began, progress)
+        manifest = _fill(source, temporary, datetime.now(UTC), progress)
         _give_name(temporary, archive)
-        seconds = (datetime.now(UTC) - began).total_seconds()
-        return Rebuilt(manifest.articles, len(manifest.sites), manifest.change_number, seconds)
+        return Rebuilt(manifest.articles, len(manifest.sites), manifest.change_number)
     finally:
         _remove(temporary)
         held.release()

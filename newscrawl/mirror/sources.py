@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from io import BufferedReader
 
-    from newscrawl.export.manifest import Entry
+    from newscrawl.export.manifest import ChangesEntry, Entry
 
 _ADDRESS = ("http://", "https://")
 _LEAST_LIMIT = 64 * 1024 * 1024
@@ -213,3 +213,19 @@ class RemoteSource:
 
 def _other(file: Entry, found: str) -> str:
     return f"{file.name}: expected the bytes of {file.path}, found others (SHA-256 {found})"
+
+
+def hashed(source: Source, file: Entry | ChangesEntry) -> Iterator[bytes]:
+    """Yield a file's bytes.
+
+    Raises:
+        ExportDamaged: If they are not as many as they should be, or, at the end, if they are others.
+    """
+    digest = hashlib.sha256()
+    for chunk in source.stream(file.path, file.bytes):
+        digest.update(chunk)
+        yield chunk
+    if digest.hexdigest() != file.sha256:
+        raise ExportDamaged(
+            source.where, [f"{file.path}: expected bytes with the SHA-256 {file.sha256}, found {digest.hexdigest()}"]
+        )

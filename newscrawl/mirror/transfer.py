@@ -10,18 +10,19 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, NoReturn
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import urllib3
-from urllib3.exceptions import HTTPError, LocationParseError, MaxRetryError
+from urllib3.exceptions import HTTPError
 from urllib3.util import Timeout
 
 from newscrawl import __version__
-from newscrawl.errors import BadInput, ExportDamaged, ExportFileMissing, NotFetched
+from newscrawl.errors import ExportDamaged, ExportFileMissing, NotFetched
 from newscrawl.export.manifest import MANIFEST
+from newscrawl.mirror.addresses import folder_of, joined, origin
 from newscrawl.mirror.manifest import MAX_BYTES
+from newscrawl.mirror.patience import Failures, reason_of, retry_after
 from newscrawl.shown import shown
 
 if TYPE_CHECKING:
@@ -35,15 +36,6 @@ READ_TIMEOUT = 30.0
 
 SLOWEST = 1024
 """Bytes per second that a body must come with after its first `READ_TIMEOUT`; what drips is broken off."""
-
-TRIES = 5
-"""Times in a row that an address is asked that fails, and comes no further."""
-
-FIRST_WAIT = 1.0
-"""Seconds before the second try; each later one waits twice as long."""
-
-LONGEST_WAIT = 300.0
-"""Seconds that a server may ask to wait (`Retry-After`). For one that asks for more, run again later."""
 
 FURTHER = 64 * 1024
 """Bytes by which a broken connection must have come further to be gone on with as if nothing had been."""
@@ -84,7 +76,7 @@ class Remote:
     def __init__(
         self, url: str, wait: Callable[[float], None] = time.sleep, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self.where = _folder_of(url)
+        self.where = folder_of(url)
         self._wait = wait
         self._clock = clock
         self._pool = urllib3.PoolManager(
@@ -115,7 +107,7 @@ class Remote:
             NotFetched: If the server cannot be reached, or has none there.
             ExportDamaged: If what it sends is too much for a manifest.
         """
-        failures = _Failures(self._wait)
+        failures = Failures(self._wait)
         while True:
             headers = {"Cache-Control": "no-cache", **({"If-None-Match": etag} if etag else {})}
             with self._asked("GET", MANIFEST, headers) as response:
@@ -137,7 +129,7 @@ class Remote:
                         if len(body) > MAX_BYTES:
                             self._lied(MANIFEST, f"at most {MAX_BYTES} bytes", "more")
                 except (HTTPError, OSError) as error:
-                    failures.again(self._url(MANIFEST), _reason(error))
+                    failures.again(self._url(MANIFEST), reason_of(error))
                     continue
                 return ManifestAnswer(bytes(body), response.headers.get("ETag"))
 
@@ -155,7 +147,7 @@ class Remote:
             NotFetched: If the server cannot be reached, or fails time and again.
         """
         got, etag = start, None
-        failures = _Failures(self._wait)
+        failures = Failures(self._wait)
         while got < size:
             began = got
             headers = {"Range": f"bytes={got}-"} if got else {}
@@ -180,7 +172,7 @@ class Remote:
                         return
                     why = "the body broke off"
                 except (HTTPError, OSError) as error:
-                    why = _reason(error)
+                    why = reason_of(error)
             if got - began >= FURTHER:
                 failures.forget()
             failures.again(self._url(path), why)
@@ -215,7 +207,7 @@ class Remote:
                         self._lied(path, f"{most} bytes", "more")
                     yield chunk
             except (HTTPError, OSError) as error:
-                raise NotFetched(f"{self._url(path)}: {_reason(error)}; run again") from error
+                raise NotFetched(f"{self._url(path)}: {reason_of(error)}; run again") from error
 
     def _begin(self, response: urllib3.BaseHTTPResponse, path: str, got: int, size: int) -> int:
         """Check the head of an answer; return how many of its bytes are here already."""
@@ -244,25 +236,25 @@ class Remote:
 
     def _ask(self, method: str, path: str, headers: dict[str, str]) -> urllib3.BaseHTTPResponse:
         url = self._url(path)
-        failures, redirects = _Failures(self._wait), 0
+        failures, redirects = Failures(self._wait), 0
         while True:
             try:
                 response = self._pool.request(
                     method, url, headers={**self._pool.headers, **headers}, redirect=False, preload_content=False
                 )
             except (HTTPError, OSError) as error:
-                failures.again(url, _reason(error))
+                failures.again(url, reason_of(error))
                 continue
             if response.status in _BUSY:
                 response.close()
-                failures.again(url, f"HTTP {response.status}", _retry_after(response.headers.get("Retry-After")))
+                failures.again(url, f"HTTP {response.status}", retry_after(response.headers.get("Retry-After")))
                 continue
             if response.status in _REDIRECT:
                 response.close()
                 location = response.headers.get("Location", "")
-                target = _joined(url, location)
+                target = joined(url, location)
                 redirects += 1
-                if target is None or _origin(target) != _origin(self.where):
+                if target is None or origin(target) != origin(self.where):
                     raise NotFetched(
                         f"{url} redirects to {shown(location)}, which is another server; if that is meant, give its "
                         "address"
@@ -300,68 +292,6 @@ class Remote:
         return urljoin(self.where, path)
 
 
-class _Failures:
-    """Counts the failures in a row, and waits between them."""
-
-    def __init__(self, wait: Callable[[float], None]) -> None:
-        self._wait = wait
-        self._count = 0
-
-    def forget(self) -> None:
-        """Count anew."""
-        self._count = 0
-
-    def again(self, url: str, why: str, asked: float | None = None) -> None:
-        """Wait before the next try.
-
-        Args:
-            url: What failed.
-            why: How.
-            asked: How long the server asks to wait, in seconds.
-
-        Raises:
-            NotFetched: If that was the last.
-        """
-        self._count += 1
-        if asked is not None and asked > LONGEST_WAIT:
-            raise NotFetched(f"{url}: {why}, and the server asks to wait for {asked:.0f} s; run again then")
-        if self._count >= TRIES:
-            raise NotFetched(f"{url}: {why}, {self._count} times in a row; run again later, it goes on from there")
-        self._wait(max(asked or 0.0, FIRST_WAIT * 2 ** (self._count - 1)))
-
-
-def _folder_of(url: str) -> str:
-    """Return the address of the folder, with a slash at its end."""
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        host, port = None, None
-    if not host or parts.scheme not in ("http", "https") or not url.isprintable() or " " in url:
-        raise BadInput(f"{shown(url)} is no http(s) address; give that of the folder that holds an export")
-    if parts.username is not None or parts.query or parts.fragment:
-        raise BadInput(f"the address of an export has no password, ? or # in it; give it without ({host}:{port or ''})")
-    folder = parts.path.removesuffix(MANIFEST).rstrip("/")
-    return f"{parts.scheme}://{parts.netloc}{folder}/"
-
-
-def _origin(url: str) -> tuple[str, str | None, int | None] | None:
-    try:
-        parts = urlsplit(url)
-        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
-    except ValueError:
-        return None
-    return parts.scheme, parts.hostname, port
-
-
-def _joined(url: str, location: str) -> str | None:
-    """Return the address that a `Location` means; None if it means none."""
-    try:
-        return urljoin(url, location)
-    except ValueError:
-        return None
-
-
 def _length(response: urllib3.BaseHTTPResponse) -> int | None:
     told = response.headers.get("Content-Length", "")
     return int(told) if told.isascii() and told.isdigit() and len(told) < 20 else None
@@ -370,33 +300,3 @@ def _length(response: urllib3.BaseHTTPResponse) -> int | None:
 def _strong(etag: str | None) -> str | None:
     """Return an ETag by which bytes of two answers may be put together; None where it is weak."""
     return etag if etag and etag.startswith('"') else None
-
-
-def _retry_after(told: str | None) -> float | None:
-    if not told:
-        return None
-    if told.isascii() and told.isdigit() and len(told) < 10:
-        return float(told)
-    try:
-        return max(0.0, parsedate_to_datetime(told).timestamp() - time.time())
-    except ValueError:
-        return None
-
-
-def _reason(error: Exception) -> str:
-    """Return what failed, in words."""
-    if isinstance(error, MaxRetryError) and error.reason:
-        error = error.reason
-    name = type(error).__name__
-    if isinstance(error, LocationParseError):
-        return "it is no address"
-    known = {
-        "NameResolutionError": "the host name leads nowhere",
-        "NewConnectionError": "no connection",
-        "ConnectTimeoutError": "no connection in time",
-        "ReadTimeoutError": "no answer in time",
-        "ProtocolError": "the connection broke off",
-        "IncompleteRead": "the body broke off",
-        "SSLError": "its certificate is not valid",
-    }
-    return known.get(name) or shown(str(error)) or name

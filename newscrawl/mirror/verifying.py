@@ -6,13 +6,11 @@ One pass over each file: its length, its SHA-256 and what stands in it are looke
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from array import array
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from newscrawl.errors import ExportDamaged, ExportFileMissing
 from newscrawl.export.manifest import MANIFEST, OBJECTS, REMEMBERED
@@ -22,14 +20,17 @@ from newscrawl.mirror.contents import (
     Tally,
     check_json,
     compare,
+    count_parquet,
     count_table,
     lines_of_array,
     read_articles,
     read_changes,
 )
+from newscrawl.mirror.keeping import published_before
 from newscrawl.mirror.lines import Unreadable, split_lines, unzipped
-from newscrawl.mirror.manifest import examine_manifest, form_of, month_of, total_bytes
-from newscrawl.mirror.sources import FolderSource
+from newscrawl.mirror.manifest import examine_manifest, form_of, in_order, month_of, total_bytes
+from newscrawl.mirror.sources import FolderSource, hashed
+from newscrawl.mirror.verdict import Verdict
 from newscrawl.shown import shown
 
 if TYPE_CHECKING:
@@ -48,34 +49,6 @@ MOST_STRANGERS = 5
 
 LINES = ("jsonl", "jsonl.gz")
 """Forms that hold articles as lines of JSON, the first of them looked at in full."""
-
-
-@dataclass
-class Verdict:
-    """What came of looking at an export."""
-
-    where: str
-    problems: list[str] = field(default_factory=list)
-    """What is wrong, a sentence each."""
-    remarks: list[str] = field(default_factory=list)
-    """What is worth knowing and no fault."""
-    manifest: Published | None = None
-    bytes: int = 0
-    """How many were read."""
-
-    def as_json(self) -> dict[str, Any]:
-        """Return it for machines."""
-        manifest = self.manifest
-        return {
-            "export": self.where,
-            "whole": not self.problems,
-            "change_number": manifest.change_number if manifest else None,
-            "articles": manifest.articles if manifest else None,
-            "files": len(manifest.stored) if manifest else None,
-            "bytes": self.bytes,
-            "problems": self.problems,
-            "remarks": self.remarks,
-        }
 
 
 def verify(source: Source, progress: Progress) -> Verdict:
@@ -174,7 +147,11 @@ class _Looking:
         elif form == "csv":
             self._expect_rows(file, count_table(stream), problems)
         elif form == "parquet":
-            self._look_at_parquet(file, stream, problems)
+            rows = count_parquet(stream)
+            if rows is None:
+                self._remark("what stands in the Parquet files was not looked at: install newscrawl[parquet] for that")
+            else:
+                self._expect_rows(file, rows, problems)
         elif file.name.endswith(".json"):
             check_json(stream)
 
@@ -205,22 +182,6 @@ class _Looking:
         else:
             self._is_all_looked_at = False
             self._expect_rows(file, digest.rows, problems)
-
-    def _look_at_parquet(self, file: Entry, stream: Iterator[bytes], problems: Problems) -> None:
-        try:
-            from pyarrow import ArrowException  # noqa: PLC0415 - an extra
-            from pyarrow.parquet import ParquetFile  # noqa: PLC0415 - the same
-        except ImportError:
-            self._remark("what stands in the Parquet files was not looked at: install newscrawl[parquet] for that")
-            return
-        with tempfile.TemporaryFile() as copy:
-            for chunk in stream:
-                copy.write(chunk)
-            try:
-                rows = ParquetFile(copy).metadata.num_rows
-            except (ArrowException, OSError, ValueError) as error:
-                raise Unreadable(f"it is no Parquet file ({type(error).__name__})") from error
-        self._expect_rows(file, rows, problems)
 
     def _look_at_changes(self, file: ChangesEntry) -> None:
         problems = Problems(file.name)
@@ -318,6 +279,8 @@ class _Looking:
             named, _ = examine_manifest(body)
             known |= {path, *(named.stored if named else ())}
         if isinstance(self._source, FolderSource):
+            for one in published_before(self._source.folder):
+                known |= {f"{OBJECTS}/{one.sha256}", *one.stored}
             strangers = self._source.strangers(known)
             for path in strangers[:MOST_STRANGERS]:
                 self._remark(f"{path} is named by no manifest")
@@ -331,24 +294,3 @@ class _Looking:
 
 def _number_of(url: str) -> int:
     return int.from_bytes(hashlib.sha256(url.encode()).digest()[:8])
-
-
-def in_order(published: Published) -> list[Entry]:
-    """Return the files in the order in which they are looked at: by folder and month, then the whole ones."""
-    return sorted(published.files, key=lambda file: (month_of(file) is None, form_of(file) != "jsonl", file.name))
-
-
-def hashed(source: Source, file: Entry | ChangesEntry) -> Iterator[bytes]:
-    """Yield a file's bytes.
-
-    Raises:
-        ExportDamaged: If they are not as many as they should be, or, at the end, if they are others.
-    """
-    digest = hashlib.sha256()
-    for chunk in source.stream(file.path, file.bytes):
-        digest.update(chunk)
-        yield chunk
-    if digest.hexdigest() != file.sha256:
-        raise ExportDamaged(
-            source.where, [f"{file.path}: expected bytes with the SHA-256 {file.sha256}, found {digest.hexdigest()}"]
-        )

@@ -109,6 +109,23 @@ def test_its_links_lead_to_its_articles(tmp_path: Path) -> None:
     assert rows(path, "SELECT url, article_id IS NOT NULL FROM promotions_top") == [(B, 1)]
 
 
+def test_its_views_answer_as_those_of_a_crawled_archive(exports: Path, archive: Path, tmp_path: Path) -> None:
+    made_of(exports, tmp_path / "new.db")
+    old, new = (
+        {
+            "articles": rows(path, "SELECT url, title, tags, view_count, gone_at FROM articles_current ORDER BY url"),
+            "days": rows(path, "SELECT site, day, published, first_seen, gone FROM day_sums WHERE published OR gone"),
+            "searched": rows(path, "SELECT count(*) FROM article_search WHERE article_search MATCH 'paragraph'"),
+            "disclaimers": rows(path, "SELECT text, articles FROM disclaimer_texts"),
+            "alike": rows(path, "SELECT count(*) FROM near_duplicate_pairs"),
+        }
+        for path in (archive, tmp_path / "new.db")
+    )
+    assert new == old
+    links = "SELECT links.url, urls.url FROM links LEFT JOIN urls ON urls.id = url_id WHERE list = 'related'"
+    assert rows(tmp_path / "new.db", links) == [("https://news.example/1.html", None), (None, None)]
+
+
 def test_what_was_removed_stays_removed(exports: Path, tmp_path: Path) -> None:
     path = tmp_path / "new.db"
     made_of(exports, path)

@@ -12,7 +12,7 @@ from newscrawl.errors import BadInput
 from newscrawl.export import Options, export
 from newscrawl.mirror.progress import Progress
 from newscrawl.mirror.sources import open_source
-from newscrawl.mirror.verifying import Verdict, verify
+from newscrawl.mirror.verifying import verify
 from tests.archive.driver import A
 from tests.mirror.conftest import forge, make_archive, rewrite
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from newscrawl.mirror.verdict import Verdict
     from tests.mirror.server import Server
 
 MONTH = "news.example/2026-11.jsonl"
