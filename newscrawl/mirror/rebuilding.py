@@ -172,6 +172,7 @@ def _removals(source: Source, file: ChangesEntry, progress: Progress) -> list[It
 
 def _give_name(temporary: Path, archive: Path) -> None:
     """Let the archive appear, whole, unless something has come there meanwhile."""
+    _remove_locks(temporary)
     try:
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
@@ -190,4 +191,8 @@ def _remove(temporary: Path) -> None:
     """Remove what an import had made so far."""
     for ending in ("", "-wal", "-shm", "-journal"):
         temporary.with_name(temporary.name + ending).unlink(missing_ok=True)
+    _remove_locks(temporary)
+
+
+def _remove_locks(temporary: Path) -> None:
     shutil.rmtree(temporary.with_name(f"{temporary.name}.locks"), ignore_errors=True)
