@@ -10,6 +10,7 @@ import json
 import os
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -187,6 +188,7 @@ class Importing:
 
     def _lead_links(self) -> None:
         """Note for each link the address in the ledger that it leads to, now that all are there."""
+        key_of = lru_cache(_LINKS_AT_A_TIME)(url_key)  # lists of what is popular repeat the same few
         (last,) = self._connection.execute("SELECT coalesce(max(id), 0) FROM links").fetchone()
         for begin in range(0, last, _LINKS_AT_A_TIME):
             with self._connection.transaction():
@@ -196,7 +198,7 @@ class Importing:
                 ).fetchall()
                 self._connection.executemany(
                     "UPDATE links SET url_id = urls.id FROM urls WHERE links.id = ? AND urls.key = ?",
-                    [(link_id, url_key(url)) for link_id, url in links],
+                    [(link_id, key_of(url)) for link_id, url in links],
                 )
 
     def _add(self, item: Item, rows: _Rows) -> Item:
