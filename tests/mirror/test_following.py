@@ -17,6 +17,7 @@ from newscrawl.errors import (
     ExportDamaged,
     ExportError,
     ExportFileMissing,
+    ExportsFull,
     NotFetched,
 )
 from newscrawl.export import export
@@ -489,6 +490,18 @@ def test_a_folder_that_cannot_be_written_is_told(
         follow(folder=tmp_path / "file" / "mirror")
     assert exports.is_dir()
     assert os.listdir(tmp_path)  # noqa: PTH208 - any
+
+
+def test_what_no_disk_has_room_for_is_not_begun(
+    exports: Path, server: Server, follow: Callable[..., Mirrored], tmp_path: Path
+) -> None:
+    values = json.loads((exports / "manifest.json").read_bytes())
+    values["files"][0]["bytes"] = 2**60
+    (exports / "manifest.json").write_text(json.dumps(values))
+    with pytest.raises(ExportsFull, match="has no room for what is to be fetched"):
+        follow()
+    assert server.paths() == ["exports/manifest.json"]
+    assert content(tmp_path / "mirror") == {}
 
 
 @pytest.mark.parametrize(
