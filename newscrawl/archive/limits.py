@@ -13,6 +13,8 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from newscrawl.archive.authorizer import only_reading
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -36,24 +38,19 @@ _LIMITS = {
     sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
 }
 
-_READING = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE, sqlite3.SQLITE_TRANSACTION}
-
-_PRAGMAS = {
-    *("table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo", "foreign_key_list"),
-    *("database_list", "function_list", "page_count", "page_size", "schema_version", "data_version"),
-}
-"""What may be asked; none may be set. FTS5 asks for data_version whenever it is read."""
-
-_TELLS_OF = {"table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo", "foreign_key_list"}
-"""PRAGMAs whose argument names a table or index; an argument of any other would set it."""
-
-_REFUSED_FUNCTIONS = {"load_extension", "fts3_tokenizer", "readfile", "writefile", "edit"}
-
 _PLAIN_FUNCTIONS = {"like", "glob", "match", "count", "escape_fts"}
 """What a filter needs. None of them makes a text."""
 
 _STEPS = 200
 """Instructions of SQLite's machine between two looks at the clock: one may make a text of 32 MB, which takes 10 ms."""
+
+
+def keep_callbacks_quiet() -> None:
+    """Let what a callback raises end its statement and nothing more, as Python's driver has it.
+
+    Datasette has the driver print tracebacks instead, for the whole process.
+    """
+    sqlite3.enable_callback_tracebacks(False)  # noqa: FBT003 - the driver takes it so
 
 
 def restrict(connection: Connection) -> None:
@@ -118,24 +115,12 @@ def plainly(connection: Connection) -> Iterator[None]:
         conn.set_authorizer(_judge)
 
 
-def _judge_plainly(action: int, first: str | None, second: str | None, database: str | None, inner: str | None) -> int:
-    if action == sqlite3.SQLITE_FUNCTION:
-        return _allowed((second or "").lower() in _PLAIN_FUNCTIONS)
-    return _judge(action, first, second, database, inner)
+def _judge(action: int, one: str | None, two: str | None, *where: str | None) -> int:
+    # A page of ours reads one snapshot.
+    return sqlite3.SQLITE_OK if action == sqlite3.SQLITE_TRANSACTION else only_reading(action, one, two, *where)
 
 
-def _judge(action: int, first: str | None, second: str | None, _database: str | None, _inner: str | None) -> int:
-    if action == sqlite3.SQLITE_FUNCTION:
-        return _allowed((second or "").lower() not in _REFUSED_FUNCTIONS)
-    if action == sqlite3.SQLITE_PRAGMA:
-        name = (first or "").lower()
-        return _allowed(name in _PRAGMAS and (second is None or name in _TELLS_OF))
-    if action == sqlite3.SQLITE_UPDATE:
-        # So SQLite takes what a virtual table says of its columns, when it is read first. The statement of that name
-        # it refuses by itself: the schema is not writable.
-        return _allowed(first in {"sqlite_master", "sqlite_temp_master"})
-    return _allowed(action in _READING)
-
-
-def _allowed(is_allowed: bool) -> int:  # noqa: FBT001 - it is a question's answer
-    return sqlite3.SQLITE_OK if is_allowed else sqlite3.SQLITE_DENY
+def _judge_plainly(action: int, one: str | None, two: str | None, *where: str | None) -> int:
+    if action == sqlite3.SQLITE_FUNCTION and (two or "").lower() not in _PLAIN_FUNCTIONS:
+        return sqlite3.SQLITE_DENY
+    return _judge(action, one, two, *where)

@@ -15,30 +15,13 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.archive.authorizer import only_reading
 from newscrawl.archive.connection import connect_read_only
 from newscrawl.errors import BadQuery, QueryCut
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
     from pathlib import Path
-
-_ALLOWED = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE})
-_REFUSED_FUNCTIONS = frozenset({"load_extension", "fts3_tokenizer"})
-_READING_PRAGMAS = frozenset(
-    {
-        *("table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo", "foreign_key_list"),
-        *("database_list", "compile_options", "function_list", "collation_list", "module_list", "pragma_list"),
-        *("integrity_check", "quick_check", "foreign_key_check"),
-    }
-)
-"""PRAGMAs that only tell, whatever they are given."""
-_ASKING_PRAGMAS = frozenset(
-    {
-        *("application_id", "user_version", "schema_version", "data_version", "page_count", "page_size", "encoding"),
-        *("freelist_count", "journal_mode"),
-    }
-)
-"""PRAGMAs that tell when they are given nothing, and set something else."""
 
 _OF_THE_FILE = frozenset(
     {
@@ -91,7 +74,7 @@ class Questions:
         conn.execute("PRAGMA query_only = ON")
         if not _has_room_for_temporary_files():
             conn.execute("PRAGMA temp_store = MEMORY")  # a large sort would fail
-        conn.set_authorizer(_authorize)
+        conn.set_authorizer(only_reading)
         # A signal's handler runs as soon as Python does: here. What it raises ends the statement.
         conn.set_progress_handler(lambda: 0, _STEPS)
 
@@ -192,21 +175,6 @@ class Questions:
 
     def _names(self) -> list[str]:
         return [described.name for described in self.overview()]
-
-
-def _authorize(action: int, one: str | None, two: str | None, *_where: str | None) -> int:
-    """Tell SQLite whether a statement may do something."""
-    if action == sqlite3.SQLITE_FUNCTION:
-        may = (two or "").lower() not in _REFUSED_FUNCTIONS
-    elif action == sqlite3.SQLITE_UPDATE:
-        # What declares a virtual table when it is first read. SQLite refuses a real UPDATE of it, and so does the file.
-        may = one == "sqlite_master"
-    elif action == sqlite3.SQLITE_PRAGMA:
-        name = (one or "").lower()
-        may = name in _READING_PRAGMAS or (name in _ASKING_PRAGMAS and two is None)
-    else:
-        may = action in _ALLOWED
-    return sqlite3.SQLITE_OK if may else sqlite3.SQLITE_DENY
 
 
 def _has_room_for_temporary_files() -> bool:

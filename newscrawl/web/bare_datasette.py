@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 
+from newscrawl.archive.limits import keep_callbacks_quiet
 from newscrawl.errors import BadInput
 
 _UNDER_TEST = "_called_from_test"
@@ -77,6 +78,7 @@ def check_select(sql: str) -> None:
 
 
 datasette.views.database.validate_sql_select = check_select
+keep_callbacks_quiet()
 
 for _name, _plugin in pm.list_name_plugin():
     if _plugin is not None and (_name not in DEFAULT_PLUGINS or _name in _UNWANTED):
