@@ -14,6 +14,7 @@ from newscrawl.archive.limits import Clock
 from newscrawl.web.bare_datasette import Response, hookimpl, is_url
 from newscrawl.web.failures import failure
 from newscrawl.web.frame import Html, Json, Page, Question, Redirect
+from newscrawl.web.pages.display import FILTERS
 from newscrawl.web.tables import CsvQuery, CsvRow, CsvTable
 
 if TYPE_CHECKING:
@@ -54,6 +55,12 @@ def render_cell(value: Any) -> Any:  # noqa: ANN401 - any value of SQLite
         return None
     text = link if len(link) <= _SHOWN_URL else f"{link[: _SHOWN_URL - 1]}…"
     return Markup('<a href="{}" rel="noopener noreferrer nofollow">{}</a>').format(link, text)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def prepare_jinja2_environment(env: Any) -> None:  # noqa: ANN401 - Jinja's
+    """Give every template the filters by which values are shown."""
+    env.filters.update(FILTERS)
 
 
 @hookimpl  # type: ignore[untyped-decorator]
