@@ -132,8 +132,8 @@ def are_candidates(connection: Writer, one: Place, other: Place, hashes: Iterabl
     for number in hashes:
         found += (
             _stand_near(connection, number, first, last)
-            and not _is_worn(connection, number, one.site)
-            and not _is_worn(connection, number, other.site)
+            and _of_site(connection, number, one.site) <= MOST_OF_A_SITE
+            and _of_site(connection, number, other.site) <= MOST_OF_A_SITE
         )
         if found == SHARED:
             return True
@@ -149,12 +149,13 @@ def _stand_near(connection: Writer, number: int, first: Place, last: Place) -> b
     return bool(between < REACH)
 
 
-def _is_worn(connection: Writer, number: int, site: int) -> bool:
+def _of_site(connection: Writer, number: int, site: int) -> int:
+    """Return how many articles of a site a bucket has; two more than wear it out are enough to know."""
     (of_site,) = connection.execute(
         "SELECT count(*) FROM (SELECT 1 FROM fingerprints WHERE hash = ? AND site = ? LIMIT ?)",
-        (number, site, MOST_OF_A_SITE + 1),
+        (number, site, MOST_OF_A_SITE + 2),
     ).fetchone()
-    return bool(of_site > MOST_OF_A_SITE)
+    return int(of_site)
 
 
 def windows(connection: Writer, place: Place, hashes: Iterable[int]) -> dict[int, Window]:
@@ -169,12 +170,10 @@ def windows(connection: Writer, place: Place, hashes: Iterable[int]) -> dict[int
     """
     # Most buckets hold one article: one statement sees to all of them.
     sizes = connection.execute(
-        "SELECT value, (SELECT count(*) FROM (SELECT 1 FROM fingerprints WHERE hash = value LIMIT ?2)), "
-        "(SELECT count(*) FROM (SELECT 1 FROM fingerprints WHERE hash = value AND site = ?3 LIMIT ?4)) "
-        "FROM json_each(?1)",
-        (json.dumps(list(hashes)), _FEW + 1, place.site, MOST_OF_A_SITE + 2),
+        "SELECT value, (SELECT count(*) FROM (SELECT 1 FROM fingerprints WHERE hash = value LIMIT ?2)) AS size "
+        "FROM json_each(?1) WHERE size > 1",
+        (json.dumps(list(hashes)), _FEW + 1),
     ).fetchall()
-    sizes = [(number, size) for number, size, of_site in sizes if size > 1 and of_site <= MOST_OF_A_SITE + 1]
     few = [number for number, size in sizes if size <= _FEW]
     found: dict[int, list[Place]] = {number: [] for number in few}
     if few:
@@ -185,7 +184,9 @@ def windows(connection: Writer, place: Place, hashes: Iterable[int]) -> dict[int
         )
         for number, site, article_id in rows:
             found[number].append(Place(site, article_id))
-    found |= {number: _rows_around(connection, number, place) for number, size in sizes if size > _FEW}
+    for number, size in sizes:
+        if size > _FEW and _of_site(connection, number, place.site) <= MOST_OF_A_SITE + 1:
+            found[number] = _rows_around(connection, number, place)
     return {number: Window(rows, place) for number, rows in found.items()}
 
 

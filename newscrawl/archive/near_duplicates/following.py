@@ -46,7 +46,8 @@ def follow_near_duplicates(connection: Writer, article_id: int, before: Row | No
             Standing(Place(site_number(was.site), article_id), old) if was else None,
             Standing(Place(site_number(now.site), article_id), new) if now else None,
         )
-    follow_story(connection, texts, article_id, now, changes)
+    if before or changes:
+        follow_story(connection, texts, article_id, now, changes)
 
 
 def fill_near_duplicates(connection: Writer) -> None:

@@ -78,7 +78,7 @@ def fingerprint(hashes: frozenset[int]) -> frozenset[int]:
     """
     # Most are far too large: to sort them all would take as long as to make them.
     limit = (4 * KEPT << 64) // max(len(hashes), 1)
-    smallest = sorted(number for number in hashes if number < limit)
+    smallest = sorted([number for number in hashes if number < limit])
     if len(smallest) < KEPT:
         smallest = sorted(hashes)
     return frozenset(number >> 16 for number in smallest[:KEPT])  # 48 bits: six bytes in SQLite, and enough
