@@ -55,12 +55,14 @@ def is_unspaced(text: str) -> bool:
     return not sample.isascii() and 4 * len(_UNSPACED.findall(sample)) > len(sample)
 
 
-@lru_cache(maxsize=64)  # up to 4 MB; articles that come one after the other are often alike
 def shingles(text: str | None) -> frozenset[int]:
     """Return the hashes of a text's shingles; none for a text that is too short to be compared."""
-    if not text:
-        return frozenset()
-    hashes = frozenset(map(xxh3_64_intdigest, _sequences(text[:_READ])))
+    return _hashes(text[:_READ]) if text else frozenset()
+
+
+@lru_cache(maxsize=64)  # some 4 MB; articles that come one after the other are often alike
+def _hashes(text: str) -> frozenset[int]:
+    hashes = frozenset(map(xxh3_64_intdigest, _sequences(text)))
     return hashes if len(hashes) >= FEWEST else frozenset()
 
 
