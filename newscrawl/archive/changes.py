@@ -40,6 +40,17 @@ def read_changes(connection: Connection, since: int) -> Iterator[dict[str, Any]]
                 yield {"kind": "article", "change_number": row[0], "article": read_article(connection, row[2])}
 
 
+def share_changed(connection: Connection, since: int) -> tuple[int, int]:
+    """Return how many articles and tombstones are newer than a change number, and how many articles there are."""
+    with connection.errors():
+        changed = connection.execute(
+            "SELECT (SELECT count(*) FROM articles WHERE change_number > ?) + "
+            "(SELECT count(*) FROM removals WHERE change_number > ?), (SELECT sum(articles) FROM article_months)",
+            (since, since),
+        ).fetchone()
+        return int(changed[0]), int(changed[1] or 0)
+
+
 def has_changed(connection: Connection, url: str, since: int) -> bool:
     """Tell whether the article of an address has changed after a change number, or the address has lost it."""
     query = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newscrawl.archive.changes import read_changes, was_taken_down
+from newscrawl.archive.changes import read_changes, share_changed, was_taken_down
 from newscrawl.export.files import new_file, put
 from newscrawl.export.manifest import CHANGES, CHANGES_NAME, ChangesEntry
 from newscrawl.export.months import line_of
@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
     from newscrawl.archive import Connection
     from newscrawl.export.manifest import Manifest
+
+
+MANY = 10_000
+"""Changes beyond which it is asked whether they are more than half of all there is: then the months' files are the
+shorter way, and after a year without exports a file of changes would be as large as they are."""
 
 
 def write_changes(
@@ -32,7 +37,7 @@ def write_changes(
     Returns:
         The files that lead to this export without a gap, the oldest first.
     """
-    if past is None:
+    if past is None or _are_too_many(connection, past.change_number):
         return ()
     kept = [] if was_taken_down(connection, past.change_number) else _chain(folder, past)
     if number > past.change_number and keep:
@@ -51,6 +56,11 @@ def forget_changes(folder: Path, keep: Collection[str]) -> None:
         name = f"{CHANGES}/{path.name}"
         if name not in keep and CHANGES_NAME.fullmatch(name) and path.is_file():
             path.unlink(missing_ok=True)
+
+
+def _are_too_many(connection: Connection, since: int) -> bool:
+    changed, articles = share_changed(connection, since)
+    return changed > max(MANY, articles // 2)
 
 
 def _chain(folder: Path, past: Manifest) -> list[ChangesEntry]:

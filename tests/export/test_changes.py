@@ -14,7 +14,7 @@ from newscrawl.archive import connect
 from newscrawl.archive.articles import Articles
 from newscrawl.archive.removing import remove_article
 from newscrawl.errors import BadInput
-from newscrawl.export import Options, export, print_changes, schema
+from newscrawl.export import Options, change_files, export, print_changes, schema
 from newscrawl.export.manifest import REMEMBERED
 from newscrawl.items import iso_utc
 from tests.archive.driver import T0, A, B, C, Crawl, article
@@ -171,6 +171,18 @@ def test_only_the_last_files_of_changes_are_kept_and_they_lead_on_without_a_gap(
     lying = len(list((newsroom.exports / "changes").iterdir()))
     assert keep <= lying <= keep + REMEMBERED - 1, "earlier manifests that are remembered find theirs, too"
     assert export(newsroom.archive, newsroom.exports, Options(keep=0))["changes"] == []
+
+
+def test_changes_begin_anew_when_they_are_most_of_what_there_is(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(change_files, "MANY", 1)
+    newsroom.publish(article(A), article(B), article(C))
+    export(newsroom.archive, newsroom.exports)
+    newsroom.publish(article(A, view_count=1))
+    assert len(export(newsroom.archive, newsroom.exports)["changes"]) == 1
+    newsroom.publish(article(A, view_count=2), article(B, view_count=2))
+    assert export(newsroom.archive, newsroom.exports)["changes"] == []
 
 
 def test_a_file_of_changes_that_is_lost_ends_what_leads_on(newsroom: Newsroom) -> None:
