@@ -21,7 +21,7 @@ from tests.mirror.server import Server
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-EVERYTHING = Options(formats=("jsonl", "jsonl.gz", "csv"))
+EVERYTHING = Options(formats=("jsonl", "jsonl.gz", "csv", "parquet"))
 OTHER = "127.0.0.1:8000"
 HOUR = timedelta(hours=1)
 

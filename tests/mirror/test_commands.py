@@ -23,7 +23,7 @@ def code_of(*arguments: object) -> int:
 
 def test_verify_says_that_an_export_is_whole(exports: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert code_of("verify", exports) == 0
-    assert capsys.readouterr().out == f"{exports} is whole: 7 articles in 14 files, change number 13\n"
+    assert capsys.readouterr().out == f"{exports} is whole: 7 articles in 17 files, change number 13\n"
 
 
 def test_verify_names_what_is_wrong_and_ends_with_6(exports: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -42,7 +42,7 @@ def test_the_exports_of_what_was_imported_are_the_same_bytes(archive: Path, expo
     for source, folder in ((archive, "of old"), (tmp_path / "new.db", "of new")):
         export(source, tmp_path / folder, EVERYTHING)
     assert content(tmp_path / "of new") == content(tmp_path / "of old")
-    assert len(content(tmp_path / "of new")) == 30
+    assert len(content(tmp_path / "of new")) == 36
 
 
 def test_an_export_over_http_gives_the_same_archive(exports: Path, server: Server, tmp_path: Path) -> None:
