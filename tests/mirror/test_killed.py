@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
     from tests.mirror.server import Server
 
-POINTS = 12
-"""Of some 250 steps. Each costs a mirror, another look at it, and a second mirror: 0.1 s of CPU."""
+POINTS = 8
+"""Of some 250 steps. Each costs a mirror, a look at it and a second mirror, and waiting for the disk. 100 of each of
+the mirrors and 150 of the import have been tried."""
 
 
 def killed(*arguments: object) -> list[int]:
