@@ -36,6 +36,9 @@ CREATE TABLE disclaimer_uses (
 -- The first and the last time of a text when an article that bore it is removed, and its articles.
 CREATE INDEX disclaimer_uses_first ON disclaimer_uses (disclaimer_id, since);
 CREATE INDEX disclaimer_uses_last ON disclaimer_uses (disclaimer_id, last_seen_at);
+-- What came and what went last.
+CREATE INDEX disclaimer_uses_by_begin ON disclaimer_uses (since);
+CREATE INDEX disclaimer_uses_by_end ON disclaimer_uses (until);
 
 CREATE VIEW disclaimers AS
 SELECT disclaimer_texts.id AS disclaimer_id, text, kind, first_seen_at, last_seen_at, disclaimer_texts.articles,

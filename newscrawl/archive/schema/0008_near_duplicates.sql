@@ -16,6 +16,7 @@ CREATE TABLE near_duplicate_pairs (
     CHECK (article_id < other_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX near_duplicate_pairs_by_other ON near_duplicate_pairs (other_id);
+CREATE INDEX near_duplicate_pairs_by_similarity ON near_duplicate_pairs (similarity);
 
 CREATE TABLE stories (
     id INTEGER PRIMARY KEY,

@@ -109,3 +109,20 @@ def test_filling_an_archive_from_its_history_comes_to_what_following_it_came_to(
     with crawl.run.connection.transaction():
         fill_disclaimers(crawl.run.connection)
     assert [crawl.rows(question) for question in questions] == followed
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT * FROM disclaimers ORDER BY articles DESC LIMIT 9",
+        "SELECT * FROM disclaimers_by_family ORDER BY articles DESC LIMIT 9",
+        "SELECT * FROM article_disclaimers ORDER BY since DESC LIMIT 9",
+        "SELECT * FROM article_disclaimers WHERE is_current = 0 ORDER BY until DESC LIMIT 9",
+        "SELECT * FROM article_disclaimers WHERE article_id = 1",
+        "SELECT * FROM article_disclaimers WHERE disclaimer_id = 1",
+    ],
+)
+def test_no_question_reads_more_than_it_shows(crawl: Crawl, sql: str) -> None:
+    plan = [row[3] for row in crawl.rows(f"EXPLAIN QUERY PLAN {sql}")]
+    assert not [step for step in plan if "TEMP B-TREE" in step]
+    assert all("INDEX" in step for step in plan if step.startswith("SCAN"))
