@@ -1,6 +1,6 @@
 """Makes an archive of any size, fast and always the same: plain SQL through the real schema, no crawling.
 
-    python -m benchmarks.archive.make million.db --articles 1000000     # some 9 GB
+    python -m benchmarks.archive.make million.db --articles 1000000     # 10.6 GB
 
 Ten sites of unequal size (the greatest has 40 % of the articles, the smallest 0.5 %), crawled every six hours for two
 years. Of each article: a body of some 4 KB of words (one article in eight is Chinese), three tags, about eleven view
