@@ -72,7 +72,7 @@ OPERATIONS = st.one_of(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(OPERATIONS, max_size=12))
 def test_sums_of_days_are_those_of_the_tables(archive: Connection, operations: list[tuple[str, Any]]) -> None:
     archive.execute("BEGIN")
@@ -93,7 +93,7 @@ ENTRY = (
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(ENTRIES, max_size=8), st.lists(st.tuples(st.integers(1, 8), COUNT), max_size=4))
 def test_spans_on_top_are_those_of_the_entries(
     archive: Connection, entries: list[tuple[int, str, int, int, int]], seen_again: list[tuple[int, int]]
