@@ -62,6 +62,20 @@ class Site(Datasette):  # type: ignore[misc]  # untyped
     async def refresh_schemas(self) -> None:
         """Do nothing: Datasette would copy the schema into a database of its own, which no page of ours shows."""
 
+    async def permission_allowed(
+        self,
+        actor: object,  # noqa: ARG002 - there is no log-in
+        action: str,
+        resource: object = None,
+        default: bool | None = False,  # noqa: FBT001, FBT002 - Datasette's
+    ) -> bool | None:
+        """Allow everybody everything that only reads the archive.
+
+        Datasette asks the archive how a table is spelt, twice for each table of a page, before it asks who may see it.
+        """
+        is_hidden = resource == "_internal" or (isinstance(resource, tuple) and resource[0] == "_internal")
+        return False if is_hidden or action in {"debug-menu", "permissions-debug"} else default
+
     def _routes(self) -> list[tuple[re.Pattern[str], Any]]:
         """Return Datasette's routes; those that read the archive first see whether it can be read."""
         return [

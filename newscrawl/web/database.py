@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
@@ -45,6 +46,11 @@ _COUNTING = 150
 
 _COUNTS = ("select count(*) ", "select (select count(*) ")
 """How the statements begin by which Datasette counts."""
+
+
+_COUNT_ALL = re.compile(r"select count\(\*\) from (\S+) ?\Z")
+_COUNT_STEPWISE = r"select count(*) from (select 1 from \1 limit 1000000000000)"
+"""SQLite counts the rows of a whole table in one step, which nothing can interrupt; so they are counted one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,7 @@ class ArchiveDatabase(Database):  # type: ignore[misc]  # untyped
         cost = COST.get()
         most = self.ds.max_returned_rows
         inquiry = Inquiry(
-            sql,
+            _COUNT_ALL.sub(_COUNT_STEPWISE, sql),
             params if params is not None else {},
             milliseconds=min(self.ds.sql_time_limit_ms, custom_time_limit or _usual_limit(sql)),
             rows=(most + 1 if most == (page_size or self.ds.page_size) else most) if truncate else None,

@@ -65,6 +65,12 @@ def test_articles_are_shown_newest_first_with_facets(site: InProcess) -> None:
     assert set(rows["facet_results"]) == {"site", "column"}
 
 
+def test_rows_are_counted(site: InProcess) -> None:
+    assert site.get("/archive/articles.json").json()["filtered_table_rows_count"] == 3
+    counts = {table["name"]: table["count"] for table in site.get("/archive.json").json()["tables"]}
+    assert (counts["articles"], counts["sites"]) == (3, 1)
+
+
 def test_rows_are_filtered_and_given_as_json(site: InProcess) -> None:
     found = site.get("/archive/articles.json?title__contains=a.html&_shape=array").json()
     assert [row["id"] for row in found] == [1]
