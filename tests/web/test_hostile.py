@@ -20,7 +20,11 @@ LITERALS = "select '{}' as a, '{{\"href\": \"javascript:alert(1)\"}}' as b, 'jav
 TYPED = "/archive?sql=" + quote(LITERALS.format(HOSTILE) + f' , 1 as "{HOSTILE.replace(chr(34), chr(34) * 2)}"')
 
 PAGES = [
-    "/",
+    *("/", "/article/2", "/sites", "/site/news.example", "/runs", "/run/1", "/changes", "/promotions", "/data"),
+    *(f"/{page}?q={quote(HOSTILE)}" for page in ("search", "changes", "promotions", "article/2")),
+    "/search?q=script",
+    "/search?q=" + quote('"unbalanced AND (NEAR'),
+    "/site/" + quote(HOSTILE, safe=""),
     "/archive/articles",
     "/archive/articles/2",
     "/archive/articles?_facet=title",
