@@ -130,7 +130,9 @@ def _help() -> list[str]:
 def _contexts_under(context: click.Context) -> Iterator[click.Context]:
     """Yield the contexts of a group's commands, those of a group in it behind it."""
     if isinstance(context.command, click.Group):
-        for name, command in context.command.commands.items():
+        for name in context.command.list_commands(context):
+            command = context.command.get_command(context, name)
+            assert command is not None
             inner = click.Context(command, info_name=name, parent=context)
             yield inner
             yield from _contexts_under(inner)

@@ -102,6 +102,19 @@ def test_a_refusal_reaches_the_shell_as_one_sentence_and_a_code() -> None:
     assert done.stderr == "newscrawl: cannot read the page 'nowhere.html': No such file or directory\n"
 
 
+def test_a_reader_that_has_seen_enough_is_no_failure() -> None:
+    page = str(Path(__file__).parents[1] / "fixtures/sites/first-site/tariff-negotiations/page.html")
+    with subprocess.Popen(
+        [str(COMMAND), "extract", *[page] * 40], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(10)
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == ExitCode.OK
+
+
 @pytest.mark.parametrize("flag", ["--help", "-h"])
 def test_help_lists_the_commands_and_the_exit_codes(capsys: pytest.CaptureFixture[str], flag: str) -> None:
     assert run(flag) == 0

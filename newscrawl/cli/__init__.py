@@ -1,29 +1,18 @@
 """The `newscrawl` command: read saved pages, publish an archive. Crawling is `scrapy crawl news`.
 
-One module per command; what they do lies elsewhere.
+One module per command, loaded when it is asked for: all of them take a second. What they do lies elsewhere.
 """
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from newscrawl import __version__
-from newscrawl.cli.crawl_all import crawl_all
-from newscrawl.cli.diff import diff
-from newscrawl.cli.doctor import doctor
-from newscrawl.cli.export import export
-from newscrawl.cli.extract import extract
-from newscrawl.cli.import_ import import_
-from newscrawl.cli.mirror import mirror
-from newscrawl.cli.query import query
-from newscrawl.cli.remove import remove
-from newscrawl.cli.search import search
-from newscrawl.cli.serve import serve
-from newscrawl.cli.site import site
-from newscrawl.cli.verify import verify
 from newscrawl.errors import ExitCode, NewscrawlError
 from newscrawl.shown import harmless
 
@@ -56,31 +45,48 @@ EXIT_CODES = "\n".join(
 )
 
 
-@click.group(epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+COMMANDS = (
+    *("extract", "search", "diff", "query", "serve"),
+    *("export", "verify", "import", "mirror", "remove"),
+    *("doctor", "site", "crawl-all"),
+)
+"""The commands, in the order of the help. Each is a function of its module: `crawl-all` is `crawl_all.crawl_all`."""
+
+
+class _Commands(click.Group):
+    """The commands of `newscrawl`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
+        if cmd_name not in COMMANDS:
+            return None
+        name = "import_" if cmd_name == "import" else cmd_name.replace("-", "_")  # `import` is a word of Python's
+        command: click.Command = getattr(import_module(f"newscrawl.cli.{name}"), name)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's
+        """Run the command; a reader that has seen enough (`| head`) is no failure."""
+        try:
+            answer = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # What Python writes at its end must not fail, either.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return None
+        return answer
+
+
+@click.group(
+    cls=_Commands, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="newscrawl")
 def cli() -> None:
     """Archive news: articles, their history and their view counts in SQLite, published as JSON.
 
     To crawl a site into archive.db:  scrapy crawl news -a url=https://example.com/
     """
-
-
-for _command in (
-    extract,
-    export,
-    search,
-    query,
-    diff,
-    serve,
-    doctor,
-    site,
-    crawl_all,
-    remove,
-    verify,
-    mirror,
-    import_,
-):
-    cli.add_command(_command)
 
 
 def main(argv: Sequence[str] | None = None) -> None:

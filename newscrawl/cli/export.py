@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -70,10 +69,7 @@ def export(  # noqa: PLR0913, PLR0917 - one argument per option
     if since is not None:
         if folder is not None:
             raise BadInput("the changes go to standard output: leave --to out, or name a file by `> FILE`")
-        try:
-            print_changes(archive, since, sys.stdout.buffer)
-        except BrokenPipeError:  # | head has seen enough; what Python writes at its end must not fail, either
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print_changes(archive, since, sys.stdout.buffer)
         return
     folder = folder or DEFAULT_FOLDER
     options = options_of(formats or DEFAULT_FORMATS, whole_limit=whole_limit, keep=keep, full=full)

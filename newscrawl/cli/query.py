@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING, cast
 
@@ -45,12 +44,8 @@ def query(  # noqa: PLR0913, PLR0917 - one argument per option
     wanted = cast("Form | None", form)
     if sql is not None and described is not None:
         raise BadInput("--describe stands alone, without SQL: newscrawl query --describe articles")
-    try:
-        if sql is None:
-            command.describe(archive, described, form=wanted, out=sys.stdout)
-        else:
-            text = sys.stdin.read() if sql == "-" else sql
-            command.answer(archive, text, command.values_of(given), form=wanted, limit=limit, out=sys.stdout)
-        sys.stdout.flush()
-    except BrokenPipeError:  # | head has seen enough; what Python writes at its end must not fail, either
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if sql is None:
+        command.describe(archive, described, form=wanted, out=sys.stdout)
+    else:
+        text = sys.stdin.read() if sql == "-" else sql
+        command.answer(archive, text, command.values_of(given), form=wanted, limit=limit, out=sys.stdout)
