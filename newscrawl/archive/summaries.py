@@ -12,6 +12,9 @@ from newscrawl.urls import url_key
 if TYPE_CHECKING:
     from newscrawl.archive.followers import Writer
 
+_AT_A_TIME = 10_000
+"""Links that are in memory together."""
+
 _COUNTS = """
     INSERT INTO day_sums
     SELECT site, day, sum(published), sum(first_seen), sum(changed), sum(gone), sum(observations), sum(gain) FROM (
@@ -63,11 +66,16 @@ def fill_history(connection: Writer) -> None:
 
 def find_links(connection: Writer) -> None:
     """Note for each link the address in the ledger that it leads to."""
-    unknown = connection.execute("SELECT id, url FROM links WHERE url IS NOT NULL AND url_id IS NULL").fetchall()
-    connection.executemany(
-        "UPDATE links SET url_id = (SELECT id FROM urls WHERE key = ?) WHERE id = ?",
-        ((url_key(url), link_id) for link_id, url in unknown),
-    )
+    last = 0
+    while unknown := connection.execute(
+        f"SELECT id, url FROM links WHERE id > ? AND url IS NOT NULL AND url_id IS NULL ORDER BY id LIMIT {_AT_A_TIME}",
+        (last,),
+    ).fetchall():
+        connection.executemany(
+            "UPDATE links SET url_id = (SELECT id FROM urls WHERE key = ?) WHERE id = ?",
+            ((url_key(url), link_id) for link_id, url in unknown),
+        )
+        last = unknown[-1][0]
 
 
 def recount(connection: Writer) -> None:
