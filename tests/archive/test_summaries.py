@@ -61,7 +61,7 @@ OPERATIONS = st.one_of(
     ),
     st.tuples(st.just("UPDATE articles SET first_seen_at = ? WHERE id = ?"), st.tuples(MOMENT, ARTICLE)),
     st.tuples(
-        st.just("INSERT INTO revisions SELECT ?, max(number) + 1, ?, 1, '[]', '{}' FROM revisions"),
+        st.just("INSERT INTO revisions SELECT ?, coalesce(max(number), 1) + 1, ?, 1, '[]', '{}' FROM revisions"),
         st.tuples(ARTICLE, MOMENT),
     ),
     st.tuples(st.just("DELETE FROM revisions WHERE article_id = ?"), st.tuples(ARTICLE)),
