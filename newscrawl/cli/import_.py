@@ -20,7 +20,8 @@ from newscrawl.mirror.sources import open_source
 def import_(export: str, archive: Path) -> None:
     """Make a new archive of an export: its own exports are the same bytes again.
 
-    What is read is verified; of a damaged export no archive is made. A crawl into it goes on from there: what it holds
+    The manifest and all JSON lines are verified as they are read, and if they are damaged no archive is made; the other
+    forms say the same and are left to `newscrawl verify`. A crawl into it goes on from there: what it holds
     is not fetched at once, but looked at again by plan. Earlier versions and view counts are in no export, and so not
     in the archive either.
     """

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 COLUMNS = (
     *("site", "url", "title", "breadcrumb", "column", "view_count", "introduction", "body", "disclaimer", "tags"),
     *("authors", "published_at", "modified_at", "language", "images", "fetched_at"),
+    *("first_seen_at", "changed_at", "gone_at", "change_number"),
 )
-"""Fields of the item, in this order."""
+"""Fields of an exported article, in this order."""
 
 _BETWEEN = {"breadcrumb": " > ", "images": " "}
 """What stands between the entries of a list; of images, which are given by their addresses, a space. Else "; "."""
