@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from filelock import Timeout
 from newscrawl.archive.clock import begin_of_round
 from newscrawl.archive.connection import lock
 from newscrawl.archive.followers import tell_followers
+from newscrawl.archive.summaries import find_spans
 from newscrawl.archive.sums import close_books, keep_report, report_of
 from newscrawl.errors import AlreadyRunning
 from newscrawl.items import from_iso_utc
@@ -27,6 +29,11 @@ if TYPE_CHECKING:
 ROUND = timedelta(days=3)
 """How long a round can last. A site whose runs are all ended by a limit would never be done with one, and what becomes
 due meanwhile would wait for it: articles to be looked at again, lists that rest."""
+
+_AT_A_TIME = 200
+"""Addresses that go to another site in one transaction: half a second, if each has an article of 4 KB."""
+
+_OF_ANOTHER_SITE = "SELECT site FROM urls WHERE key = ? AND site != ?"
 
 
 def take_lock(connection: Connection, site: str) -> FileLock:
@@ -83,37 +90,82 @@ def find_round(connection: Connection, site: str, now: datetime) -> datetime:
     return begin_of_round(now, from_iso_utc(max(newest, row[1])), from_iso_utc(row[2]))
 
 
-def take_over(connection: Connection, site: str, start_urls: Sequence[str]) -> None:
+def take_over(connection: Connection, site: str, start_urls: Sequence[str], moment: str) -> None:
     """Give this site the pages of its start page's host that were crawled under another name.
 
-    That name was the host's own, and the site has got a file since; or another site's crawl had led there.
+    That name was the host's own, and the site has got a file since; or another site's crawl had led there. It is done
+    in steps, so that crawls of other sites can write in between; the start page comes last, so that the next run goes
+    on with it if this one is killed meanwhile.
+
+    Args:
+        connection: The archive, in no transaction; this site's lock is held.
+        site: The site's name.
+        start_urls: Canonical URLs of its start pages.
+        moment: The present moment (UTC, ISO 8601).
 
     Raises:
         AlreadyRunning: If that other site is being crawled.
     """
     for url in start_urls:
-        row = connection.execute("SELECT site FROM urls WHERE key = ? AND site != ?", (url_key(url), site)).fetchone()
+        with connection.errors():
+            row = connection.execute(_OF_ANOTHER_SITE, (url_key(url), site)).fetchone()
         if row is None:
             continue
-        former, host = row[0], site_key(url)
+        former = row[0]
         held = take_lock(connection, former)
         try:
-            note_death(connection, former)
-            connection.execute(
-                "UPDATE urls SET site = :site, pattern_id = NULL WHERE site = :former AND (:former = :host OR "
-                "substr(key, 1, length(:host)) = :host AND substr(key, length(:host) + 1, 1) IN ('', '/', '?'))",
-                {"site": site, "former": former, "host": host},
-            )
-            connection.execute("UPDATE archive SET change_number = change_number + 1")
-            _rename(connection, site, former)
+            with connection.transaction():
+                note_death(connection, site)  # its books are closed on what it had itself
+                note_death(connection, former)
+                connection.execute(
+                    "INSERT INTO sites (name, first_crawled_at) VALUES (?, ?) ON CONFLICT DO NOTHING", (site, moment)
+                )
+            last: int | None = 0
+            while last is not None:
+                with connection.transaction():
+                    last = _take_some(connection, site, former, url, last)
         finally:
             held.release()
 
 
-def _rename(connection: Connection, site: str, former: str) -> None:
-    """Give a site the articles of the addresses that it got."""
-    query = "SELECT id FROM articles WHERE site = ?2 AND id IN (SELECT article_id FROM urls WHERE site = ?1)"
-    for (article_id,) in connection.execute(query, (site, former)).fetchall():
+def _take_some(connection: Connection, site: str, former: str, start_url: str, last: int) -> int | None:
+    """Give a site the next addresses of its host, and their articles; return the last of them, None when it has all."""
+    host = site_key(start_url)
+    found = connection.execute(
+        "SELECT id FROM urls WHERE site = :former AND id > :last AND key != :start AND (:former = :host OR "
+        "substr(key, 1, length(:host)) = :host AND substr(key, length(:host) + 1, 1) IN ('', '/', '?')) "
+        f"ORDER BY id LIMIT {_AT_A_TIME}",
+        {"former": former, "last": last, "start": url_key(start_url), "host": host},
+    ).fetchall()
+    taken: list[int] = [number for (number,) in found]
+    is_last = len(taken) < _AT_A_TIME
+    if is_last:
+        taken += connection.execute("SELECT id FROM urls WHERE key = ?", (url_key(start_url),)).fetchone()
+    numbers = json.dumps(taken)
+    connection.execute(
+        "UPDATE urls SET site = ?, pattern_id = NULL WHERE id IN (SELECT value FROM json_each(?))", (site, numbers)
+    )
+    connection.execute("UPDATE archive SET change_number = change_number + 1")
+    # +site: by their numbers; all of the former site's would be looked at in each step.
+    _rename(
+        connection,
+        site,
+        "+site = ? AND id IN (SELECT article_id FROM urls WHERE id IN (SELECT value FROM json_each(?)))",
+        former,
+        numbers,
+    )
+    if not is_last:
+        return taken[-1]
+    # Those, too, of which this site had an address before.
+    _rename(connection, site, "site = ? AND id IN (SELECT article_id FROM urls WHERE site = ?)", former, site)
+    _rename_removals(connection, site, former)
+    find_spans(connection, site, former)
+    return None
+
+
+def _rename(connection: Connection, site: str, where: str, *values: str) -> None:
+    """Give articles to a site."""
+    for (article_id,) in connection.execute(f"SELECT id FROM articles WHERE {where}", values).fetchall():
         cursor = connection.execute("SELECT * FROM articles WHERE id = ?", (article_id,))
         before = dict(zip((column[0] for column in cursor.description), cursor.fetchone(), strict=True))
         (number,) = connection.execute(
@@ -122,6 +174,16 @@ def _rename(connection: Connection, site: str, former: str) -> None:
             (site, article_id),
         ).fetchone()
         tell_followers(connection, article_id, before, before | {"site": site, "change_number": number})
+
+
+def _rename_removals(connection: Connection, site: str, former: str) -> None:
+    """Have a site refuse what the operator removed while its addresses were another's."""
+    removals = connection.execute("SELECT url FROM removals WHERE site = ?", (former,)).fetchall()
+    connection.executemany(
+        "UPDATE removals SET site = ?1, change_number = (SELECT change_number FROM archive) "
+        "WHERE url = ?2 AND (SELECT site FROM urls WHERE key = ?3) = ?1",
+        [(site, url, url_key(url)) for (url,) in removals],
+    )
 
 
 def note_death(connection: Connection, site: str) -> None:

@@ -179,10 +179,13 @@ def _rewrite_search_index(connection: Connection) -> None:
 
 
 def _tables_of_articles(connection: Connection) -> list[str]:
-    """Return the tables whose rows belong to articles, but for the ledger; virtual ones are their followers' matter."""
+    """Return the tables whose rows belong to articles; virtual ones are their followers' matter.
+
+    Not those that name an article which others' rows are about: the ledger, and what stood on top of a list.
+    """
     rows = connection.execute(
         "SELECT tables.name FROM sqlite_master AS tables, pragma_table_info(tables.name) AS columns "
         "WHERE tables.type = 'table' AND tables.sql NOT LIKE 'CREATE VIRTUAL%' AND columns.name = 'article_id' "
-        "AND tables.name != 'urls' ORDER BY 1"
+        "AND tables.name NOT IN ('urls', 'top_spans') ORDER BY 1"
     )
     return [name for (name,) in rows.fetchall()]

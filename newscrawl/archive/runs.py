@@ -97,12 +97,12 @@ class Run:
         """
         held = take_lock(connection, site)
         try:
+            moment = iso_utc(now)
+            take_over(connection, site, start_urls, moment)
             with connection.transaction():
-                moment = iso_utc(now)
                 execute = connection.execute
                 note_site(connection, site, start_urls[0], moment, origin)
-                note_death(connection, site)  # its books are closed on what it had itself
-                take_over(connection, site, start_urls)
+                note_death(connection, site)
                 round_started_at = find_round(connection, site, now)
                 run_id = execute(
                     "INSERT INTO runs (site, start_url, version, pid, started_at, round_started_at, alive_at, outcome, "

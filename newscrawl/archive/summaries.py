@@ -5,6 +5,7 @@ From then on the triggers of the migration `0009_history` keep them.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from newscrawl.urls import url_key
@@ -51,7 +52,7 @@ _TOPS = """
                 FROM (
                     SELECT links.id, site, list, links.url, links.title, url_id, links.first_seen_at, last_seen_at
                     FROM links JOIN articles ON articles.id = article_id
-                    WHERE position = 1 AND list != 'related' AND links.url IS NOT NULL
+                    WHERE position = 1 AND list != 'related' AND links.url IS NOT NULL AND {of_sites}
                 )
             )
         ) GROUP BY site, list, url, span
@@ -80,5 +81,13 @@ def find_links(connection: Writer) -> None:
 
 def recount(connection: Writer) -> None:
     """Count the tables `day_sums` and `top_spans` anew, from all that they are sums of."""
-    for sql in ("DELETE FROM day_sums", "DELETE FROM top_spans", _COUNTS, _TOPS):
+    for sql in ("DELETE FROM day_sums", "DELETE FROM top_spans", _COUNTS, _TOPS.format(of_sites="true")):
         connection.execute(sql)
+
+
+def find_spans(connection: Writer, *sites: str) -> None:
+    """Find anew what stood on top of these sites' lists: articles went from one to another."""
+    names = json.dumps(sites)
+    of_sites = "site IN (SELECT value FROM json_each(?))"
+    connection.execute(f"DELETE FROM top_spans WHERE {of_sites}", (names,))
+    connection.execute(_TOPS.format(of_sites=of_sites), (names,))

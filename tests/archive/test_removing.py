@@ -120,6 +120,23 @@ def test_no_crawl_brings_it_back_at_whatever_address(path: Path, shown_at: str) 
     assert rows(path, "SELECT state FROM urls WHERE url = ?", shown_at) == [("refused",)]
 
 
+def test_its_text_is_refused_also_when_the_site_has_got_another_name(path: Path) -> None:
+    archived(path, FULL, article(B))
+    remove_article(path, A, "by a court", LATER)
+    crawl = Crawl(path, site="example-news", now=LATER)
+    crawl.begin(START)
+    assert crawl.rows("SELECT site, change_number = (SELECT change_number FROM archive) FROM removals") == [
+        ("example-news", 1)
+    ]
+    while (lease := crawl.lease()) is not None:
+        if lease.url == START:
+            crawl.listing(lease, C)
+        else:
+            again(crawl, lease, article(B) if lease.url == B else replace(FULL, url=lease.url))
+    assert crawl.end().closes
+    assert rows(path, "SELECT url FROM articles") == [(B,)]
+
+
 def test_a_page_that_names_the_removed_address_as_its_own_is_refused(path: Path) -> None:
     archived(path, FULL, article(B))
     remove_article(path, A, "by a court", LATER)

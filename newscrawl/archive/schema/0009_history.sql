@@ -48,6 +48,8 @@ CREATE TABLE top_spans (
     PRIMARY KEY (site, list, url, since)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX top_spans_by_url ON top_spans (url_id);
+-- From which entries a span is made anew when one of them goes.
+CREATE INDEX links_on_top ON links (url, list) WHERE position = 1 AND list != 'related' AND url IS NOT NULL;
 
 -- Triggers, not Python: the sums hold whoever writes, in whatever order rows come and go.
 CREATE TRIGGER articles_added AFTER INSERT ON articles BEGIN
@@ -68,6 +70,22 @@ WHEN (OLD.site, OLD.first_seen_at) != (NEW.site, NEW.first_seen_at) OR OLD.publi
     INSERT INTO day_sums (site, day, published)
         SELECT NEW.site, substr(NEW.published_at, 1, 10), 1 WHERE NEW.published_at IS NOT NULL
         ON CONFLICT DO UPDATE SET published = published + 1;
+END;
+-- With its article, all that is counted of it goes to another site. The spans do not: `take_over` finds them anew, once.
+CREATE TRIGGER articles_renamed AFTER UPDATE OF site ON articles WHEN OLD.site != NEW.site BEGIN
+    INSERT INTO day_sums (site, day, changed, gone, observations, gain)
+        SELECT side.site, day, sum(sign * changed), sum(sign * gone), sum(sign * observations), sum(sign * gain) FROM (
+            SELECT substr(seen_at, 1, 10) AS day, 1 AS changed, 0 AS gone, 0 AS observations, 0 AS gain
+            FROM revisions WHERE article_id = NEW.id AND number > 1
+            UNION ALL
+            SELECT substr(missing_since, 1, 10), 0, 1, 0, 0 FROM absences WHERE article_id = NEW.id
+            UNION ALL
+            SELECT substr(seen_at, 1, 10), 0, 0, 1, views - coalesce(lag(views) OVER (ORDER BY seen_at), views)
+            FROM (SELECT seen_at, min(view_count, 1000000000000) AS views FROM view_counts WHERE article_id = NEW.id)
+        ), (SELECT OLD.site AS site, -1 AS sign UNION ALL SELECT NEW.site, 1) AS side
+        GROUP BY side.site, day
+        ON CONFLICT DO UPDATE SET changed = changed + excluded.changed, gone = gone + excluded.gone,
+            observations = observations + excluded.observations, gain = gain + excluded.gain;
 END;
 CREATE TRIGGER articles_removed AFTER DELETE ON articles BEGIN
     UPDATE day_sums SET first_seen = first_seen - 1
@@ -173,14 +191,30 @@ WHEN NEW.position = 1 AND NEW.list != 'related' AND NEW.url IS NOT NULL AND OLD.
             WHERE span.site = top_spans.site AND span.list = NEW.list AND span.url = NEW.url
             AND span.since <= NEW.first_seen_at);
 END;
+-- The entry may have been the begin of a span, its end, or what held it together: they are found anew, as in summaries.py.
 CREATE TRIGGER tops_removed AFTER DELETE ON links
 WHEN OLD.position = 1 AND OLD.list != 'related' AND OLD.url IS NOT NULL BEGIN
-    UPDATE top_spans SET pages = pages - 1
-        WHERE site = (SELECT site FROM articles WHERE id = OLD.article_id) AND list = OLD.list AND url = OLD.url
-        AND since <= OLD.first_seen_at AND until >= OLD.last_seen_at;
     DELETE FROM top_spans
-        WHERE site = (SELECT site FROM articles WHERE id = OLD.article_id) AND list = OLD.list AND url = OLD.url
-        AND pages <= 0;
+        WHERE site = (SELECT site FROM articles WHERE id = OLD.article_id) AND list = OLD.list AND url = OLD.url;
+    INSERT INTO top_spans
+        SELECT spans.*, urls.article_id FROM (
+            SELECT site, list, url, min(first_seen_at), max(last_seen_at), count(*), max(title), max(url_id) AS url_id
+            FROM (
+                SELECT *, sum(begins) OVER (ORDER BY first_seen_at, last_seen_at, id) AS span
+                FROM (
+                    SELECT *, first_seen_at > coalesce(strftime('%Y-%m-%dT%H:%M:%fZ', max(last_seen_at) OVER (
+                        ORDER BY first_seen_at, last_seen_at, id
+                        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), '+1 day'), '') AS begins
+                    FROM (
+                        SELECT links.id, site, list, links.url, links.title, url_id, links.first_seen_at, last_seen_at
+                        FROM links JOIN articles ON articles.id = article_id
+                        WHERE position = 1 AND list != 'related' AND links.url IS NOT NULL
+                        AND links.url = OLD.url AND list = OLD.list
+                        AND site = (SELECT site FROM articles WHERE id = OLD.article_id)
+                    )
+                )
+            ) GROUP BY site, list, url, span
+        ) AS spans LEFT JOIN urls ON urls.id = spans.url_id;
 END;
 
 -- What stands on top is often read only then.
