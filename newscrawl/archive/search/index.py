@@ -6,7 +6,7 @@ import sqlite3
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from newscrawl.archive.search.entry import FIELDS, entry
+from newscrawl.archive.search.entry import FIELDS, entry, site_mark
 
 if TYPE_CHECKING:
     from newscrawl.archive.followers import Row, Writer
@@ -22,8 +22,13 @@ def follow(connection: Writer, article_id: int, before: Row | None, after: Row |
 
     The index keeps no texts: to take an article out it must be told what was put in.
     """
-    if before is not None and after is not None and all(before[name] == after[name] for name in FIELDS):
-        return
+    if before is not None and after is not None:
+        differing = {name for name in FIELDS if before[name] != after[name]}
+        if differing <= {"site"}:
+            if differing:  # a site has got another name: of each of its articles one token differs, out of hundreds
+                connection.execute(_REMOVE, (article_id, site_mark(before["site"])))
+                connection.execute(_ADD, (article_id, site_mark(after["site"])))
+            return
     if before is not None:
         connection.execute(_REMOVE, (article_id, entry(before)))
     if after is not None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 from contextlib import closing
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -110,6 +111,20 @@ def test_a_site_that_takes_over_anothers_articles_is_searched_by_its_own_name(pa
     assert found(connection, "ferry", site="news.example") == []
     assert in_step(connection)
     crawl.end()
+
+
+def test_an_article_leaves_the_index_whole_after_its_site_got_another_name(archive: Connection) -> None:
+    cursor = archive.execute("SELECT * FROM articles WHERE url = ?", (FERRY,))
+    row = dict(zip((column[0] for column in cursor.description), cursor.fetchone(), strict=True))
+    everything = indexed(archive)
+    names = [row["site"], "harbour-news", "harbour", row["site"], "harbour"]
+    with archive.transaction():
+        for former, name in pairwise(names):
+            tell_followers(archive, row["id"], row | {"site": former}, row | {"site": name})
+    assert indexed(archive)[row["id"]] == set(entry(row | {"site": "harbour"}).split())
+    with archive.transaction():
+        tell_followers(archive, row["id"], row | {"site": "harbour"}, None)
+    assert indexed(archive) == {number: words for number, words in everything.items() if number != row["id"]}
 
 
 def test_a_transaction_that_is_rolled_back_leaves_nothing_in_the_index(archive: Connection) -> None:
