@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newscrawl.archive.changes import read_changes, share_changed, was_taken_down
-from newscrawl.export.files import new_file, put
-from newscrawl.export.manifest import CHANGES, CHANGES_NAME, ChangesEntry
+from newscrawl.export.files import sha256_of
+from newscrawl.export.manifest import CHANGES, CHANGES_NAME, OBJECTS, ChangesEntry
 from newscrawl.export.months import line_of
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from newscrawl.archive import Connection
     from newscrawl.export.manifest import Manifest
+    from newscrawl.export.objects import Objects
+    from newscrawl.export.options import Options
 
 
 MANY = 10_000
@@ -23,30 +25,34 @@ shorter way, and after a year without exports a file of changes would be as larg
 
 
 def write_changes(
-    connection: Connection, folder: Path, past: Manifest | None, number: int, keep: int
+    connection: Connection, objects: Objects, past: Manifest | None, number: int, options: Options
 ) -> tuple[ChangesEntry, ...]:
     """Write what changed since the last export.
 
     Args:
         connection: The archive, in a snapshot.
-        folder: The exports' folder.
+        objects: Where they are written.
         past: The last export; None: there is none that this one goes on from.
         number: The archive's change number.
-        keep: How many files are kept.
+        options: How many files are kept, and whether those that are there are read.
 
     Returns:
         The files that lead to this export without a gap, the oldest first.
     """
     if past is None or _are_too_many(connection, past.change_number):
         return ()
-    kept = [] if was_taken_down(connection, past.change_number) else _chain(folder, past)
-    if number > past.change_number and keep:
-        kept.append(_write(connection, folder, past.change_number, number))
-    return tuple(kept[-keep:]) if keep else ()
+    kept, begin = [], past.change_number
+    if not was_taken_down(connection, past.change_number):
+        kept = _chain(objects, past, full=options.full)
+        if not kept and past.changes:  # the last one is lost: it can be written again
+            begin = past.changes[-1].from_number
+    if number > begin and options.keep:
+        kept.append(_write(connection, objects, begin, number))
+    return tuple(kept[-options.keep :]) if options.keep else ()
 
 
 def forget_changes(folder: Path, keep: Collection[str]) -> None:
-    """Remove the files of changes that no manifest names any more.
+    """Remove the plain names of files of changes that are named no more; their bytes lie among the objects.
 
     Args:
         folder: The exports' folder.
@@ -63,29 +69,33 @@ def _are_too_many(connection: Connection, since: int) -> bool:
     return changed > max(MANY, articles // 2)
 
 
-def _chain(folder: Path, past: Manifest) -> list[ChangesEntry]:
+def _chain(objects: Objects, past: Manifest, *, full: bool) -> list[ChangesEntry]:
     """Return the earlier files that are there, and lead to the last export without a gap."""
     chain: list[ChangesEntry] = []
     begin = past.change_number
     for entry in reversed(past.changes):
-        path = folder / entry.path
-        if entry.to_number != begin or not path.is_file() or path.stat().st_size != entry.bytes:
+        if entry.to_number != begin or not objects.holds(entry):
+            break
+        if full and sha256_of(objects.path_of(entry)) != entry.sha256:
             break
         chain.insert(0, entry)
         begin = entry.from_number
     return chain
 
 
-def _write(connection: Connection, folder: Path, begin: int, end: int) -> ChangesEntry:
-    name = f"{CHANGES}/{begin}-{end}.jsonl"
-    target = folder / name
-    target.parent.mkdir(exist_ok=True)
+def _write(connection: Connection, objects: Objects, begin: int, end: int) -> ChangesEntry:
+    # An archive that was set back comes to the same numbers by other changes: the name alone does not say which.
     rows = 0
-    with new_file(target.parent) as file:
+    with objects.create() as file:
         for change in read_changes(connection, begin):
             file.write(line_of(change))
             rows += 1
-        put(file, target)
     return ChangesEntry(
-        name=name, path=name, from_number=begin, to_number=end, rows=rows, bytes=file.size, sha256=file.sha256
+        name=f"{CHANGES}/{begin}-{end}.jsonl",
+        path=f"{OBJECTS}/{file.sha256}",
+        from_number=begin,
+        to_number=end,
+        rows=rows,
+        bytes=file.size,
+        sha256=file.sha256,
     )

@@ -1,6 +1,6 @@
 """Exporting: the archive as files that can be followed. What has not changed is neither read nor written.
 
-The order is what makes it safe against `kill -9`: objects, changes, manifest, names; only then is anything removed.
+The order is what makes it safe against `kill -9`: objects, manifest, names; only then is anything removed.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def _export(connection: Connection, folder: Path, options: Options) -> Manifest:
     past = read_manifest(folder / MANIFEST)
     try:
         manifest, sites = _write(connection, folder, objects, past, options)
-        check_names(folder, (entry.name for entry in manifest.files))
+        check_names(folder, (entry.name for entry in manifest.stored))
         if past is not None and manifest.says_the_same(past) and manifest.changes == past.changes:
             manifest = past
             objects.add(MANIFEST, (folder / MANIFEST).read_bytes())
@@ -110,7 +110,7 @@ def _export(connection: Connection, folder: Path, options: Options) -> Manifest:
     except BaseException:
         _remove_unnamed(folder, objects)
         raise
-    give_names(folder, objects, manifest.files)
+    give_names(folder, objects, manifest.stored)
     _tidy(folder, objects, manifest, sites)
     return manifest
 
@@ -126,7 +126,7 @@ def _write(
         lineage = Lineage(connection, objects, past, number)
         months = write_months(connection, objects, known, lineage, recount=options.full)
         goes_on = past if lineage.goes_on else None
-        changes = write_changes(connection, folder, goes_on, number, options.keep)
+        changes = write_changes(connection, objects, goes_on, number, options)
         is_cut = was_taken_down(connection, goes_on.change_number if goes_on else -1)
     entries = [entry for site in months.values() for entry in site]
     entries += [
@@ -173,6 +173,7 @@ def _tidy(folder: Path, objects: Objects, manifest: Manifest, sites: list[str]) 
     """Remove what neither this manifest nor those before it name."""
     former = {entry.name for one in (manifest, *manifests_before(folder, manifest)) for entry in one.files}
     take_names(folder, sites, former, {entry.name for entry in manifest.files})
+    forget_changes(folder, {entry.name for entry in manifest.changes})
     _remove_unnamed(folder, objects)
 
 
@@ -182,9 +183,8 @@ def _remove_unnamed(folder: Path, objects: Objects) -> None:
     if manifest is None and (folder / MANIFEST).exists():  # it may be readable again in a moment
         return
     remembered = [] if manifest is None else [manifest, *manifests_before(folder, manifest)]
-    kept = {entry.sha256 for one in remembered for entry in one.files}
+    kept = {entry.sha256 for one in remembered for entry in one.stored}
     kept |= {one.previous for one in remembered[:-1] if one.previous}
     if remembered:
         kept.add(sha256_of(folder / MANIFEST))
-    forget_changes(folder, {entry.path for one in remembered for entry in one.changes})
     objects.keep(kept)

@@ -68,7 +68,9 @@ class ChangesEntry:
     """One file of changes."""
 
     name: str
+    """What it is called: after its numbers. An archive that was set back gives the same name to other bytes."""
     path: str
+    """Where its bytes lie, relative to the folder."""
     from_number: int
     """The change number after which it begins."""
     to_number: int
@@ -118,6 +120,11 @@ class Manifest:
     def named(self) -> dict[str, Entry]:
         """Return the files by name."""
         return {entry.name: entry for entry in self.files}
+
+    @property
+    def stored(self) -> tuple[Entry | ChangesEntry, ...]:
+        """All whose bytes lie among the objects: files and files of changes."""
+        return (*self.files, *self.changes)
 
     def as_json(self) -> dict[str, Any]:
         """Return it as it is written, with its keys in order."""
@@ -193,9 +200,10 @@ def _changes_entry(data: dict[str, Any]) -> ChangesEntry:
     begin, end = _whole(data["from"]), _whole(data["to"])
     rest = {name: value for name, value in data.items() if name not in {"from", "to"}}
     entry = ChangesEntry(from_number=begin, to_number=end, **rest)
-    if entry.name != f"{CHANGES}/{begin}-{end}.jsonl" or entry.path != entry.name or begin >= end:
+    meant = f"{OBJECTS}/{_sha256(entry.sha256)}"
+    if entry.name != f"{CHANGES}/{begin}-{end}.jsonl" or entry.path != meant or begin >= end:
         raise ValueError(entry.name)
-    return replace(entry, rows=_whole(entry.rows), bytes=_whole(entry.bytes), sha256=_sha256(entry.sha256))
+    return replace(entry, rows=_whole(entry.rows), bytes=_whole(entry.bytes))
 
 
 def _sha256(value: Any) -> str:  # noqa: ANN401 - what stands in a file

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from pathlib import Path
 
-    from newscrawl.export.manifest import Entry
+    from newscrawl.export.manifest import ChangesEntry, Entry
     from newscrawl.export.objects import Objects
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9.-]|^\.")
@@ -54,7 +54,7 @@ def check_names(folder: Path, names: Iterable[str]) -> None:
         target.parent.mkdir(exist_ok=True)
 
 
-def give_names(folder: Path, objects: Objects, entries: Iterable[Entry]) -> None:
+def give_names(folder: Path, objects: Objects, entries: Iterable[Entry | ChangesEntry]) -> None:
     """Give each file its name, unless it has it."""
     for entry in entries:
         source, target = objects.path_of(entry), folder / entry.name

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
+    from newscrawl.export.manifest import ChangesEntry
+
 
 class Objects:
     """The folder of the objects.
@@ -24,11 +26,11 @@ class Objects:
         self.folder = folder / OBJECTS
         self.folder.mkdir(exist_ok=True)
 
-    def path_of(self, entry: Entry) -> Path:
+    def path_of(self, entry: Entry | ChangesEntry) -> Path:
         """Return where the bytes of a file lie."""
         return self.folder / entry.sha256
 
-    def holds(self, entry: Entry) -> bool:
+    def holds(self, entry: Entry | ChangesEntry) -> bool:
         """Tell whether the bytes of a file are there, by their number."""
         path = self.path_of(entry)
         return path.is_file() and path.stat().st_size == entry.bytes

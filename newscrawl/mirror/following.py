@@ -1,6 +1,6 @@
 """Following: a published export -> a folder that is one itself, at any moment, wherever this is killed.
 
-The order is the exporter's: objects, changes, manifest, names; only then is anything removed. An object that is here is
+The order is the exporter's: objects, manifest, names; only then is anything removed. An object that is here is
 not fetched again; one that was cut off is gone on with.
 """
 
@@ -11,7 +11,6 @@ import os
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
@@ -27,6 +26,8 @@ from newscrawl.mirror.keeping import State, earlier_exports, local_export, may_k
 from newscrawl.mirror.manifest import month_of, read_manifest
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from newscrawl.export.manifest import ChangesEntry, Entry
     from newscrawl.mirror.manifest import Published
     from newscrawl.mirror.progress import Progress
@@ -134,14 +135,12 @@ class _Mirror:
         self._refuse_links(published)
         write_state(self._folder, self._state)  # from here on the folder is this mirror's
         objects = Objects(self._folder)
-        if published.changes:
-            (self._folder / CHANGES).mkdir(exist_ok=True)
         self._fetch_all(published)
         if self._former is None or self._former.sha256 != published.sha256:
             self._publish(published, objects)
-        for entry in published.files:
+        for entry in published.named:
             (self._folder / entry.name).parent.mkdir(exist_ok=True)
-        give_names(self._folder, objects, published.files)
+        give_names(self._folder, objects, published.named)
         self._tidy(published, objects)
 
     def _refuse_links(self, published: Published) -> None:
@@ -167,16 +166,12 @@ class _Mirror:
         self._progress.begin("mirroring", size)
         for file in wanted:
             self._fetch(file)
-        for part in {Path(file.path).parts[0] for file in wanted}:
-            sync_folder(self._folder / part)
+        sync_folder(self._folder / OBJECTS)
 
     def _is_here(self, file: Entry | ChangesEntry) -> bool:
         """Tell whether a file is here: what has its name was whole when it got it."""
         path = self._folder / file.path
-        if path.is_symlink() or not path.is_file() or path.stat().st_size != file.bytes:
-            return False
-        # Files of changes are called by their numbers, which an archive that was set back gives twice.
-        return file.path.startswith(f"{OBJECTS}/") or _sha256(path) == file.sha256
+        return not path.is_symlink() and path.is_file() and path.stat().st_size == file.bytes
 
     def _fetch(self, file: Entry | ChangesEntry) -> None:
         """Fetch a file, or what is missing of it, and give it its name once it is what it should be."""
@@ -246,19 +241,14 @@ class _Mirror:
         folders = {month[0] for month in map(month_of, published.files) if month}
         take_names(self._folder, (), former | self._names_in(folders), named)
         kept = [published, *earlier]
-        forget_changes(self._folder, {file.path for one in kept for file in one.changes})
-        objects.keep({entry.sha256 for one in kept for entry in one.files} | {one.sha256 for one in kept})
+        forget_changes(self._folder, {file.name for file in published.changes})
+        stored = {file.sha256 for one in kept for file in one.stored.values()}
+        objects.keep(stored | {one.sha256 for one in kept})
         wanted = {f"{PART}{file.sha256}" for file in published.stored.values()}
-        for folder in (OBJECTS, CHANGES):
-            for part in (self._folder / folder).glob(f"{PART}*"):
-                if part.name not in wanted:
-                    with suppress(FileNotFoundError):
-                        part.unlink()
+        for part in (self._folder / OBJECTS).glob(f"{PART}*"):
+            if part.name not in wanted:
+                with suppress(FileNotFoundError):
+                    part.unlink()
 
     def _names_in(self, folders: set[str]) -> set[str]:
         return {f"{folder}/{path.name}" for folder in folders for path in (self._folder / folder).glob("*")}
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

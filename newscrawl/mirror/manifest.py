@@ -67,10 +67,14 @@ class Published:
         return hashlib.sha256(self.body).hexdigest()
 
     @property
+    def named(self) -> tuple[Entry | ChangesEntry, ...]:
+        """Files and files of changes, each of which has a name of its own."""
+        return (*self.files, *self.changes)
+
+    @property
     def stored(self) -> dict[str, Entry | ChangesEntry]:
         """All that there is to fetch, by path; what has two names is fetched once."""
-        every: list[Entry | ChangesEntry] = [*self.files, *self.changes]
-        return {file.path: file for file in every}
+        return {file.path: file for file in self.named}
 
 
 def total_bytes(*lists: Iterable[Entry | ChangesEntry]) -> int:
@@ -183,10 +187,10 @@ def _dangers(values: dict[str, Any]) -> Iterator[str]:
         if entry["path"] != meant:
             yield f"{MANIFEST}: {shown(name)}: expected the path {meant}, found {shown(entry['path'])}"
     for entry in values["changes"]:
-        meant = f"{CHANGES}/{entry['from']}-{entry['to']}.jsonl"
+        name = f"{CHANGES}/{entry['from']}-{entry['to']}.jsonl"
         yield from (
-            f"{MANIFEST}: expected the {key} {meant}, found {shown(entry[key])}"
-            for key in ("name", "path")
+            f"{MANIFEST}: {name}: expected the {key} {meant}, found {shown(entry[key])}"
+            for key, meant in (("name", name), ("path", f"{OBJECTS}/{entry['sha256']}"))
             if entry[key] != meant
         )
 
@@ -211,8 +215,8 @@ def _contradictions(published: Published) -> Iterator[str]:
     called = {file.name for file in published.files}
     for folder in sorted({name.partition("/")[0] for name in called if "/" in name} & called):
         yield f"{MANIFEST}: files: {shown(folder)} is both a file and a folder"
-    sizes: dict[str, Entry] = {}
-    for file in published.files:
+    sizes: dict[str, Entry | ChangesEntry] = {}
+    for file in published.named:
         other = sizes.setdefault(file.sha256, file)
         if other.bytes != file.bytes:
             sentence = f"are the same bytes, but {file.bytes} and {other.bytes} of them"

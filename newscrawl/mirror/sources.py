@@ -38,7 +38,7 @@ class Source(Protocol):
     def small(self, path: str) -> bytes:
         """Return a whole file no larger than a manifest."""
 
-    def has_name(self, file: Entry) -> bool:
+    def has_name(self, file: Entry | ChangesEntry) -> bool:
         """Tell whether the file stands under its plain name, too."""
 
     def close(self) -> None:
@@ -107,7 +107,7 @@ class FolderSource:
             while chunk := file.read(CHUNK):
                 yield chunk
 
-    def has_name(self, file: Entry) -> bool:
+    def has_name(self, file: Entry | ChangesEntry) -> bool:
         """Tell whether the file stands under its plain name, too.
 
         Raises:
@@ -183,7 +183,7 @@ class RemoteSource:
         """Yield a file's bytes; see `Remote.stream`."""
         return self.remote.stream(path, size)
 
-    def has_name(self, file: Entry) -> bool:
+    def has_name(self, file: Entry | ChangesEntry) -> bool:
         """Tell whether the file stands under its plain name, too.
 
         It is read once more only where the server's ETags do not say that the two are the same.
@@ -211,7 +211,7 @@ class RemoteSource:
         return False
 
 
-def _other(file: Entry, found: str) -> str:
+def _other(file: Entry | ChangesEntry, found: str) -> str:
     return f"{file.name}: expected the bytes of {file.path}, found others (SHA-256 {found})"
 
 

@@ -112,8 +112,8 @@ class _Looking:
             self._look_at_changes(change)
         self._compare_sites(manifest)
         self._look_for_doubles(manifest)
-        for file in manifest.files:
-            self._look_at_name(file)
+        for named in manifest.named:
+            self._look_at_name(named)
         self._look_at_earlier(manifest)
         verdict.problems = list(dict.fromkeys(verdict.problems))  # two names of the same bytes are wrong together
         return verdict
@@ -247,7 +247,7 @@ class _Looking:
                         told = f"expected each address once, found {shown(item['url'])} in {where[item['url']]}, too"
                         self._verdict.problems.append(f"{file.name}: {told}")
 
-    def _look_at_name(self, file: Entry) -> None:
+    def _look_at_name(self, file: Entry | ChangesEntry) -> None:
         try:
             if not self._source.has_name(file):
                 self._remark(
@@ -259,7 +259,7 @@ class _Looking:
 
     def _look_at_earlier(self, manifest: Published) -> None:
         """Look at the manifests before this one, as far as they are kept, and for what none of them names."""
-        known = {f"{OBJECTS}/{manifest.sha256}", *manifest.stored}
+        known = {f"{OBJECTS}/{manifest.sha256}", *manifest.stored, *(file.name for file in manifest.changes)}
         named: Published | None = manifest
         for _ in range(REMEMBERED):
             if named is None or named.previous is None:

@@ -25,7 +25,6 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
 
 _OBJECT = re.compile(r"objects/([0-9a-f]{64})")
-_CHANGES = re.compile(r"changes/[0-9]+-[0-9]+\.jsonl(\.gz)?")
 _SCHEMA = re.compile(r"[a-z0-9-]+\.schema\.json")
 
 _TYPES = (
@@ -124,8 +123,7 @@ class Exports:
             path, digest = str(entry["path"]), str(entry["sha256"])
             if not _is_below(path):
                 return None
-            is_lasting = path == name and (_CHANGES.fullmatch(name) or _OBJECT.fullmatch(name))
-            return path, digest, _type(name), _FOR_EVER if is_lasting else _ASK_AGAIN
+            return path, digest, _type(name), _ASK_AGAIN  # a name may be given to other bytes
         if whole := _OBJECT.fullmatch(name):  # also of an earlier manifest that somebody still follows
             return name, whole[1], self._type_of(name), _FOR_EVER
         return None

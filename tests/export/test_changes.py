@@ -167,9 +167,13 @@ def test_only_the_last_files_of_changes_are_kept_and_they_lead_on_without_a_gap(
         manifest = export(newsroom.archive, newsroom.exports, Options(keep=keep))
     numbers = [(entry["from"], entry["to"]) for entry in manifest["changes"]]
     assert numbers == [(5, 6), (6, 7)]
+    assert {f"changes/{path.name}" for path in (newsroom.exports / "changes").iterdir()} == {
+        entry["name"] for entry in manifest["changes"]
+    }
     fetched(newsroom.exports)
-    lying = len(list((newsroom.exports / "changes").iterdir()))
-    assert keep <= lying <= keep + REMEMBERED - 1, "earlier manifests that are remembered find theirs, too"
+    for _ in range(REMEMBERED - 1):
+        manifest = json.loads((newsroom.exports / "objects" / manifest["previous"]).read_bytes())
+        fetched(newsroom.exports, manifest)
     assert export(newsroom.archive, newsroom.exports, Options(keep=0))["changes"] == []
 
 
@@ -214,6 +218,25 @@ def test_changes_begin_anew_when_a_backup_was_put_back(newsroom: Newsroom, chang
     assert articles_of(newsroom.exports)[A]["title"] == article(A).title
     newsroom.publish(article(A, title="Again"))
     assert len(export(newsroom.archive, newsroom.exports)["changes"]) == 1
+
+
+def test_readers_of_an_earlier_export_find_its_changes_when_the_same_numbers_are_given_again(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.publish(article(A))
+    backup = newsroom.archive.with_name("backup.db")
+    shutil.copy(newsroom.archive, backup)
+    export(newsroom.archive, newsroom.exports)
+    newsroom.publish(article(A, title="Lost"))
+    lost = export(newsroom.archive, newsroom.exports)
+    shutil.copy(backup, newsroom.archive)
+    export(newsroom.archive, newsroom.exports)
+    newsroom.publish(article(A, title="Found"))
+    found = export(newsroom.archive, newsroom.exports)
+    (name,) = {entry["name"] for manifest in (lost, found) for entry in manifest["changes"]}
+    for manifest, title in ((lost, b"Lost"), (found, b"Found")):
+        assert title in fetched(newsroom.exports, manifest)[name]
+    assert (newsroom.exports / name).samefile(newsroom.exports / found["changes"][0]["path"])
 
 
 def test_changes_go_on_in_a_folder_that_was_healed(newsroom: Newsroom) -> None:

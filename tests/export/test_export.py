@@ -229,7 +229,7 @@ def test_a_change_rewrites_its_month_and_no_other(newsroom: Newsroom, full: Arti
     october = {"news.example/2026-10.csv", "news.example/2026-10.jsonl"}
     assert changed == {"articles.csv", "articles.json", "manifest.json", "changes/3-4.jsonl", *october}
     new = {path for path in after.keys() - before.keys() if path.startswith("objects/")}
-    assert len(new) == len(changed) - 1  # the file of changes is none
+    assert len(new) == len(changed)
 
 
 def test_the_file_of_a_month_without_articles_is_removed_and_strange_files_stay(

@@ -264,12 +264,12 @@ def test_only_the_objects_of_the_last_manifests_are_kept(newsroom: Newsroom) -> 
     for count in range(5):
         newsroom.publish(article(A, view_count=count))
         manifests.append(export(newsroom.archive, newsroom.exports))
-    named = {entry["sha256"] for manifest in manifests[-3:] for entry in manifest["files"]}
+    named = {entry["sha256"] for one in manifests[-3:] for entry in (*one["files"], *one["changes"])}
     kept = named | {manifest["previous"] for manifest in manifests[-2:]}
     assert kept < objects_of(newsroom)
     assert len(objects_of(newsroom) - kept) == 1, "the manifest itself"
     for manifest in manifests[-3:]:
-        fetched(newsroom.exports, {**manifest, "changes": []})
+        fetched(newsroom.exports, manifest)
 
 
 # --- where it comes from ---------------------------------------------------------------------------------------------

@@ -115,7 +115,7 @@ def forge(folder: Path, name: str, body: bytes) -> None:
     (folder / name).hardlink_to(folder / "objects" / sha256)
 
     def change(values: dict[str, Any]) -> None:
-        (entry,) = [entry for entry in values["files"] if entry["name"] == name]
+        (entry,) = [entry for entry in (*values["files"], *values["changes"]) if entry["name"] == name]
         entry |= {"path": f"objects/{sha256}", "sha256": sha256, "bytes": len(body)}
 
     rewrite(folder, change)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from newscrawl.mirror.verdict import Verdict
     from tests.mirror.server import Handler, Server
 
 LARGE = 300_000
@@ -59,9 +60,12 @@ def follow(server: Server, waits: list[float], tmp_path: Path) -> Callable[..., 
     return followed
 
 
+def looked_at(folder: Path) -> Verdict:
+    return verify(open_source(str(folder)), Progress(io.StringIO()))
+
+
 def assert_whole(folder: Path) -> None:
-    source = open_source(str(folder))
-    verdict = verify(source, Progress(io.StringIO()))
+    verdict = looked_at(folder)
     assert (verdict.problems, verdict.remarks) == ([], [])
 
 
@@ -69,8 +73,8 @@ def assert_mirrors(folder: Path, exports: Path) -> None:
     """Assert that a folder holds an export's files, by path and by name, and is whole."""
     assert_whole(folder)
     here, there = content(folder), content(exports)
-    assert {path: body for path, body in here.items() if not path.startswith(("objects/", "changes/"))} == {
-        path: body for path, body in there.items() if not path.startswith(("objects/", "changes/"))
+    assert {path: body for path, body in here.items() if not path.startswith("objects/")} == {
+        path: body for path, body in there.items() if not path.startswith("objects/")
     }
     assert here.items() <= there.items() or set(here) - set(there)
 
@@ -98,7 +102,7 @@ def test_a_mirror_is_the_export(exports: Path, follow: Callable[..., Mirrored], 
     assert (done.articles, done.is_new) == (7, True)
     assert_mirrors(tmp_path / "mirror", exports)
     names = [path for path in (tmp_path / "mirror").rglob("*.*") if not path.name.startswith(".")]
-    assert all(path.stat().st_nlink > 1 for path in names if path.parent.name not in ("changes", "mirror"))
+    assert all(path.stat().st_nlink > 1 for path in names if path.parent.name != "mirror")
 
 
 def test_a_mirror_can_be_mirrored(exports: Path, follow: Callable[..., Mirrored], tmp_path: Path) -> None:
@@ -166,6 +170,27 @@ def test_the_objects_of_the_exports_before_stay_for_their_readers(
     assert first - set(here), "what nobody can be fetching any more is removed"
 
 
+def test_a_mirror_is_whole_wherever_it_stops_when_an_archive_was_set_back(
+    exports: Path, archive: Path, follow: Callable[..., Mirrored], tmp_path: Path
+) -> None:
+    """Two files of changes have the same numbers then, and other bytes."""
+    shutil.copy(archive, tmp_path / "backup.db")
+    crawl(archive, {A: replace(HOSTILE[0], title="Lost")}, 20)
+    before = export(archive, exports, EVERYTHING)["changes"][-1]
+    follow()
+    shutil.copy(tmp_path / "backup.db", archive)
+    export(archive, exports, EVERYTHING)
+    crawl(archive, {A: replace(HOSTILE[0], title="Found")}, 20)
+    after = export(archive, exports, EVERYTHING)["changes"][-1]
+    assert before["name"] == after["name"]
+    shutil.copy(exports / after["path"], tmp_path / "mirror" / after["path"])  # stopped before its manifest
+    assert looked_at(tmp_path / "mirror").problems == []
+    follow()
+    assert_mirrors(tmp_path / "mirror", exports)
+    assert b"Found" in (tmp_path / "mirror" / after["name"]).read_bytes()
+    assert b"Lost" in (tmp_path / "mirror" / before["path"]).read_bytes(), "somebody may be fetching it yet"
+
+
 def test_what_was_taken_down_is_removed_at_once(
     first_export: Path, exports: Path, follow: Callable[..., Mirrored], tmp_path: Path
 ) -> None:
@@ -173,9 +198,9 @@ def test_what_was_taken_down_is_removed_at_once(
     shutil.copytree(exports, first_export, dirs_exist_ok=True)
     follow("first")  # in between, an article was removed and another export published
     assert_whole(tmp_path / "mirror")
-    files = json.loads((exports / "manifest.json").read_bytes())["files"]
+    values = json.loads((exports / "manifest.json").read_bytes())
     kept = {path.name for path in (tmp_path / "mirror" / "objects").iterdir()}
-    assert len(kept - {file["sha256"] for file in files}) == 1, "the manifest"
+    assert len(kept - {file["sha256"] for file in (*values["files"], *values["changes"])}) == 1, "the manifest"
 
 
 def test_names_that_are_no_more_are_taken_away_and_strange_files_stay(

@@ -51,7 +51,7 @@ def test_an_export_over_http_gives_the_same_archive(exports: Path, server: Serve
     assert (done.articles, done.sites) == (7, 2)
     query = "SELECT * FROM articles ORDER BY id"
     assert rows(tmp_path / "far.db", query) == rows(tmp_path / "near.db", query)
-    assert {path.rpartition(".")[2] for path in server.paths() if "objects" not in path} == {"json", "jsonl"}
+    assert {path.rpartition(".")[2] for path in server.paths() if "objects" not in path} == {"json"}
     assert len(server.paths()) == len(set(server.paths())), "something was fetched twice"
 
 

@@ -38,7 +38,7 @@ def publish(folder: Path, body: bytes = BODY) -> None:
     (folder / "objects").mkdir(parents=True, exist_ok=True)
     (folder / "changes").mkdir(exist_ok=True)
     (folder / "objects" / digest).write_bytes(body)
-    (folder / "changes" / "0-1.jsonl").write_bytes(BODY)
+    (folder / "changes" / "0-1.jsonl").write_bytes(b"of another export")
     (folder / "article.schema.json").write_text("{}")
     entry = {"rows": 1000, "bytes": len(body), "sha256": digest, "first_date": None, "last_date": None}
     manifest = {
@@ -51,7 +51,7 @@ def publish(folder: Path, body: bytes = BODY) -> None:
             {"name": "escape", "path": "../secret", **entry},
             {"name": "link", "path": "secret", **entry},
         ],
-        "changes": [{"name": "changes/0-1.jsonl", "path": "changes/0-1.jsonl", "from": 0, "to": 1, **entry}],
+        "changes": [{"name": "changes/0-1.jsonl", "path": f"objects/{digest}", "from": 0, "to": 1, **entry}],
     }
     temporary = folder / ".manifest"
     temporary.write_text(json.dumps(manifest))
@@ -63,7 +63,7 @@ def publish(folder: Path, body: bytes = BODY) -> None:
     [
         (NAME, "application/x-ndjson", False),
         ("articles.csv", "text/csv; charset=utf-8", False),
-        ("changes/0-1.jsonl", "application/x-ndjson", True),
+        ("changes/0-1.jsonl", "application/x-ndjson", False),
         (f"objects/{DIGEST}", "application/x-ndjson", True),
     ],
 )
