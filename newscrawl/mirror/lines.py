@@ -12,6 +12,8 @@ import jsonschema_rs
 
 from newscrawl.export import schema
 from newscrawl.items import from_iso_utc
+from newscrawl.mirror.manifest import HIGHEST_CHANGE
+from newscrawl.mirror.places import is_link, spelling_problem
 from newscrawl.mirror.transfer import CHUNK
 from newscrawl.shown import shown
 
@@ -24,8 +26,8 @@ LONGEST_LINE = 64 * 1024 * 1024
 MOST_TOLD = 3
 """What is wrong with one line, at most."""
 
-_HIGHEST = 2**63 - 1
-"""The largest whole number that an archive can hold."""
+_HIGHEST = {"view_count": 2**63 - 1, "change_number": HIGHEST_CHANGE}
+"""The largest whole numbers that an archive can hold, and go on from."""
 
 _MOMENTS = ("published_at", "modified_at", "fetched_at", "first_seen_at", "changed_at", "gone_at")
 _TEXTS = ("url", "site", "title", "column", "introduction", "body", "disclaimer", "language")
@@ -139,7 +141,9 @@ def change_problems(change: object) -> list[str]:
         return ["kind: expected article or removed"]  # a cursor stands in no file
     if change["kind"] == "removed":
         broken = [name for name in ("url", "site", "reason") if _is_broken(change[name])]
-        return [f"{name}: expected text, found half a character in it" for name in broken]
+        problem = None if broken else spelling_problem(change["url"])
+        problems = [f"{name}: expected text, found half a character in it" for name in broken]
+        return [*problems, f"url: {problem}"] if problem else problems
     if problems := article_problems(change["article"]):
         return [f"article.{text}" for text in problems]
     if change["article"]["change_number"] != change["change_number"]:
@@ -164,18 +168,28 @@ def _not_storable(item: dict[str, Any]) -> Iterator[str]:
     for name in ("url", "site", "fetched_at", "first_seen_at", "changed_at", "change_number"):
         if item.get(name) is None:
             yield f"{name}: expected a value, found none"
-    for name in ("view_count", "change_number"):
-        if type(number := item.get(name)) is float or (number is not None and number > _HIGHEST):
-            yield f"{name}: expected a whole number below 2^63, found {shown(str(number))}"
+    for name, most in _HIGHEST.items():
+        if type(number := item.get(name)) is float or (number is not None and number > most):
+            yield f"{name}: expected a whole number up to {most}, found {shown(str(number))}"
     for name in _MOMENTS:
         if item[name] is not None and not _is_moment(item[name]):
             yield f"{name}: expected a time, found {shown(item[name])}"
+    yield from _wrong_addresses(item)
     texts = [(name, item.get(name)) for name in _TEXTS]
     texts += [("tags", tag) for tag in item["tags"]]
     texts += [(f"{name}.{key}", link[key]) for name in _LINK_LISTS for link in item[name] for key in link]
     for name, text in texts:
         if isinstance(text, str) and not text.isascii() and _is_broken(text):
             yield f"{name}: expected text, found half a character in it"
+
+
+def _wrong_addresses(item: dict[str, Any]) -> Iterator[str]:
+    if item["url"] is not None and (problem := spelling_problem(item["url"])):
+        yield f"url: {problem}"
+    for name in (*_LINK_LISTS, "images"):
+        for link in item[name]:
+            if link["url"] is not None and not is_link(link["url"]):
+                yield f"{name}.url: expected an http(s) address, found {shown(link['url'])}"
 
 
 def _is_moment(text: str) -> bool:

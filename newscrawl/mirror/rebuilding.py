@@ -20,6 +20,7 @@ from newscrawl.errors import AlreadyRunning, ArchiveError, BadInput, ExportDamag
 from newscrawl.mirror.contents import Problems, Tally, compare, read_articles, read_changes
 from newscrawl.mirror.lines import Unreadable, split_lines
 from newscrawl.mirror.manifest import form_of, in_order, month_of, read_manifest, total_bytes
+from newscrawl.mirror.places import host_problem
 from newscrawl.mirror.sources import hashed
 from newscrawl.mirror.verifying import TRIES
 from newscrawl.revisits import EXAMPLE, RevisitPlan
@@ -141,6 +142,8 @@ def _articles(source: Source, file: Entry, sites: set[str], progress: Progress) 
         for item in read_articles(lines, file, problems, tally):
             if item["site"] not in sites:
                 problems.add(f"expected an article of a site that the manifest names, found {one_line(item['site'])}")
+            if problem := host_problem(item["url"], item["site"]):
+                problems.add(f"line {tally.rows}: url: {problem}")  # all lines before were right
             if problems.told:
                 break
             yield item
@@ -162,7 +165,11 @@ def _removals(source: Source, file: ChangesEntry, progress: Progress) -> list[It
     lines = split_lines(progress.over(hashed(source, file)))
     removals: list[Item] = []
     try:
-        removals.extend(change for change in read_changes(lines, file, problems) if change["kind"] == "removed")
+        for change in read_changes(lines, file, problems):
+            if change["kind"] == "removed":
+                removals.append(change)
+                if problem := host_problem(change["url"], change["site"]):
+                    problems.add(f"change {change['change_number']}: url: {problem}")
     except Unreadable as error:
         problems.add(str(error))
     if problems.told:

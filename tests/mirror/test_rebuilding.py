@@ -13,11 +13,12 @@ from newscrawl.doctor.command import findings_of
 from newscrawl.errors import BadInput, ExitCode, ExportDamaged, NotAnArchive
 from newscrawl.export import export
 from newscrawl.items import Link
+from newscrawl.mirror.manifest import HIGHEST_CHANGE
 from newscrawl.mirror.progress import Progress
 from newscrawl.mirror.rebuilding import Rebuilt, rebuild
 from newscrawl.mirror.sources import open_source
 from tests.archive.driver import A, B, C, Crawl, article
-from tests.mirror.conftest import EVERYTHING, OTHER, content, forge
+from tests.mirror.conftest import EVERYTHING, OTHER, content, forge, rewrite
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -175,6 +176,44 @@ def test_an_address_that_stands_there_twice_makes_no_archive(exports: Path, tmp_
     with pytest.raises(ExportDamaged, match=f"the address {A} stands there twice"):
         made_of(exports, tmp_path / "new.db")
     assert not (tmp_path / "new.db").exists()
+
+
+@pytest.mark.parametrize("host", ["169.254.169.254", "127.0.0.1", "[::1]", "2130706433", "router.lan"])
+def test_an_address_in_a_private_network_makes_no_archive(exports: Path, tmp_path: Path, host: str) -> None:
+    other = json.loads((exports / "news.example" / "2026-08.jsonl").read_bytes()) | {"url": f"http://{host}/latest"}
+    forge(exports, "news.example/2026-08.jsonl", json.dumps(other, ensure_ascii=False).encode() + b"\n")
+    with pytest.raises(ExportDamaged, match=r"2026-08\.jsonl: line 1: url: expected a public host or that of the site"):
+        made_of(exports, tmp_path / "new.db")
+    assert not (tmp_path / "new.db").exists()
+
+
+def test_a_crawl_goes_on_from_the_highest_change_number_that_is_imported(exports: Path, tmp_path: Path) -> None:
+    path, folder = tmp_path / "new.db", tmp_path / "exports"
+    for month in sorted(folder.glob("*/*.jsonl")):
+        if month.parent.name != "changes":
+            items = [json.loads(line) | {"change_number": HIGHEST_CHANGE} for line in month.read_bytes().splitlines()]
+            body = "".join(json.dumps(item, ensure_ascii=False) + "\n" for item in items)
+            forge(exports, f"{month.parent.name}/{month.name}", body.encode("utf-8", "backslashreplace"))
+
+    def highest(values: dict[str, Any]) -> None:
+        values |= {"change_number": HIGHEST_CHANGE, "changes": []}
+        for file in values["files"]:
+            if file["change_number"] is not None:
+                file["change_number"] = HIGHEST_CHANGE
+
+    rewrite(exports, highest)
+    made_of(exports, path)
+    before = rows(path, "SELECT month, fingerprint FROM article_months WHERE site = 'news.example' ORDER BY month")
+    crawl = Crawl(path, now=datetime.now(UTC) + timedelta(days=40))
+    crawl.begin()
+    crawl.listing(crawl.leased())
+    while (lease := crawl.lease()) is not None:
+        crawl.show(lease, article(lease.url, title="Another", fetched_at=crawl.now))
+    crawl.end()
+    assert rows(path, "SELECT change_number FROM archive")[0][0] > HIGHEST_CHANGE
+    after = rows(path, "SELECT month, fingerprint FROM article_months WHERE site = 'news.example' ORDER BY month")
+    assert after != before
+    assert all(0 <= fingerprint < 10**11 for _, fingerprint in after), "sums of parts below 10^9"
 
 
 def test_an_archive_that_cannot_be_made_is_told(exports: Path, tmp_path: Path) -> None:
