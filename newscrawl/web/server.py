@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 
 from newscrawl.errors import BadInput
+from newscrawl.web.patience import HEAD_SECONDS, KEPT_SECONDS, UNREAD_SECONDS, Config, ImpatientProtocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
@@ -51,19 +52,27 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def server(app: ASGIApp) -> Server:
-    """Return what serves an application."""
+def server(app: ASGIApp, head_seconds: float = HEAD_SECONDS, unread_seconds: float = UNREAD_SECONDS) -> Server:
+    """Return what serves an application.
+
+    Args:
+        app: The application.
+        head_seconds: How long a connection may be open without a whole request's head.
+        unread_seconds: How long the rest of an answer may wait to be read.
+    """
     return Server(
-        uvicorn.Config(
+        Config(
             app,
-            http="h11",  # it can bound a request's head
+            head_seconds=head_seconds,
+            unread_seconds=unread_seconds,
+            http=ImpatientProtocol,  # h11: it can bound a request's head
             ws="none",
             lifespan="off",
             log_config=None,
             access_log=False,
             server_header=False,
             limit_concurrency=_MOST_CONNECTIONS,
-            timeout_keep_alive=10,
+            timeout_keep_alive=KEPT_SECONDS,
             timeout_graceful_shutdown=_LONGEST_END,
             h11_max_incomplete_event_size=32 * 1024,
         )
