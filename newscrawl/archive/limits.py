@@ -116,8 +116,11 @@ def plainly(connection: Connection) -> Iterator[None]:
 
 
 def _judge(action: int, one: str | None, two: str | None, *where: str | None) -> int:
-    # A page of ours reads one snapshot.
-    return sqlite3.SQLITE_OK if action == sqlite3.SQLITE_TRANSACTION else only_reading(action, one, two, *where)
+    if action == sqlite3.SQLITE_TRANSACTION:  # a page of ours reads one snapshot
+        return sqlite3.SQLITE_OK
+    if action == sqlite3.SQLITE_PRAGMA and (one or "").lower() == "database_list":  # it tells where the file lies
+        return sqlite3.SQLITE_DENY
+    return only_reading(action, one, two, *where)
 
 
 def _judge_plainly(action: int, one: str | None, two: str | None, *where: str | None) -> int:

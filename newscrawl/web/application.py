@@ -94,6 +94,11 @@ class Site(Datasette):  # type: ignore[misc]  # untyped
         """Return the address of a file in `static/`; it changes with the file."""
         return f"/static/{name}?{self._static[name]}"
 
+    @property
+    def lasting(self) -> frozenset[str]:
+        """The addresses that `static` gives."""
+        return frozenset(map(self.static, self._static))
+
     async def warm(self) -> None:
         """Start a process that answers, and load the templates, before somebody waits for them."""
         with suppress(NewscrawlError):  # whoever asks is told
@@ -114,4 +119,4 @@ def application(site: Site, hosts: frozenset[str]) -> ASGIApp:
         site: The site.
         hosts: Names under which it may be asked.
     """
-    return Guard(Sending(Costs(site.app())), hosts)
+    return Guard(Sending(Costs(site.app())), hosts, site.lasting)

@@ -133,6 +133,10 @@ class ArchiveDatabase(Database):  # type: ignore[misc]  # untyped
         description = tuple((name, None, None, None, None, None, None) for name in answer.columns)
         return Results([kind(row) for row in answer.rows], answer.is_cut, description)
 
+    async def attached_databases(self) -> list[Any]:
+        """Return none: there are none, and what SQLite tells of them is where the archive lies."""
+        return []
+
     async def execute_fn(self, fn: Callable[[Any], T]) -> T:
         """Run one of Datasette's functions that look at the schema."""
 

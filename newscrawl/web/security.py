@@ -64,11 +64,13 @@ class Guard:
     Args:
         app: What answers.
         hosts: Names under which it may be asked, without a port.
+        lasting: Addresses, path and query, whose answer never changes.
     """
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str]) -> None:
+    def __init__(self, app: ASGIApp, hosts: frozenset[str], lasting: frozenset[str]) -> None:
         self._app = app
         self._hosts = hosts
+        self._lasting = lasting
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -83,7 +85,7 @@ class Guard:
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 began.append(True)
-                message = {**message, "headers": _guarded(message.get("headers", []), _lasting(scope, message))}
+                message = {**message, "headers": _guarded(message.get("headers", []), self._kept(scope, message))}
             await send(message)
 
         refusal = self._refusal(scope)
@@ -103,15 +105,19 @@ class Guard:
             return 404, "not found"
         return None
 
+    def _kept(self, scope: Scope, message: Message) -> dict[str, str]:
+        """Return how long a file of the page's looks may be kept: for ever only under the address that holds its hash.
+
+        Whoever made up an address with another hash would have what is there now be kept in place of what comes.
+        """
+        if not scope["path"].startswith(("/static/", "/-/static/")) or message["status"] != 200:
+            return {}
+        is_lasting = f"{scope['path']}?{scope['query_string'].decode('latin-1')}" in self._lasting
+        return {"cache-control": "public, max-age=31536000, immutable" if is_lasting else "no-cache"}
+
 
 def _without_port(host: str) -> str:
     return re.sub(r":[0-9]+$", "", host)
-
-
-def _lasting(scope: Scope, message: Message) -> dict[str, str]:
-    """Return how long a file of the page's looks lasts: its address holds its hash."""
-    is_static = scope["path"].startswith(("/static/", "/-/static/")) and scope["query_string"]
-    return {"cache-control": "public, max-age=31536000, immutable"} if is_static and message["status"] == 200 else {}
 
 
 def _guarded(headers: Iterable[tuple[bytes, bytes]], more: dict[str, str]) -> list[tuple[bytes, bytes]]:

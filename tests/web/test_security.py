@@ -88,6 +88,23 @@ def test_the_archive_itself_is_not_given_away(site: InProcess) -> None:
         assert str(site.archive.parent) not in site.get(page).text
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        *(
+            "select file from pragma_database_list",
+            "select * from PRAGMA_database_list()",
+            "explain pragma database_list",
+        ),
+        *("with x as (select * from pragma_database_list) select * from x", "select 1 from pragma_database_list"),
+    ],
+)
+def test_where_the_archive_lies_is_not_told(site: InProcess, sql: str) -> None:
+    answer = site.get("/archive.json", params={"sql": sql})
+    assert answer.status_code == 400
+    assert str(site.archive.parent) not in answer.text
+
+
 @pytest.mark.parametrize("path", ["//evil.example/", "//evil.example/%2e%2e", "/nothing/", "/%2F%2Fevil.example/"])
 def test_nobody_is_sent_elsewhere(site: InProcess, path: str) -> None:
     answer = site.get(f"http://127.0.0.1:8001{path}")
@@ -103,4 +120,5 @@ def test_a_request_for_very_much_at_once_is_refused(site: InProcess) -> None:
 def test_files_of_the_pages_looks_are_kept_for_ever_by_their_hash(site: InProcess) -> None:
     (address,) = (part for part in site.get("/").text.split('"') if part.startswith("/static/style.css?"))
     assert "immutable" in site.get(address).headers["cache-control"]
-    assert "immutable" not in site.get("/static/style.css").headers.get("cache-control", "")
+    for other in ("/static/style.css", "/static/style.css?deadbeef", f"{address}0", "/-/static/table.js?deadbeef"):
+        assert site.get(other).headers["cache-control"] == "no-cache"
