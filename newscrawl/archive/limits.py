@@ -8,6 +8,7 @@ limits of the kernel does: `inquiry_desk`.
 
 from __future__ import annotations
 
+import math
 import sqlite3
 import time
 from contextlib import contextmanager
@@ -74,9 +75,14 @@ class Clock:
         self._ends: list[float] = []
 
     @property
+    def ends_at(self) -> float:
+        """When the time of the outermost block is over, by `time.monotonic`; never outside of blocks."""
+        return self._ends[0] if self._ends else math.inf
+
+    @property
     def is_over(self) -> bool:
         """Whether the time of the outermost block is over."""
-        return bool(self._ends) and time.monotonic() >= self._ends[0]
+        return time.monotonic() >= self.ends_at
 
     @contextmanager
     def at_most(self, milliseconds: float) -> Iterator[None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import closing
 from datetime import UTC, datetime
+from time import monotonic
 from typing import TYPE_CHECKING, cast
 
 import click
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 MOST = 1000
 """Hits of one answer."""
+SECONDS = 30
+"""For looking through texts."""
 
 
 # -harbour is a word that is excluded, no options -h -a -r -b ...; so this command has no -h of its own.
@@ -101,6 +104,7 @@ def search(  # noqa: PLR0913, PLR0917 - one argument per option
             sort=cast("Sort", sort),
             limit=limit,
             offset=offset,
+            deadline=monotonic() + SECONDS,
         )
     if as_json:
         write_lines(found.hits, sys.stdout)

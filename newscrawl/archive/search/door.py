@@ -5,17 +5,19 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 from itertools import islice
+from math import inf
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.archive.search.expression import Filters, Wanted
 from newscrawl.archive.search.finding import COUNTED, Ranking, Reader, Sort, by_column, days_spanned, find
 from newscrawl.archive.search.matching import Matcher
 from newscrawl.archive.search.query import read_query
-from newscrawl.archive.search.snippets import Part, marked_title, snippet
+from newscrawl.archive.search.snippets import BRIEFLY, LOOKED_THROUGH, Part, marked_title, snippet
 from newscrawl.errors import ArchiveError, BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
 DEEPEST = 10_000
@@ -24,7 +26,10 @@ LOOKED_AT = 2_000
 """Articles whose text is looked at for a phrase."""
 ALWAYS_LOOKED_AT = 300
 """Of these, those that are looked at in any case, so that a few hits are counted."""
-AT_A_TIME = 100
+OF_A_TEXT = 100_000
+"""Characters of an article that are looked at for a phrase."""
+FOR_TEXTS = 0.7
+"""Of the time: the part in which texts are looked at; the rest is for snippets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,8 @@ class Hits:
     total: int
     """How many there are in all."""
     has_more: bool
-    """Whether there are, or may be, more than `total`: it is not counted for ever, nor looked for a phrase."""
+    """Whether there are, or may be, more than `total`: it is not counted for ever, nor looked for a phrase, nor are
+    articles that are longer than `OF_A_TEXT` looked at as a whole."""
 
 
 def search(  # noqa: PLR0913 - one argument per option
@@ -70,6 +76,7 @@ def search(  # noqa: PLR0913 - one argument per option
     sort: Sort = "rank",
     limit: int = 20,
     offset: int = 0,
+    deadline: float = inf,
 ) -> Hits:
     """Find articles by the words of their title, introduction and body.
 
@@ -83,13 +90,15 @@ def search(  # noqa: PLR0913 - one argument per option
         sort: "rank": the best first; "date": the newest first; "views": the most read first.
         limit: Hits to return, at least 1.
         offset: Hits to pass over.
+        deadline: When to have done, by `time.monotonic`. Then no more texts are looked at for a phrase, and snippets
+            are sought at their beginnings alone. What SQLite does is ended by whoever has a `Clock`.
 
     Raises:
         BadInput: If the query has no word to search for, or too many; if a hit is asked for that is too far down.
         ArchiveError: If the index is missing or damaged.
     """
     try:
-        return _search(connection, query, Filters(site, column, since, until), sort, limit, offset)
+        return _search(connection, query, Filters(site, column, since, until), sort, limit, offset, deadline)
     except sqlite3.DatabaseError as error:
         if not any(sign in str(error) for sign in ("article_search", "malformed", "fts5", "vtable")):
             raise
@@ -99,7 +108,7 @@ def search(  # noqa: PLR0913 - one argument per option
 
 
 def _search(  # noqa: PLR0913, PLR0917 - what `search` was asked
-    connection: Reader, query: str, filters: Filters, sort: Sort, limit: int, offset: int
+    connection: Reader, query: str, filters: Filters, sort: Sort, limit: int, offset: int, deadline: float
 ) -> Hits:
     if limit < 1 or offset < 0 or offset + limit > DEEPEST:
         raise BadInput(f"hits 1 to {DEEPEST} of a search can be seen; search for more words to see others")
@@ -115,34 +124,55 @@ def _search(  # noqa: PLR0913, PLR0917 - what `search` was asked
         chosen = list(islice(order, offset, offset + limit))
         total, has_more = min(len(found.article_ids), COUNTED), not found.is_all
     else:
-        true, looked_at = _verified(connection, matcher, order, offset + limit)
+        until = monotonic() + (deadline - monotonic()) * FOR_TEXTS
+        true, known = _verified(connection, matcher, order, offset + limit, until)
         chosen = true[offset : offset + limit]
-        total, has_more = len(true), looked_at < len(found.article_ids)
+        total, has_more = len(true), known < len(found.article_ids)
     weights = ranking.weights if ranking is not None else {}
-    return Hits(tuple(_hits(connection, matcher, chosen, weights)), total, has_more)
+    return Hits(tuple(_hits(connection, matcher, chosen, weights, deadline)), total, has_more)
 
 
-def _verified(connection: Reader, matcher: Matcher, order: Iterator[int], enough: int) -> tuple[list[int], int]:
-    """Return those of the articles whose text is what was asked for, and how many were looked at."""
+def _verified(
+    connection: Reader, matcher: Matcher, order: Iterator[int], enough: int, until: float
+) -> tuple[list[int], int]:
+    """Return those of the articles whose text is what was asked for, and of how many it is known whether it is."""
     true: list[int] = []
-    looked_at = 0
-    while looked_at < LOOKED_AT and (looked_at < ALWAYS_LOOKED_AT or len(true) <= enough):
-        some = list(islice(order, AT_A_TIME))
-        if not some:
+    known = 0
+    for looked_at, article_id in enumerate(islice(order, LOOKED_AT)):
+        if monotonic() >= until or (looked_at >= ALWAYS_LOOKED_AT and len(true) > enough):
             break
-        looked_at += len(some)
-        texts = _rows(connection, "title, introduction, body", some)
-        true.extend(article_id for article_id in some if article_id in texts and matcher.accepts(*texts[article_id]))
-    return true, looked_at
+        texts = _row(
+            connection, f"{_begin('title')}, {_begin('introduction')}, {_begin('body')}", OF_A_TEXT, article_id
+        )
+        looked_through, is_whole = _beginning(texts or ())
+        is_true = matcher.accepts(*looked_through)
+        known += is_true or is_whole
+        if is_true:
+            true.append(article_id)
+    return true, known
 
 
-def _hits(connection: Reader, matcher: Matcher, chosen: list[int], weights: dict[int, float]) -> Iterator[Hit]:
-    columns = 'url, site, title, "column", published_at, view_count, language, introduction, body'
-    rows = _rows(connection, columns, chosen)
+def _beginning(texts: Iterable[str | None]) -> tuple[list[str], bool]:
+    """Return what is looked at of an article's texts, and whether that is all of them."""
+    left, begins, is_whole = OF_A_TEXT, [], True
+    for text in texts:
+        if text:
+            is_whole = is_whole and len(text) < left
+            begins.append(text[:left])
+            left -= len(begins[-1])
+    return begins, is_whole
+
+
+def _hits(
+    connection: Reader, matcher: Matcher, chosen: list[int], weights: dict[int, float], deadline: float
+) -> Iterator[Hit]:
+    columns = 'url, site, title, "column", published_at, view_count, language'
     for article_id in chosen:
-        if article_id not in rows:  # the index is not of these articles
+        most = LOOKED_THROUGH if monotonic() < deadline else BRIEFLY
+        row = _row(connection, f"{columns}, {_begin('introduction')}, {_begin('body')}", most, article_id)
+        if row is None:  # the index is not of these articles
             continue
-        url, site, title, column, published_at, view_count, language, introduction, body = rows[article_id]
+        url, site, title, column, published_at, view_count, language, introduction, body = row
         yield Hit(
             article_id=article_id,
             url=url,
@@ -158,14 +188,12 @@ def _hits(connection: Reader, matcher: Matcher, chosen: list[int], weights: dict
         )
 
 
-def _rows(connection: Reader, columns: str, article_ids: list[int]) -> dict[int, tuple[Any, ...]]:
-    """Return these columns of these articles."""
-    found: dict[int, tuple[Any, ...]] = {}
-    for at in range(0, len(article_ids), 500):
-        some = article_ids[at : at + 500]
-        marks = ", ".join("?" * len(some))
-        for article_id, *values in connection.execute(
-            f"SELECT id, {columns} FROM articles WHERE id IN ({marks})", some
-        ):
-            found[article_id] = tuple(values)
-    return found
+def _begin(column: str) -> str:
+    return f"substr({column}, 1, ?2)"
+
+
+def _row(connection: Reader, columns: str, most: int, article_id: int) -> tuple[Any, ...] | None:
+    """Return these columns of an article, one article at a time: together they may be of any size."""
+    sql = f"SELECT {columns} FROM articles WHERE id = ?1"
+    row: tuple[Any, ...] | None = connection.execute(sql, (article_id, most)).fetchone()
+    return row

@@ -31,6 +31,11 @@ _ASCII = bytes(byte if byte > 0x7F or chr(byte).isalnum() else 0x20 for byte in 
 """What is neither letter nor digit, as a space."""
 
 
+_PIECE = re.compile("(?s:.{1,500}(?=[\x00-\x7f\u3041-\u3096\u4e00-\u9fff\uac00-\ud7a3]|\\Z)|.{1,500})")
+"""Pieces of a text that end before a character which no other becomes a part of, if one is near: Unicode sorts the
+accents of a letter, and a hundred thousand of them would take it half a minute."""
+
+
 class _Folded(dict[str, str]):
     """Each character's folded form, worked out when it is first met."""
 
@@ -46,7 +51,9 @@ _folded = _Folded()
 
 def composed(text: str) -> str:
     """Return a text in which what is written in parts, a letter and its accent, is one character."""
-    return normalize("NFC", text)
+    if text.isascii():
+        return text
+    return "".join(normalize("NFC", piece) for piece in _PIECE.findall(text))
 
 
 def fold(text: str) -> str:

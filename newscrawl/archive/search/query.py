@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 
 from newscrawl.archive.search.folding import fold
 from newscrawl.archive.search.tokens import LETTER, LONGEST, runs
@@ -22,6 +23,8 @@ LONGEST_QUERY = 1000
 """Characters of a query."""
 MOST_TERMS = 32
 """Words and phrases of a query."""
+MOST_WORDS = 100
+"""Words of all its phrases together: at each place of a text, so many may have to be compared."""
 MOST_TOKENS = 12
 """Tokens by which a phrase is looked up; whether it stands in an article is seen in its text."""
 SHORTEST_PREFIX = 3
@@ -49,6 +52,8 @@ class Term:
     """Whether it stands in each article that has them."""
     pattern: str
     """The regular expression that finds it in a folded text."""
+    words: int
+    """How many it is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,8 @@ def read_query(text: str) -> Query:
         joins = False
     if len(excluded) + sum(map(len, groups)) > MOST_TERMS:
         raise BadInput(f"the search has too many words; write at most {MOST_TERMS}")
+    if sum(term.words for term in (*chain(*groups), *excluded)) > MOST_WORDS:
+        raise BadInput(f"the search has too many words; write at most {MOST_WORDS}, those of phrases counted")
     if not groups:
         raise BadInput(
             "the search needs a word that is not excluded; add one that the articles must have"
@@ -129,7 +136,7 @@ def _term(text: str, *, is_prefix: bool) -> Term | None:
         )
     is_exact = len(tokens) == 1 and len(parts[0][0]) < LONGEST
     unlike = tuple(dict.fromkeys(tokens))
-    return Term(unlike[:MOST_TOKENS], is_exact, _pattern(parts, opens=is_prefix))
+    return Term(unlike[:MOST_TOKENS], is_exact, _pattern(parts, opens=is_prefix), len(parts))
 
 
 def _pattern(parts: list[tuple[str, int]], *, opens: bool) -> str:

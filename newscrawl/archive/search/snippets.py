@@ -17,6 +17,8 @@ BEFORE = 50
 """Of these, before what was found first."""
 LOOKED_THROUGH = 100_000
 """Characters of a text in which it is sought."""
+BRIEFLY = 2_000
+"""The same where there is no time."""
 PLACES = 500
 """Places of a text at which a snippet may begin."""
 MARGIN = 15
@@ -35,9 +37,9 @@ class Part:
 
 
 def marked_title(matcher: Matcher, title: str | None) -> tuple[Part, ...]:
-    """Return a whole title, with what was found marked."""
+    """Return a whole title, with what was found marked; in one that is none, at its beginning."""
     text = composed(title or "")
-    return _parts(text, matcher.spans(text), 0, len(text))
+    return _parts(text, matcher.spans(text[:BRIEFLY]), 0, len(text))
 
 
 def snippet(matcher: Matcher, introduction: str | None, body: str | None) -> tuple[Part, ...]:

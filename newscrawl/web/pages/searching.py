@@ -29,6 +29,9 @@ MOST = 100
 SORTS = {"rank": "best first", "date": "newest first", "views": "most read first"}
 """How what was found can be sorted, in words."""
 
+LEFT = 0.5
+"""Seconds before the page's time is over by when the search has done: what it does then is not ended half-way."""
+
 _ASKED = ("q", "site", "column", "since", "sort", "page")
 
 
@@ -52,7 +55,7 @@ def read(connection: Connection, question: Question) -> Html | Redirect:
     with question.part(milliseconds=200):
         context["columns"] = [row["name"] for row in largest_columns(connection, asked["site"] or None)]
     try:
-        context |= _found(connection, asked, PAGE, (page - 1) * PAGE)
+        context |= _found(connection, asked, PAGE, (page - 1) * PAGE, question.clock.ends_at - LEFT)
     except BadInput as error:
         context["trouble"] = str(error)
     return Html("search.html", context)
@@ -65,7 +68,7 @@ def read_json(connection: Connection, question: Question) -> Json:
         BadInput: If there is nothing to search for.
     """
     asked = {name: question.args.get(name, "").strip() for name in _ASKED}
-    found = _found(connection, asked, MOST, (_page(asked["page"]) - 1) * MOST)
+    found = _found(connection, asked, MOST, (_page(asked["page"]) - 1) * MOST, question.clock.ends_at - LEFT)
     if "hits" not in found:
         raise BadInput("name what to search for: ?q=WORDS, or site, column or since")
     return Json(
@@ -82,7 +85,7 @@ def _page(text: str) -> int:
     return int(text) if text.isdecimal() and 0 < len(text) < 6 and int(text) else 1
 
 
-def _found(connection: Connection, asked: dict[str, str], size: int, offset: int) -> dict[str, Any]:
+def _found(connection: Connection, asked: dict[str, str], size: int, offset: int, deadline: float) -> dict[str, Any]:
     """Return the hits of one page; nothing where nothing was asked."""
     since = _date(asked["since"])
     if asked["q"]:
@@ -96,6 +99,7 @@ def _found(connection: Connection, asked: dict[str, str], size: int, offset: int
             sort=sort,
             limit=size,
             offset=offset,
+            deadline=deadline,
         )
         hits = [
             {"id": hit.article_id, **asdict(hit), "title": _shown(hit.title_parts), "snippet": _shown(hit.snippet)}
