@@ -38,8 +38,13 @@ class Version:
     """Whether the body was changed though the page's own modified_at was not."""
 
 
-def versions(connection: Connection, article_id: int) -> list[Version]:
-    """Return all versions of an article, the oldest first.
+def versions(connection: Connection, article_id: int, last: int | None = None) -> list[Version]:
+    """Return the versions of an article, the oldest first.
+
+    Args:
+        connection: The archive.
+        article_id: The article.
+        last: How many, the newest ones, of an article that may have been changed any number of times; None: all.
 
     Raises:
         BadInput: If there is no such article.
@@ -47,8 +52,9 @@ def versions(connection: Connection, article_id: int) -> list[Version]:
     with connection.errors():
         fields = _fields_now(connection, article_id)
         rows = connection.execute(
-            "SELECT number, seen_at, run_id, changed, before FROM revisions WHERE article_id = ? ORDER BY number DESC",
-            (article_id,),
+            "SELECT number, seen_at, run_id, changed, before FROM revisions WHERE article_id = ? "
+            "ORDER BY number DESC LIMIT ?",
+            (article_id, -1 if last is None else last),
         ).fetchall()
     found = []
     for number, seen_at, run_id, changed, before in rows:

@@ -50,6 +50,15 @@ def test_each_version_says_what_the_page_said_then(crawl: Crawl) -> None:
     assert [version.seen_at.date() - T0.date() for version in found] == [timedelta(days=n) for n in range(3)]
 
 
+def test_the_last_versions_are_rebuilt_without_those_before(crawl: Crawl) -> None:
+    found = history(crawl, *(article(title=f"Title {number}") for number in range(5)))
+    connection = crawl.run.connection
+    assert versions(connection, 1, 2) == found[-2:]
+    assert versions(connection, 1, 5) == versions(connection, 1, 50) == found
+    connection.execute("UPDATE revisions SET before = '[]' WHERE number <= 3")  # cannot be read
+    assert versions(connection, 1, 2) == found[-2:]
+
+
 def test_a_text_that_was_not_there_before_is_no_silent_edit(crawl: Crawl) -> None:
     assert [v.is_silent for v in history(crawl, article(body=None), article(body="Text."))] == [False, False]
 

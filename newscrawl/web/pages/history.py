@@ -28,9 +28,9 @@ _ORDER = ("title", "introduction", "body", "disclaimer")
 
 def changes_of(connection: Connection, article_id: int) -> tuple[list[dict[str, Any]], int]:
     """Return the last changes of an article, the last first, and how many there were in all."""
-    every = versions(connection, article_id)
-    changes = [_change(before, after) for before, after in pairwise(every[-VERSIONS - 1 :])]
-    return changes[::-1], len(every) - 1
+    last = versions(connection, article_id, VERSIONS + 1)
+    changes = [_change(before, after) for before, after in pairwise(last)]
+    return changes[::-1], last[-1].number - 1 if last else 0
 
 
 def _change(before: Version, after: Version) -> dict[str, Any]:
