@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from newscrawl.archive.near_duplicates.fingerprints import Place, put
 from newscrawl.archive.near_duplicates.pairs import Standing, Texts, find_pairs, follow_text, write_pairs
 from newscrawl.archive.near_duplicates.shingles import fingerprint, shingles, site_number
-from newscrawl.archive.near_duplicates.stories import Facts, follow_story, gather, grouped, settle
+from newscrawl.archive.near_duplicates.stories import Facts, fill_stories, follow_story
+from newscrawl.archive.progress import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
 TABLES = ("fingerprints", "near_duplicate_pairs", "stories", "story_members")
 """The tables that follow the articles."""
-
-_AT_A_TIME = 2000
-"""Articles whose texts are held in memory while an archive is filled."""
 
 
 def follow_near_duplicates(connection: Writer, article_id: int, before: Row | None, after: Row | None) -> None:
@@ -35,6 +33,8 @@ def follow_near_duplicates(connection: Writer, article_id: int, before: Row | No
     same_text = before and after and before["body"] == after["body"] and before["site"] == after["site"]
     if was == now and same_text:
         return
+    if before is not None and not _is_known(connection, article_id, before):
+        before, was, same_text = None, None, False  # it never came here
     texts = Texts(connection)
     changes: dict[Edge, float | None] = {}
     if not same_text:
@@ -54,18 +54,19 @@ def fill_near_duplicates(connection: Writer) -> None:
     """Make near-duplicates and stories from the articles that are there."""
     for table in TABLES:
         connection.execute(f"DELETE FROM {table}")
-    for number, site, body in _texts(connection):
+    for number, site, body in told(connection, _texts(connection), "near-duplicates, first of two times"):
         put(connection, Place(site_number(site), number), fingerprint(shingles(body)))
-    edges: dict[int, list[Edge]] = {}
-    for at, (number, site, _) in enumerate(_texts(connection)):
-        if at % _AT_A_TIME == 0:
-            texts = Texts(connection)
-        found = find_pairs(connection, texts, Place(site_number(site), number))
-        write_pairs(connection, found)
-        edges |= {number: list(found)} if found else {}
-    for group in grouped(edges, edges.__getitem__):
-        gather(connection, min(group), group)
-        settle(connection, Texts(connection), min(group), group)
+    texts = Texts(connection)
+    for number, site, _ in told(connection, _texts(connection), "near-duplicates, second time"):
+        write_pairs(connection, find_pairs(connection, texts, Place(site_number(site), number)))
+    fill_stories(connection, texts)
+
+
+def _is_known(connection: Writer, article_id: int, row: Row) -> bool:
+    hashes = fingerprint(shingles(row["body"]))
+    query = "SELECT 1 FROM fingerprints WHERE hash = ? AND site = ? AND article_id = ?"
+    site = site_number(row["site"])
+    return all(connection.execute(query, (number, site, article_id)).fetchone() for number in list(hashes)[:1])
 
 
 def _facts(row: Row | None) -> Facts | None:

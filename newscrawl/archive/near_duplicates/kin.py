@@ -37,6 +37,8 @@ class Relative:
 def kin_of(connection: Reader, article_id: int, *, most: int = MOST) -> list[Relative]:
     """Return the other articles of an article's story: the most similar first; none where it stands alone.
 
+    Where more hang together than a story has, those that it is alike to; none of them is the earliest.
+
     Args:
         connection: The archive.
         article_id: The article.
@@ -51,6 +53,7 @@ def kin_of(connection: Reader, article_id: int, *, most: int = MOST) -> list[Rel
         "WHERE own.article_id = ? ORDER BY member.at, member.article_id LIMIT ?",
         (article_id, most),
     ).fetchall()
+    rows = rows or _alike(connection, article_id, most)
     if not rows:
         return []
     (body,) = connection.execute("SELECT body FROM articles WHERE id = ?", (article_id,)).fetchone()
@@ -68,3 +71,15 @@ def kin_of(connection: Reader, article_id: int, *, most: int = MOST) -> list[Rel
         for number, url, site, title, published_at, text, is_earliest in rows
     ]
     return sorted(kin, key=lambda relative: (-relative.similarity, relative.article_id))
+
+
+def _alike(connection: Reader, article_id: int, most: int) -> list[tuple[Any, ...]]:
+    """Return the articles that an article makes a pair with."""
+    rows = connection.execute(
+        "SELECT id, url, site, title, published_at, body, 0 FROM articles WHERE id IN ("
+        "SELECT other_id FROM near_duplicate_pairs WHERE article_id = ?1 UNION ALL "
+        "SELECT article_id FROM near_duplicate_pairs WHERE other_id = ?1) "
+        "ORDER BY coalesce(published_at, first_seen_at), id LIMIT ?2",
+        (article_id, most),
+    )
+    return list(rows.fetchall())

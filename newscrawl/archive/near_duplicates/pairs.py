@@ -24,8 +24,12 @@ Edge = tuple[int, int]
 """Two articles that are alike, the lesser number first."""
 
 
+HELD = 300
+"""Articles whose shingles are held in memory: more than one article is compared with, and some 20 MB."""
+
+
 class Texts:
-    """The shingles of articles, each read once.
+    """The shingles of articles, each read once as long as there is room.
 
     Args:
         connection: The archive.
@@ -33,16 +37,21 @@ class Texts:
 
     def __init__(self, connection: Writer) -> None:
         self._execute = connection.execute
+        self._told: dict[int, frozenset[int]] = {}
         self._read: dict[int, frozenset[int]] = {}
 
     def __getitem__(self, article_id: int) -> frozenset[int]:
+        if article_id in self._told:
+            return self._told[article_id]
         if article_id not in self._read:
             row = self._execute("SELECT body FROM articles WHERE id = ?", (article_id,)).fetchone()
+            if len(self._read) >= HELD:
+                del self._read[next(iter(self._read))]
             self._read[article_id] = shingles(row[0]) if row else NONE
         return self._read[article_id]
 
     def __setitem__(self, article_id: int, hashes: frozenset[int]) -> None:
-        self._read[article_id] = hashes
+        self._told[article_id] = hashes
 
     def similarity(self, one: int, other: int) -> float:
         """Return how alike two articles are."""

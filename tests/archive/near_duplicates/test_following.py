@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from importlib.resources import files
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from newscrawl.archive import Connection, connect
-from newscrawl.archive.near_duplicates import fingerprints, kin_of
+from newscrawl.archive.near_duplicates import fingerprints, kin_of, pairs, stories
 from newscrawl.archive.near_duplicates.following import TABLES, fill_near_duplicates, follow_near_duplicates
 from newscrawl.archive.near_duplicates.pairs import ALIKE
 from newscrawl.archive.near_duplicates.shingles import fingerprint, shingles, similarity, site_number
@@ -92,6 +93,15 @@ class Shelf:
                         shared[pair] = shared.get(pair, 0) + 1
         alike = {pair: similarity(read[pair[0]], read[pair[1]]) for pair, times in shared.items() if times > 1}
         return sorted((*pair, value) for pair, value in alike.items() if value >= ALIKE)
+
+    def should_be_in_stories(self) -> dict[int, int]:
+        """Say from the pairs alone which story each article is in."""
+        story = {number: number for number in self.rows}
+        for one, other, _ in self.pairs():
+            least, most = sorted((story[one], story[other]))
+            story = {number: least if of == most else of for number, of in story.items()}
+        sizes = Counter(story.values())
+        return {number: of for number, of in story.items() if 1 < sizes[of] <= stories.MOST}
 
 
 @pytest.fixture
@@ -177,6 +187,29 @@ def test_a_story_on_hundreds_of_sites_is_one_group_and_its_pairs_are_few(shelf: 
     assert len(shelf.pairs()) < 120 * fingerprints.REACH * 2
 
 
+def test_a_ticker_whose_every_page_has_something_of_the_last_is_no_story_beyond_a_size(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stories, "MOST", 10)
+    paragraphs = [text([f"p{number}w{n}" for n in range(40)]) for number in range(60)]
+    for number in range(1, 11):
+        shelf.put(number, body=" ".join(paragraphs[number : number + 3]))
+    assert shelf.stories() == [(1, 10, 1, "/1")]
+    for number in range(11, 31):
+        shelf.put(number, body=" ".join(paragraphs[number : number + 3]))
+    assert shelf.stories() == []
+    assert len(shelf.pairs()) == 29
+    read: list[str] = []
+    shelf.connection.set_trace_callback(read.append)
+    shelf.put(31, body=" ".join(paragraphs[31:34]))
+    shelf.connection.set_trace_callback(None)
+    assert not [sql for sql in read if "SELECT body" in sql and sql.endswith(" 2")], "the far end is not looked at"
+    shelf.put(9, body=None)
+    shelf.put(10, body=None)
+    assert shelf.stories() == [(1, 8, 1, "/1")]
+    assert [one.article_id for one in kin_of(shelf.connection, 20)] == [19, 21]
+
+
 def test_a_bucket_of_thousands_is_read_in_part(shelf: Shelf) -> None:
     (value,) = list(fingerprint(shingles(text(STORY))))[:1]
     shelf.connection.executemany(
@@ -202,13 +235,15 @@ def test_whatever_came_in_whatever_order_it_is_as_if_made_anew(
         monkeypatch.setattr(fingerprints, "REACH", 2)
         monkeypatch.setattr(fingerprints, "_WIDTH", 7)
         monkeypatch.setattr(fingerprints, "_FEW", 14)
+        monkeypatch.setattr(stories, "MOST", 3 + seed)
+        monkeypatch.setattr(pairs, "HELD", 2)
     chance = random.Random(seed)  # noqa: S311 - no secret
     vocabulary = [f"w{number}" for number in range(300)]
-    stories = [chance.choices(vocabulary, k=70) for _ in range(4)]
+    originals = [chance.choices(vocabulary, k=70) for _ in range(4)]
     standing = chance.choices(vocabulary, k=60)
 
     def some_body() -> str:
-        words = list(chance.choice(stories))
+        words = list(chance.choice(originals))
         for _ in range(chance.choice([0, 2, 10, 30])):
             words[chance.randrange(70)] = chance.choice(vocabulary)
         return text(words[: chance.choice([40, 70, 70])] + (standing if chance.random() < 0.4 else []))
@@ -229,6 +264,7 @@ def test_whatever_came_in_whatever_order_it_is_as_if_made_anew(
         if step % 20 == 19:
             followed = shelf.tables()
             assert shelf.pairs() == shelf.should_be_pairs()
+            assert {number: story for number, story, *_ in followed["story_members"]} == shelf.should_be_in_stories()
             fill_near_duplicates(shelf.connection)
             assert shelf.tables() == followed
     assert shelf.pairs()

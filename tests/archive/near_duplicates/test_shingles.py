@@ -84,3 +84,10 @@ def test_texts_share_as_many_of_the_hashes_that_are_kept_as_they_are_alike() -> 
         expected += KEPT * similarity(first, second)
     # Each has its own smallest ones, so that somewhat more are shared than the similarity says.
     assert expected * 0.95 < shared < expected * 1.4
+
+
+def test_random_texts_of_few_characters_are_not_alike() -> None:
+    chance = random.Random(1)  # noqa: S311 - no secret
+    few = "港城渡轮今天上午起航市政府宣布新的经济计划"
+    texts = [shingles("".join(chance.choices(few, k=1300))) for _ in range(20)]
+    assert max(similarity(one, other) for at, one in enumerate(texts) for other in texts[:at]) < 0.01
