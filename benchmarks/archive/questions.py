@@ -28,6 +28,8 @@ QUESTIONS: dict[str, dict[str, str]] = {
     "view_counts_daily": {
         "of one article": "SELECT day, view_count, gain FROM view_counts_daily WHERE article_id = :article "
         "ORDER BY day",
+        "most gained on the last day": "SELECT view_count, gain, url FROM view_counts_daily "
+        "WHERE day = (SELECT max(day) FROM views_gained_per_day) ORDER BY gain DESC LIMIT 3",
         "most gained on a day": "SELECT * FROM view_counts_daily WHERE day = :day ORDER BY gain DESC LIMIT 50",
         "the same, of a site": "SELECT * FROM view_counts_daily WHERE day = :day AND site = :small "
         "ORDER BY gain DESC LIMIT 50",

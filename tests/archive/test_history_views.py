@@ -267,6 +267,14 @@ def test_half_of_the_views_had_come_between_two_counts(history: History) -> None
     ]
 
 
+def test_an_article_that_nobody_has_viewed_has_no_half_of_its_views(history: History) -> None:
+    history.look(1, view_count=0)
+    history.look(2, url=B, view_count=None)
+    assert history.rows("SELECT * FROM view_half_life") == []
+    history.look(3, view_count=1)
+    assert history.rows("SELECT url, view_count FROM view_half_life") == [(A, 1)]
+
+
 def test_a_page_that_dates_itself_later_than_it_was_seen_starts_when_it_was_seen(history: History) -> None:
     history.look(1, view_count=7, published_at=at(5))
     history.look(1, 13, url=B, view_count=7, published_at=None)

@@ -151,6 +151,11 @@ def test_the_hot_questions_are_one_look_up(archive: Connection, sql: str, index:
         ("SELECT * FROM article_changes WHERE site = 'x' ORDER BY seen_at DESC LIMIT 9", {"revisions_by_time"}),
         ("SELECT * FROM silent_edits WHERE site = 'x' ORDER BY seen_at DESC LIMIT 9", {"revisions_silent"}),
         ("SELECT * FROM view_counts_daily WHERE day = 'x' AND site = 'y' ORDER BY gain", {"view_counts_by_time"}),
+        (
+            "SELECT * FROM view_counts_daily WHERE day = (SELECT max(day) FROM views_gained_per_day) ORDER BY gain",
+            {"SEARCH last USING INDEX view_counts_by_time"},
+        ),
+        ("SELECT * FROM view_counts_daily WHERE article_id = 1", {"SEARCH last USING PRIMARY KEY (article_id=?"}),
         ("SELECT * FROM rising_now WHERE rank <= 9", {"view_counts_by_time"}),
         ("SELECT * FROM articles_gone WHERE site = 'x' ORDER BY missing_since DESC LIMIT 9", {"absences_by_time"}),
         ("SELECT sum(views) FROM views_by_column", {"articles_by_column"}),

@@ -105,7 +105,7 @@ HISTORY: dict[str, dict[str, str]] = {
     },
     "view_half_life": {
         "": "View: how long it took until half of the views that an article has today had come. Counts are known at "
-        "some moments only, so it is between two numbers of hours.",
+        "some moments only, so it is between two numbers of hours. Articles without any views have none.",
         "article_id": _ARTICLE,
         "url": _URL,
         "site": _SITE,

@@ -294,10 +294,10 @@ SELECT last.article_id, articles.url, +articles.site AS site, days.day, last.vie
         AS gained_since,
     last.seen_at
 FROM (SELECT DISTINCT day FROM day_sums WHERE observations > 0) AS days
--- Both ways, so that a day is one look-up by time, and an article one by its number.
-JOIN view_counts AS last ON last.seen_at >= days.day AND last.seen_at < days.day || 'U'
-    AND substr(last.seen_at, 1, 10) = days.day
-JOIN articles ON articles.id = last.article_id
+-- The days first, which are few: each is one look-up by time, or of one article by its number. Else a day that is no
+-- literal would be looked for in all observations.
+CROSS JOIN view_counts AS last ON last.seen_at >= days.day AND last.seen_at < days.day || 'U'
+CROSS JOIN articles ON articles.id = last.article_id
 WHERE NOT EXISTS (SELECT 1 FROM view_counts AS later WHERE later.article_id = last.article_id
     AND later.seen_at > last.seen_at AND later.seen_at < days.day || 'U');
 
@@ -339,7 +339,7 @@ FROM (
         CASE WHEN published_at <= first_seen_at THEN published_at ELSE first_seen_at END AS started_at,
         (SELECT min(seen_at) FROM view_counts
             WHERE article_id = articles.id AND view_counts.view_count * 2 >= articles.view_count) AS half_seen_at
-    FROM articles WHERE view_count IS NOT NULL
+    FROM articles WHERE view_count > 0
 ) AS halved;
 
 CREATE VIEW views_by_column AS
