@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from newscrawl.archive.followers import tell_followers
@@ -25,6 +26,9 @@ REVISED = (
 
 NAMES = "says that its own address is {}"
 """Reason of an address whose page names another one as canonical that was not read yet."""
+
+ONE_SPAN = timedelta(days=1)
+"""Looks that are at most so far apart are one time on top of a list; the table `top_spans` joins by the same."""
 
 _COLUMNS = tuple(name for name in REVISED if name != "tags")
 _LINK_COLUMNS = 'list, position, title, url, "column", excerpt'
@@ -203,6 +207,10 @@ class Articles:
             self._revise(article_id, before, moment)
         if "tags" in before:
             self._write_tags(article_id, article.tags)
+        if row["gone_at"]:
+            # What it led to, it led to until it was gone; what it shows now begins anew.
+            ended = "UPDATE links SET is_current = 0, ended_at = ? WHERE article_id = ? AND is_current = 1"
+            self._execute(ended, (row["gone_at"], article_id))
         links_changed = self._write_links(article_id, article, moment)
         moved = self._observe(article_id, article, row["view_count"])
         count = article.view_count if article.view_count is not None else row["view_count"]
@@ -254,21 +262,32 @@ class Articles:
         for name in LINK_LISTS:
             links: tuple[Link, ...] = getattr(article, name)
             shown |= {(name, n, link.title, link.url, link.column, link.excerpt) for n, link in enumerate(links, 1)}
-        current = {
-            tuple(row[1:]): row[0]
+        current: dict[tuple[object, ...], tuple[int, str]] = {
+            tuple(row[2:]): (row[0], row[1])
             for row in self._execute(
-                f"SELECT id, {_LINK_COLUMNS} FROM links WHERE article_id = ? AND is_current = 1",
+                f"SELECT id, last_seen_at, {_LINK_COLUMNS} FROM links WHERE article_id = ? AND is_current = 1",
                 (article_id,),
             )
         }
-        ended = [(moment, row_id) for entry, row_id in current.items() if entry not in shown]
-        self._executemany("UPDATE links SET is_current = 0, ended_at = ? WHERE id = ?", ended)
+        assert article.fetched_at is not None  # noqa: S101 - store() saw to it
+        long_ago = iso_utc(article.fetched_at - ONE_SPAN)
+        # What was on top is said to have been so all the while: where nobody looked for more than a day, another row.
+        # Of all entries that would double the table.
+        again = {
+            entry for entry, (_, seen_at) in current.items() if entry in shown and _is_top(entry) and seen_at < long_ago
+        }
+        ended = current.keys() - shown
+        self._executemany(
+            "UPDATE links SET is_current = 0, ended_at = ? WHERE id = ?",
+            [(moment, current[entry][0]) for entry in ended | again],
+        )
         self._execute("UPDATE links SET last_seen_at = ? WHERE article_id = ? AND is_current = 1", (moment, article_id))
-        new = sorted(shown - current.keys(), key=lambda entry: (str(entry[0]), entry[1]))
+        new = shown - current.keys()
+        begun = sorted(new | again, key=lambda entry: (str(entry[0]), entry[1]))
         self._executemany(
             f"INSERT INTO links (article_id, {_LINK_COLUMNS}, first_seen_at, last_seen_at, is_current, url_id) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, (SELECT id FROM urls WHERE key = ?))",
-            [(article_id, *entry, moment, moment, _key_of(entry[3])) for entry in new],
+            [(article_id, *entry, moment, moment, _key_of(entry[3])) for entry in begun],
         )
         return bool(ended or new)
 
@@ -285,6 +304,11 @@ class Articles:
 def _key_of(url: object) -> str | None:
     """Return the identity of a link's address, None where it has none."""
     return url_key(url) if isinstance(url, str) else None
+
+
+def _is_top(entry: tuple[object, ...]) -> bool:
+    """Tell whether an entry of a list stands first where a site promotes the same beside all its articles."""
+    return entry[0] != "related" and entry[1] == 1
 
 
 def _is_plainer(url: str, other: str) -> bool:

@@ -347,6 +347,23 @@ def test_the_link_graph_is_known_as_of_any_date(history: History) -> None:
     assert history.rows("SELECT from_url FROM link_graph WHERE to_article_id = 1") == [B]
 
 
+def test_the_link_graph_does_not_forget_that_a_page_was_gone_once_it_is_back(history: History) -> None:
+    history.look(1, url=A)
+    page = history.look(2, url=B, related=(link(A), link(C)))
+    history.articles.mark_gone(page, B, text(4), at(5))
+    assert history.rows("SELECT DISTINCT ended_at, is_current FROM promotions") == [(text(4), 0)]
+    history.look(9, url=B, related=(link(A), link(C)))
+    history.look(10, url=B, related=(link(A),))
+    rows = "SELECT to_url, valid_from, valid_until FROM link_graph ORDER BY valid_from, to_url"
+    assert history.rows(rows) == [
+        (A, text(2), text(4)),
+        (C, text(2), text(4)),
+        (A, text(9), None),
+        (C, text(9), text(10)),
+    ]
+    assert history.rows("SELECT url, first_seen_at, ended_at FROM promotions WHERE is_current") == [(A, text(9), None)]
+
+
 def test_links_to_an_article_that_is_read_later_lead_to_it(history: History) -> None:
     history.look(1, url=A, related=(link(B),))
     assert history.rows("SELECT to_article_id FROM link_graph") == [None]
@@ -376,8 +393,26 @@ def test_what_is_read_after_it_stood_on_top_is_known_there(history: History) -> 
 
 def test_a_page_that_shows_it_all_the_while_joins_what_others_saw_between(history: History) -> None:
     history.look(1, url=A, latest=(link(C),))
-    history.look(5, url=B, latest=(link(C),))
+    history.look(3, url=B, latest=(link(C),))
     spans = "SELECT since, until, pages FROM promotions_top ORDER BY since"
-    assert history.rows(spans) == [(text(1), text(1), 1), (text(5), text(5), 1)]
-    history.look(6, url=A, latest=(link(C),))
-    assert history.rows(spans) == [(text(1), text(6), 2)]
+    assert history.rows(spans) == [(text(1), text(1), 1), (text(3), text(3), 1)]
+    history.look(2, url=A, latest=(link(C),))
+    assert history.rows(spans) == [(text(1), text(3), 2)]
+
+
+def test_what_stood_on_top_at_two_looks_far_apart_did_not_stand_there_all_the_while(history: History) -> None:
+    for day, hour in ((1, 0), (1, 6), (2, 6), (22, 6), (23, 7)):
+        stored = history.look(day, hour, url=A, popular=(link(B),), related=(link(C),))
+        assert history.rows("SELECT change_number FROM articles") == [1], "what is shown still is no change"
+    assert history.rows("SELECT since, until, hours FROM promotions_top ORDER BY since") == [
+        (text(1, 0), text(2, 6), 30.0),
+        (text(22, 6), text(22, 6), 0.0),
+        (text(23, 7), text(23, 7), 0.0),
+    ]
+    graph = "SELECT list, valid_from, valid_until FROM link_graph WHERE from_article_id = ? ORDER BY 1, 2"
+    assert history.rows(graph, stored) == [
+        ("popular", text(1, 0), text(22, 6)),  # as it was seen last
+        ("popular", text(22, 6), text(23, 7)),
+        ("popular", text(23, 7), None),
+        ("related", text(1, 0), None),
+    ]

@@ -71,7 +71,9 @@ ARTICLES: dict[str, dict[str, str]] = {
     },
     "links": {
         "": "What stood beside each article: the entries of its link lists, with position and time. An entry that "
-        "moved or was reworded is a new row. The current lists are the rows with is_current = 1.",
+        "moved or was reworded is a new row; so is one whose page was gone and is back, and one on top of popular or "
+        "latest at which nobody looked for more than a day (rows written by an earlier newscrawl go on over both). The "
+        "current lists are the rows with is_current = 1.",
         "id": "Number of the entry in this archive.",
         "article_id": "Article in `articles` whose page showed the entry.",
         "list": "Which list, by its heading: related, popular or latest.",
@@ -84,7 +86,8 @@ ARTICLES: dict[str, dict[str, str]] = {
         "last_seen_at": f"Last fetch that showed it there ({TIME}).",
         "is_current": "1 while the article's newest fetch still showed it there, else 0.",
         "url_id": "The address in `urls` that it leads to; NULL: it was not heard of when the entry was first seen.",
-        "ended_at": "Fetch that did not show it there any more; of entries that ended under an earlier newscrawl, the "
-        f"next that is known ({TIME}). NULL: it is current.",
+        "ended_at": "Fetch that did not show it there any more or has a new row of it, or since when the page was "
+        "gone; of entries that ended under an earlier newscrawl, the next fetch that is known "
+        f"({TIME}). NULL: it is current.",
     },
 }

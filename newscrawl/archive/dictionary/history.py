@@ -131,7 +131,8 @@ HISTORY: dict[str, dict[str, str]] = {
     },
     "promotions": {
         "": "View: what stood in the lists beside articles, entry by entry: what the site promoted, at which rank, "
-        "where and when. An entry that moved or was reworded is a new row.",
+        "where and when. An entry that moved or was reworded is a new row; so is one whose page was gone and is back, "
+        "and one on top of popular or latest at which nobody looked for more than a day.",
         "site": _SITE,
         "list": "Which list, by its heading: related, popular or latest.",
         "rank": "1 for the first entry of the list.",
@@ -142,13 +143,14 @@ HISTORY: dict[str, dict[str, str]] = {
         "page_url": "Canonical URL of that.",
         "first_seen_at": f"First fetch that showed the entry there ({TIME}).",
         "last_seen_at": f"Last fetch that showed it there ({TIME}).",
-        "ended_at": f"Fetch that did not show it any more ({TIME}); NULL: there is none so far.",
+        "ended_at": f"Fetch that did not show it any more or has a new row of it, or since when the page is gone "
+        f"({TIME}); NULL: it is still there.",
         "is_current": "1 while the newest fetch showed it and the page is there, else 0.",
     },
     "promotions_top": {
         "": "View: what stood first in a site's lists of popular and latest articles, from when to when, and on how "
-        "many pages. Looks that are at most a day apart are one span. Lists of related articles are each page's own: "
-        "see `promotions`.",
+        "many pages. Looks that are at most a day apart are one span, on whatever pages; where nobody looked for "
+        "longer, the next begins. Lists of related articles are each page's own: see `promotions`.",
         "site": _SITE,
         "list": "popular or latest.",
         "url": "Where the entry leads.",
@@ -157,7 +159,8 @@ HISTORY: dict[str, dict[str, str]] = {
         "since": f"First fetch that showed it on top ({TIME}).",
         "until": f"Last fetch that did ({TIME}).",
         "hours": "Hours between these: at least so long it was on top.",
-        "pages": "How many pages came to show it on top; one that did so twice counts twice.",
+        "pages": "How many pages came to show it on top; one that did so twice counts twice, as does one at which "
+        "nobody looked for more than a day.",
     },
     "link_graph": {
         "": "View: which article led to which address, and when. The graph as of a date D: valid_from <= D AND "
@@ -169,8 +172,8 @@ HISTORY: dict[str, dict[str, str]] = {
         "to_url": "Where it leads.",
         "to_article_id": "Article in `articles` that it leads to; NULL: that is not in the archive.",
         "valid_from": f"First fetch that showed it ({TIME}).",
-        "valid_until": f"Fetch that did not show it any more, or since when the page is gone ({TIME}); NULL: it is "
-        "still there.",
+        "valid_until": f"Fetch that did not show it any more or has a new row of it, or since when the page is gone "
+        f"({TIME}); NULL: it is still there.",
     },
     "articles_gone": {
         "": "View: each time that an article was gone from its site, with what is known of its life. Its last version "

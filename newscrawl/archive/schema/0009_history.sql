@@ -350,8 +350,8 @@ FROM articles GROUP BY site, "column";
 
 CREATE VIEW promotions AS
 SELECT page.site, links.list, links.position AS rank, links.title, links.url, promoted.article_id,
-    links.article_id AS page_id, page.url AS page_url, links.first_seen_at, links.last_seen_at, links.ended_at,
-    links.is_current AND page.gone_at IS NULL AS is_current
+    links.article_id AS page_id, page.url AS page_url, links.first_seen_at, links.last_seen_at,
+    coalesce(links.ended_at, page.gone_at) AS ended_at, links.is_current AND page.gone_at IS NULL AS is_current
 FROM links
 JOIN articles AS page ON page.id = links.article_id
 LEFT JOIN urls AS promoted ON promoted.id = links.url_id;
