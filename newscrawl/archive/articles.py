@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from newscrawl.archive.followers import tell_followers
-from newscrawl.archive.removals import refusal_of
+from newscrawl.archive.removals import refusal_of, taken_down
 from newscrawl.items import LINK_LISTS, Article, Link, iso_utc
 from newscrawl.urls import names_the_same, url_key
 
@@ -57,6 +57,7 @@ class Articles:
         self._executemany = connection.executemany
         self._run_id = run_id
         self._site = site
+        self._taken_down = taken_down(connection)
 
     def store(self, article: Article, fetched_url: str, known_id: int | None) -> Stored:
         """Store what a page said.
@@ -261,7 +262,9 @@ class Articles:
         shown: set[tuple[object, ...]] = set()
         for name in LINK_LISTS:
             links: tuple[Link, ...] = getattr(article, name)
-            shown |= {(name, n, link.title, link.url, link.column, link.excerpt) for n, link in enumerate(links, 1)}
+            shown |= {
+                (name, n, link.title, link.url, link.column, self._excerpt(link)) for n, link in enumerate(links, 1)
+            }
         current: dict[tuple[object, ...], tuple[int, str]] = {
             tuple(row[2:]): (row[0], row[1])
             for row in self._execute(
@@ -290,6 +293,10 @@ class Articles:
             [(article_id, *entry, moment, moment, _key_of(entry[3])) for entry in begun],
         )
         return bool(ended or new)
+
+    def _excerpt(self, link: Link) -> str | None:
+        """Return what a page quotes of what a link leads to, unless the operator has removed that."""
+        return None if self._taken_down and _key_of(link.url) in self._taken_down else link.excerpt
 
     def _touch(self, article_id: int) -> None:
         self._execute("UPDATE articles SET change_number = ? WHERE id = ?", (self._next_change_number(), article_id))

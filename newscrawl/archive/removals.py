@@ -44,6 +44,14 @@ def note_removal(connection: Writer, article: Row, removed_at: str, reason: str,
     )
 
 
+def taken_down(connection: Connection) -> frozenset[str]:
+    """Return the identities of the addresses of what the operator has removed: no page's words about it are stored."""
+    rows = connection.execute(
+        "SELECT url FROM removals WHERE substr(reason, 1, ?) = ?", (len(BY_OPERATOR), BY_OPERATOR)
+    )
+    return frozenset(url_key(url) for (url,) in rows)
+
+
 def refusal_of(connection: Connection, site: str, urls: tuple[str, ...], text_hash: str) -> str | None:
     """Return why an article may not be stored, if the operator has removed it: by its addresses, or by its text."""
     keys = ", ".join("?" * len(urls))

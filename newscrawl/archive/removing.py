@@ -44,6 +44,8 @@ class Removed:
     """Other addresses that showed it."""
     rows: dict[str, int] = field(default_factory=dict)
     """By table: how many rows were removed; nothing before it is done."""
+    named_by: int = 0
+    """Pages in whose link lists its headline stands; what they quoted of its text is gone."""
     remains: tuple[str, ...] = ()
     """Where its text may still be, in words."""
 
@@ -94,6 +96,7 @@ def remove_article(path: Path, url: str, reason: str, now: datetime) -> Removed:
             with connection.transaction():
                 row = _row_of(connection, url)
                 found = _found(connection, row)
+                named_by = _forget_quotes(connection, (found.url, *found.addresses))
                 rows = _remove(connection, row, f"{BY_OPERATOR}{reason}", iso_utc(now))
             _rewrite_search_index(connection)
             with connection.errors():
@@ -105,7 +108,7 @@ def remove_article(path: Path, url: str, reason: str, now: datetime) -> Removed:
     remains = [f"the backup {backup.name}" for backup in backups_of(path)]
     if is_busy:
         remains.append(f"{path.name}-wal, until whoever reads the archive at the moment has ended")
-    return Removed(found.url, found.site, found.title, found.addresses, rows, tuple(remains))
+    return Removed(found.url, found.site, found.title, found.addresses, rows, named_by, tuple(remains))
 
 
 def _open(path: Path) -> Connection:
@@ -132,6 +135,26 @@ def _row_of(connection: Connection, url: str) -> dict[str, Any]:
 def _found(connection: Connection, row: dict[str, Any]) -> Removed:
     addresses = connection.execute("SELECT url FROM urls WHERE article_id = ? AND url != ?", (row["id"], row["url"]))
     return Removed(row["url"], row["site"], row["title"], tuple(url for (url,) in addresses))
+
+
+def _forget_quotes(connection: Connection, urls: tuple[str, ...]) -> int:
+    """Take out what other pages quote of it in their link lists, now and earlier; return how many name it still.
+
+    Their headlines of it are what they say.
+    """
+    marks = ", ".join("?" * len(urls))
+    links = f"url IN ({marks}) OR url_id IN (SELECT id FROM urls WHERE key IN ({marks}))"
+    given = (*urls, *map(url_key, urls))
+    quoting = connection.execute(
+        f"SELECT DISTINCT article_id FROM links WHERE ({links}) AND excerpt IS NOT NULL AND is_current = 1", given
+    ).fetchall()
+    for (page_id,) in quoting:
+        connection.execute("UPDATE archive SET change_number = change_number + 1")
+        connection.execute(
+            "UPDATE articles SET change_number = (SELECT change_number FROM archive) WHERE id = ?", (page_id,)
+        )
+    connection.execute(f"UPDATE links SET excerpt = NULL WHERE {links}", given)
+    return int(connection.execute(f"SELECT count(DISTINCT article_id) FROM links WHERE {links}", given).fetchone()[0])
 
 
 def _remove(connection: Connection, row: dict[str, Any], reason: str, moment: str) -> dict[str, int]:

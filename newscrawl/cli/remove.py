@@ -23,7 +23,8 @@ def remove(url: str, reason: str, archive: Path, yes: bool) -> None:  # noqa: FB
     """Remove an article: its text, all its versions, counts, tags and links. It cannot be taken back.
 
     Its addresses stay in the ledger as refused, so that no crawl brings it back, nor the same text at another address
-    of the site. The next export leaves it out, tells its followers, and removes the earlier files that hold it.
+    of the site. What other pages quote of it in their lists of links goes, too; its headline there stays. The next
+    export leaves it out, tells its followers, and removes the earlier files that hold it.
     """
     out = for_people()
     found = find_article(archive, url)
@@ -40,6 +41,9 @@ def remove(url: str, reason: str, archive: Path, yes: bool) -> None:  # noqa: FB
     out.write(
         f"removed: {counts}; {addresses} {'address is' if addresses == 1 else 'addresses are'} refused from now on\n"
     )
+    if done.named_by:
+        pages = "1 other page names" if done.named_by == 1 else f"{done.named_by} other pages name"
+        out.write(f"{pages} its headline in a list of links, and no more of it\n")
     for place in done.remains:
         out.write(f"its text is still in {place}\n")
     out.write(f"next: newscrawl export --archive {archive}, which removes its earlier files, too\n")

@@ -75,6 +75,20 @@ def test_its_words_are_nowhere_in_the_archives_files_not_even_in_the_search_inde
         assert not file.is_file() or not any(word in file.read_bytes().lower() for word in words), file
 
 
+def test_what_other_pages_quote_of_it_goes_too_and_does_not_come_back(path: Path) -> None:
+    quoting = article(B, latest=(Link(title="Ferry", url=A, excerpt="Xylographers fled"), Link(title="C", url=C)))
+    archived(path, FULL, quoting, article(C))
+    (before,) = rows(path, "SELECT change_number FROM articles WHERE url = ?", B)
+    removed = remove_article(path, A, "by a court", LATER)
+    assert removed.named_by == 1
+    entries = "SELECT title, url, excerpt FROM links WHERE is_current = 1 ORDER BY position"
+    assert rows(path, entries) == [("Ferry", A, None), ("C", C, None)]
+    assert rows(path, "SELECT change_number FROM articles WHERE url = ?", B) > [before]  # exports are to follow
+    assert not any(b"Xylographers" in file.read_bytes() for file in path.parent.rglob("*") if file.is_file())
+    archived(path, quoting, article(C), now=LATER)
+    assert rows(path, entries) == [("Ferry", A, None), ("C", C, None)]
+
+
 def test_a_tombstone_and_the_ledger_keep_the_reason(path: Path) -> None:
     archived(path, FULL)
     remove_article(path, A, "  a court's\norder ", LATER)
