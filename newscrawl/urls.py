@@ -126,10 +126,11 @@ def _as_browsers_read(url: str) -> str:
     return path.replace("\\", "/") + text[len(path) :]
 
 
+@lru_cache(maxsize=4096)  # a page's links are heard of, and kept as its lists; most are on the next page, too
 def url_key(url: str) -> str:
     """Return the identity of a canonical URL: equal keys mean the same page.
 
-    >>> url_key("https://www.example.com/news/index.html?b=2&a=1")
+    >>> url_key("https://www.example.com/news/?b=2&a=1")
     'example.com/news?a=1&b=2'
     """
     parts = urlsplit(url)

@@ -227,13 +227,13 @@ class Articles:
                 "changed_at": moment if revised else row["changed_at"],
                 "gone_at": None,
                 "text_hash": _text_hash(article),
+                "change_number": self._next_change_number(),
             }
             sets = ", ".join(f'"{name}" = ?' for name in new)
             self._execute(f"UPDATE articles SET {sets} WHERE id = ?", (*new.values(), article_id))
             if row["gone_at"]:
                 back = "UPDATE absences SET back_at = ? WHERE article_id = ? AND back_at IS NULL"
                 self._execute(back, (moment, article_id))
-            self._touch(article_id)
             tell_followers(self._connection, article_id, row, row | new)
         return Stored(article_id, fetched_url, "changed" if revised else "unchanged", moved)
 
