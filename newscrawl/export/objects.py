@@ -28,7 +28,11 @@ class Objects:
 
     def path_of(self, entry: Entry | ChangesEntry) -> Path:
         """Return where the bytes of a file lie."""
-        return self.folder / entry.sha256
+        return self.path_to(entry.sha256)
+
+    def path_to(self, sha256: str) -> Path:
+        """Return where an object lies, or would."""
+        return self.folder / sha256
 
     def holds(self, entry: Entry | ChangesEntry) -> bool:
         """Tell whether the bytes of a file are there, by their number."""

@@ -243,6 +243,9 @@ class _Mirror:
         kept = [published, *earlier]
         forget_changes(self._folder, {file.name for file in published.changes})
         stored = {file.sha256 for one in kept for file in one.stored.values()}
+        if self._former is not None and self._former.sha256 not in {one.sha256 for one in kept}:
+            # Before its files, so that it never names what is there no more, wherever this is killed.
+            objects.path_to(self._former.sha256).unlink(missing_ok=True)
         objects.keep(stored | {one.sha256 for one in kept})
         wanted = {f"{PART}{file.sha256}" for file in published.stored.values()}
         for part in (self._folder / OBJECTS).glob(f"{PART}*"):

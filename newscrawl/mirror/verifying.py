@@ -12,8 +12,8 @@ from contextlib import suppress
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from newscrawl.errors import ExportDamaged, ExportFileMissing
-from newscrawl.export.manifest import MANIFEST, OBJECTS, REMEMBERED
+from newscrawl.errors import ExportDamaged
+from newscrawl.export.manifest import MANIFEST, OBJECTS
 from newscrawl.mirror.contents import (
     LineDigest,
     Problems,
@@ -26,6 +26,7 @@ from newscrawl.mirror.contents import (
     read_articles,
     read_changes,
 )
+from newscrawl.mirror.earlier import look_at_earlier
 from newscrawl.mirror.keeping import published_before
 from newscrawl.mirror.lines import Unreadable, split_lines, unzipped
 from newscrawl.mirror.manifest import examine_manifest, form_of, in_order, month_of, total_bytes
@@ -114,7 +115,8 @@ class _Looking:
         self._look_for_doubles(manifest)
         for named in manifest.named:
             self._look_at_name(named)
-        self._look_at_earlier(manifest)
+        known = look_at_earlier(self._source, manifest, verdict, self._progress)
+        self._look_for_strangers(manifest, known)
         verdict.problems = list(dict.fromkeys(verdict.problems))  # two names of the same bytes are wrong together
         return verdict
 
@@ -257,27 +259,9 @@ class _Looking:
         except ExportDamaged as error:
             self._verdict.problems += error.problems
 
-    def _look_at_earlier(self, manifest: Published) -> None:
-        """Look at the manifests before this one, as far as they are kept, and for what none of them names."""
-        known = {f"{OBJECTS}/{manifest.sha256}", *manifest.stored, *(file.name for file in manifest.changes)}
-        named: Published | None = manifest
-        for _ in range(REMEMBERED):
-            if named is None or named.previous is None:
-                break
-            path = f"{OBJECTS}/{named.previous}"
-            try:
-                body = self._source.small(path)
-            except ExportFileMissing:
-                break
-            except ExportDamaged as error:
-                self._verdict.problems += error.problems
-                break
-            found = hashlib.sha256(body).hexdigest()
-            if found != named.previous:
-                sentence = f"expected the manifest before, with the SHA-256 {named.previous}, found {found}"
-                self._verdict.problems.append(f"{path}: {sentence}")
-            named, _ = examine_manifest(body)
-            known |= {path, *(named.stored if named else ())}
+    def _look_for_strangers(self, manifest: Published, known: set[str]) -> None:
+        """Look for what none of the manifests names."""
+        known |= {f"{OBJECTS}/{manifest.sha256}", *(file.name for file in manifest.changes)}
         if isinstance(self._source, FolderSource):
             for one in published_before(self._source.folder):
                 known |= {f"{OBJECTS}/{one.sha256}", *one.stored}

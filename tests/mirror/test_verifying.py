@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import io
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,7 +15,7 @@ from newscrawl.mirror.progress import Progress
 from newscrawl.mirror.sources import open_source
 from newscrawl.mirror.verifying import verify
 from tests.archive.driver import A
-from tests.mirror.conftest import forge, make_archive, rewrite
+from tests.mirror.conftest import EVERYTHING, HOSTILE, crawl, forge, make_archive, rewrite
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -273,6 +274,24 @@ def test_the_manifest_before_is_looked_at_where_it_is_kept(exports: Path) -> Non
     )
     (exports / "objects" / previous).unlink()
     assert looked_at(exports).problems == []
+
+
+def test_files_that_only_the_manifest_before_names_are_looked_at(exports: Path, archive: Path) -> None:
+    crawl(archive, {A: replace(HOSTILE[0], title="Newest")}, 20)
+    previous = export(archive, exports, EVERYTHING)["previous"]
+    newest = json.loads((exports / "manifest.json").read_bytes())
+    before = json.loads((exports / "objects" / previous).read_bytes())
+    assert looked_at(exports).problems == []
+    one, other = (entry(before, name)["path"] for name in (MONTH, "articles.csv"))
+    assert not {one, other} & {file["path"] for file in newest["files"]}
+    (exports / one).unlink()
+    (exports / other).write_bytes((exports / other).read_bytes()[:-1] + b"x")
+    problems = looked_at(exports).problems
+    called = f"objects/{previous}, an earlier manifest"
+    assert sorted(text[: len(called) + 60] for text in problems) == [
+        f"{called}: articles.csv: {other}: expected bytes with the SHA-256"[: len(called) + 60],
+        f"{called}: {MONTH}: {one}: expected a file, found none"[: len(called) + 60],
+    ]
 
 
 def test_what_the_manifest_says_of_sites_and_files_is_compared(exports: Path) -> None:
