@@ -46,7 +46,6 @@ READER = "newscrawl.reader.worker"
 LOADED = (
     *("newscrawl.commands.crawl", "newscrawl.cli", "newscrawl.sampling", READER),
     *("scrapy.cmdline", "scrapy.commands.check"),
-    "newscrawl.web.application",
 )
 """What is loaded besides the parts that the settings name."""
 
@@ -164,6 +163,7 @@ def _preload() -> None:
     for module in (*sorted(modules), *LOADED):
         import_module(module)
     assert "twisted.internet.reactor" not in sys.modules
+    assert "datasette" not in sys.modules, "a crawl does not load it; `newscrawl serve` does so itself"
     assert threading.active_count() == 1, "a fork would lose the others"
 
 
