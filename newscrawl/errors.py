@@ -199,10 +199,11 @@ class ArchiveDamaged(ArchiveError):
     Args:
         path: The archive's path.
         why: What SQLite complains of.
+        remedy: The command that helps.
     """
 
-    def __init__(self, path: str, why: str) -> None:
-        super().__init__(f"the archive {path!r} is damaged ({why}); see `newscrawl doctor --archive {path}`")
+    def __init__(self, path: str, why: str, remedy: str = "newscrawl doctor") -> None:
+        super().__init__(f"the archive {path!r} is damaged ({why}); see `{remedy} --archive {path}`")
         self.why = why
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from filelock import Timeout
 
 from newscrawl.archive.clock import begin_of_round
-from newscrawl.archive.connection import lock
 from newscrawl.archive.followers import tell_followers
+from newscrawl.archive.locks import lock
 from newscrawl.archive.summaries import find_spans
 from newscrawl.archive.sums import close_books, keep_report, report_of
 from newscrawl.errors import AlreadyRunning

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import Timeout
 
-from newscrawl.archive.connection import connect_read_only, lock, lock_path, migration_names
+from newscrawl.archive.connection import connect_read_only, migration_names
+from newscrawl.archive.locks import lock, lock_path
 from newscrawl.archive.report import DID, Reason, RunReport, Start
 from newscrawl.archive.sums import SUMS, count_states
 from newscrawl.errors import ArchiveError

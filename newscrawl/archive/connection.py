@@ -6,31 +6,21 @@ WAL lets an analyst read for as long as they like while a crawl writes. `synchro
 
 from __future__ import annotations
 
-import errno
 import logging
 import os
-import shutil
 import sqlite3
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
-from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
 from newscrawl.archive.backup import back_up, drop_old_backups, uri_path
+from newscrawl.archive.locks import lock
 from newscrawl.archive.migrations import migrations, write_dictionary
+from newscrawl.archive.search import index as search_index
+from newscrawl.archive.trouble import translated
 from newscrawl.archive.waiting import LONGEST_WAIT, ONE_TRY, PatientConnection
-from newscrawl.errors import (
-    ArchiveCut,
-    ArchiveDamaged,
-    ArchiveError,
-    ArchiveFull,
-    ArchiveTooNew,
-    BadInput,
-    NotAnArchive,
-    TookTooLong,
-)
+from newscrawl.errors import ArchiveCut, ArchiveError, ArchiveTooNew, BadInput, NotAnArchive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,24 +32,24 @@ LARGE_WAL = 64 * 1024 * 1024
 """Bytes of the WAL file beyond which it is told, and to which it is cut when it has been written back. A crawl alone
 leaves some 4 MB; who reads one state for hours makes it grow by all that is written meanwhile."""
 
+MANY = 10_000
+"""Articles from which it is told in any case that an archive is brought up to date: it takes a while."""
+
 APPLICATION_ID = 0x6E637277
 """`PRAGMA application_id` of a newscrawl archive: the letters "ncrw"."""
-
-
-FOR_EVER = -1.0
-"""Seconds to wait for a lock: without end."""
 
 
 class Connection:
     """One open archive file. Belongs to one thread."""
 
-    def __init__(self, conn: PatientConnection, path: Path) -> None:
+    def __init__(self, conn: PatientConnection, path: Path, *, writes: bool = False) -> None:
         self.db = Database(conn)
         self.path = path
         self.execute = conn.execute
         self.executemany = conn.executemany
         self.hurry = conn.hurry
         self._conn = conn
+        self._writes = writes
 
     @property
     def hurries(self) -> bool:
@@ -114,11 +104,13 @@ class Connection:
 
     def trouble(self, error: sqlite3.Error | UnicodeDecodeError) -> ArchiveError:
         """Return what an error of the driver means, as one of ours."""
-        return _translated(error, self.path, self._conn.longest_wait)
+        return translated(error, self.path, self._conn.longest_wait)
 
     def close(self) -> None:
         """Close the file. What was not committed is gone."""
         self.db.close()
+        if not self._writes:  # what others leave there is theirs to tell
+            return
         wal = self.path.with_name(f"{self.path.name}-wal")
         # Closed by the last that has it open, it is not there any more.
         size = wal.stat().st_size if wal.exists() else 0
@@ -129,40 +121,6 @@ class Connection:
                 wal,
                 size // 1024**2,
             )
-
-
-def lock_path(path: Path, name: str) -> Path:
-    """Return where the file of one of an archive's locks lies. It stays there, and says nothing by being there."""
-    return path.with_name(path.name + ".locks") / f"{quote(name, safe='')}.lock"
-
-
-def lock(path: Path, name: str, *, longest: float = FOR_EVER) -> FileLock:
-    """Take one of an archive's locks: a kernel lock, which a process that dies gives back, however it dies.
-
-    Args:
-        path: The archive's path; its locks lie in a folder beside it.
-        name: What is locked.
-        longest: Seconds to wait for another process that holds it; 0: not at all.
-
-    Raises:
-        filelock.Timeout: If another process holds it for longer.
-        ArchiveError: If there can be no lock file.
-    """
-    file = lock_path(path, name)
-    folder = file.parent
-    try:
-        folder.mkdir(exist_ok=True)
-        taken = FileLock(file)
-        taken.acquire(timeout=longest)
-    except Timeout:
-        raise
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise _no_space(path) from error
-        raise ArchiveError(
-            f"cannot lock the archive by a file in {str(folder)!r}: {error.strerror or error}"
-        ) from error
-    return taken
 
 
 def connect(path: Path) -> Connection:
@@ -181,7 +139,7 @@ def connect(path: Path) -> Connection:
             f"cannot make the archive {str(path)!r}: there is no folder {str(path.parent)!r}; make it first"
         )
     _check_file(path)
-    connection = _open(f"file:{uri_path(path)}?mode=rwc", path)
+    connection = _open(f"file:{uri_path(path)}?mode=rwc", path, writes=True)
     try:
         with connection.errors():
             _check_identity(connection)
@@ -236,13 +194,13 @@ def _check_file(path: Path) -> None:
         raise NotAnArchive(f"{str(path)!r} is not a newscrawl archive (it is no SQLite file); name another file")
 
 
-def _open(uri: str, path: Path, longest_wait: float = LONGEST_WAIT) -> Connection:
+def _open(uri: str, path: Path, longest_wait: float = LONGEST_WAIT, *, writes: bool = False) -> Connection:
     try:
         conn = sqlite3.connect(uri, uri=True, timeout=ONE_TRY, isolation_level=None, factory=PatientConnection)
     except sqlite3.Error as error:
-        raise _translated(error, path) from error
+        raise translated(error, path) from error
     conn.longest_wait = longest_wait
-    return Connection(conn, path)
+    return Connection(conn, path, writes=writes)
 
 
 def _check_identity(connection: Connection) -> None:
@@ -288,41 +246,27 @@ def _prepare(connection: Connection) -> None:
             _migrate(connection)
     with connection.transaction():
         write_dictionary(connection.db)
+        search_index.renew(connection)
 
 
 def _migrate(connection: Connection) -> None:
     """Bring the schema up to date, all of it or nothing. Nobody can write between the copy and the change."""
     with connection.transaction():
         if migrations.applied(connection.db) and (pending := migrations.pending(connection.db)):
+            _say_what_it_takes(connection)
             back_up(connection.path, pending[0].name)
         migrations.apply(connection.db)
     with suppress(OSError):  # they only take up room
         drop_old_backups(connection.path)
 
 
-def _translated(
-    error: sqlite3.Error | UnicodeDecodeError, path: Path, longest_wait: float = LONGEST_WAIT
-) -> ArchiveError:
-    text = str(error)
-    if text == "interrupted":
-        return TookTooLong("the query took longer than it may, and was ended; ask for less")
-    if "disk is full" in text or ("disk I/O error" in text and _disk_is_full(path)):
-        return _no_space(path)
-    if isinstance(error, UnicodeDecodeError):
-        return ArchiveDamaged(str(path), "what should be text in it is none")
-    if "malformed" in text or "not a database" in text:
-        return ArchiveDamaged(str(path), text)
-    if "is locked" in text:
-        return ArchiveError(
-            f"the archive {str(path)!r} is locked by another process, for longer than {longest_wait:.0f} s; end that "
-            "process or its transaction and run again, nothing is lost"
-        )
-    return ArchiveError(f"the archive {str(path)!r} failed: {text}")
-
-
-def _no_space(path: Path) -> ArchiveFull:
-    return ArchiveFull(f"the disk under {str(path)!r} is full; free some space and run again, nothing is lost")
-
-
-def _disk_is_full(path: Path) -> bool:
-    return shutil.disk_usage(path.parent).free < 1024 * 1024
+def _say_what_it_takes(connection: Connection) -> None:
+    (articles,) = connection.execute("SELECT count(*) FROM articles").fetchone()
+    logger.log(
+        logging.WARNING if articles >= MANY else logging.INFO,
+        "the archive %r is copied and brought up to date: %d articles; search index and near-duplicates take some 3 "
+        "seconds for each thousand, so about %d minutes; nobody else can write meanwhile",
+        str(connection.path),
+        articles,
+        -(-articles * 3 // 60_000),
+    )

@@ -2,17 +2,30 @@
 
 Each is told of an article's row before and after: none before when it is new, none after when it is removed. That an
 article is gone from its site is not told: what it said stays.
+
+A crawl of an earlier version, still running when a later one brings the archive up to date, tells nobody. Triggers note
+what it writes in `unfollowed`, and the next run that begins follows that.
 """
 
 from __future__ import annotations
 
+import json
+import logging
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from newscrawl.archive.disclaimers.following import follow_disclaimers
 from newscrawl.archive.near_duplicates.following import follow_near_duplicates
 from newscrawl.archive.removals import keep_removals
 from newscrawl.archive.search import index as search_index
+
+if TYPE_CHECKING:
+    from newscrawl.archive.connection import Connection
+
+logger = logging.getLogger(__name__)
+
+AT_A_TIME = 200
+"""Articles that are followed belatedly in one transaction: others write in between."""
 
 
 class Writer(Protocol):
@@ -35,8 +48,8 @@ FOLLOWERS: tuple[Follower, ...] = (
     search_index.follow,
     follow_near_duplicates,
     follow_disclaimers,
-    keep_removals,
 )
+"""What is made of articles. (Removals follow them, too, but are of their addresses as they come and go.)"""
 
 
 def tell_followers(connection: Writer, article_id: int, before: Row | None, after: Row | None) -> None:
@@ -48,5 +61,39 @@ def tell_followers(connection: Writer, article_id: int, before: Row | None, afte
         before: Its row before; None: it is new.
         after: Its row now; None: it is removed.
     """
+    noted = connection.execute("DELETE FROM unfollowed WHERE article_id = ? RETURNING before", (article_id,)).fetchall()
+    known = before
+    if noted:  # what it was when it was last followed
+        (was,) = noted[0]
+        known = {**(before or {}), **json.loads(was)} if was else None
     for follow in FOLLOWERS:
-        follow(connection, article_id, before, after)
+        follow(connection, article_id, known, after)
+    keep_removals(connection, article_id, before, after)
+
+
+def follow_missed(connection: Connection) -> int:
+    """Follow what was written by who tells no followers; return how many articles. It takes a look where there is none.
+
+    Args:
+        connection: The archive, in no transaction: each step is one.
+    """
+    missed = 0
+    while connection.execute("SELECT 1 FROM unfollowed LIMIT 1").fetchone():
+        if not missed:
+            (count,) = connection.execute("SELECT count(*) FROM unfollowed").fetchone()
+            logger.info("%d articles, written by an earlier version meanwhile, are put into the search index", count)
+        with connection.transaction():
+            for article_id, was in connection.execute(
+                "SELECT article_id, before FROM unfollowed LIMIT ?", (AT_A_TIME,)
+            ).fetchall():
+                cursor = connection.execute("SELECT * FROM articles WHERE id = ?", (article_id,))
+                row = cursor.fetchone()
+                after = dict(zip((column[0] for column in cursor.description), row, strict=True)) if row else None
+                tell_followers(connection, article_id, json.loads(was) if was else None, after)
+                missed += 1
+    return missed
+
+
+def forget_missed(connection: Writer, article_id: int) -> None:
+    """Forget what an article said that was removed: its followers were told beforehand."""
+    connection.execute("DELETE FROM unfollowed WHERE article_id = ?", (article_id,))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.archive.backup import backups_of
 from newscrawl.archive.beginning import take_lock
 from newscrawl.archive.connection import connect
-from newscrawl.archive.followers import tell_followers
+from newscrawl.archive.followers import forget_missed, tell_followers
 from newscrawl.archive.removals import BY_OPERATOR, note_removal
 from newscrawl.archive.visit import State
 from newscrawl.errors import BadInput
@@ -181,6 +181,7 @@ def _remove(connection: Connection, row: dict[str, Any], reason: str, moment: st
         ),
     )
     counts["articles"] = connection.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount
+    forget_missed(connection, article_id)
     # Pages without a text are many, and have nothing in common.
     note_removal(connection, row, moment, reason, refuses_text=bool(row["body"]))
     return {table: count for table, count in counts.items() if count}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from newscrawl.archive.articles import NAMES, Articles, Stored
 from newscrawl.archive.beginning import find_round, note_death, note_site, take_lock, take_over
 from newscrawl.archive.field_health import FieldHealth
+from newscrawl.archive.followers import follow_missed
 from newscrawl.archive.ledger import Ledger
 from newscrawl.archive.report import DID
 from newscrawl.archive.sums import close_books, count_states, keep_report, report_of
@@ -98,6 +99,7 @@ class Run:
         held = take_lock(connection, site)
         try:
             moment = iso_utc(now)
+            follow_missed(connection)
             take_over(connection, site, start_urls, moment)
             with connection.transaction():
                 execute = connection.execute

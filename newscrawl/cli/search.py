@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from newscrawl.archive import connect, connect_read_only
+from newscrawl.archive.followers import follow_missed
 from newscrawl.archive.search import Sort, rebuild
 from newscrawl.archive.search import search as search_archive
 from newscrawl.cli.options import ARCHIVE
@@ -118,6 +119,8 @@ def _rebuild(words: tuple[str, ...], archive: Path) -> None:
         raise BadInput("--rebuild searches for nothing; leave out the words")
     if not archive.exists():
         raise BadInput(f"there is no archive {str(archive)!r}; `scrapy crawl news` makes one")
-    with closing(connect(archive)) as connection, connection.transaction():
-        articles = rebuild(connection)
+    with closing(connect(archive)) as connection:
+        with connection.transaction():
+            articles = rebuild(connection)
+        follow_missed(connection)
     click.echo(f"{archive}: the index is made anew, {articles} articles")

@@ -14,7 +14,7 @@ from filelock import Timeout
 
 from newscrawl.archive import connect_read_only
 from newscrawl.archive.changes import was_taken_down
-from newscrawl.archive.connection import lock
+from newscrawl.archive.locks import lock
 from newscrawl.archive.reading import change_number, read_origins, site_names
 from newscrawl.durations import in_words
 from newscrawl.errors import ExportError

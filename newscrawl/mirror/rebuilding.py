@@ -14,8 +14,8 @@ from filelock import Timeout
 from newscrawl import __version__
 from newscrawl.archive import connect
 from newscrawl.archive.backup import sync_folder
-from newscrawl.archive.connection import lock
 from newscrawl.archive.importing import Importing
+from newscrawl.archive.locks import lock
 from newscrawl.errors import AlreadyRunning, ArchiveError, BadInput, ExportDamaged, ExportFileMissing
 from newscrawl.mirror.contents import Problems, Tally, compare, read_articles, read_changes
 from newscrawl.mirror.lines import Unreadable, split_lines

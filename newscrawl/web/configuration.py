@@ -45,7 +45,7 @@ HIDDEN = {
     *("_sqlite_migrations", "sqlite_sequence", "sqlite_stat1", "sqlite_stat4", "health_baseline", "health_watches"),
     *("fingerprints", "near_duplicate_pairs", "stories", "story_members"),
     *("disclaimer_texts", "disclaimer_families", "disclaimer_uses"),
-    *("article_months", "day_sums", "top_spans"),
+    *("article_months", "day_sums", "top_spans", "unfollowed"),
 }
 """Tables that a view shows better, or that no reader has a use for. Those whose names begin alike are hidden with them
 (Datasette's rule), and its own rule hides full-text indexes."""

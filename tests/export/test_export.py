@@ -17,7 +17,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import newscrawl
-from newscrawl.archive.connection import lock
+from newscrawl.archive.locks import lock
 from newscrawl.archive.reading import RECORDED
 from newscrawl.errors import BadInput, ExitCode, ExportError, NotAnArchive
 from newscrawl.export import SCHEMAS, Options, check_folder, export, schema

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from newscrawl.archive.connection import lock
+from newscrawl.archive.locks import lock
 from newscrawl.errors import ExitCode
 from tests.crawl.conftest import Crawl
 from tests.crawl.site import article_page, list_page

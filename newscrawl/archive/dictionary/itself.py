@@ -7,6 +7,13 @@ ITSELF: dict[str, dict[str, str]] = {
         "": "One row about the archive itself.",
         "id": "Always 1.",
         "change_number": "Counts up with each change of an article; equal numbers mean equal exports.",
+        "index_version": "Version of the rules by which words stand in `article_search`, and of Unicode's data.",
+    },
+    "unfollowed": {
+        "": "Articles that were written without what is derived from them; nearly always empty. A crawl of an earlier "
+        "version leaves them that still ran when the archive was brought up to date; the next run follows them.",
+        "article_id": "Article in `articles`, or one that was removed.",
+        "before": "JSON object: its fields when it was last followed; NULL: it never was.",
     },
     "data_dictionary": {
         "": "This table: what every table and column means.",

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 FIELDS = ("title", "introduction", "body", "site", "column", "published_at")
 """The columns of `articles` that an entry is made of."""
 
+WORDING = 1
+"""Counts up with each change of what `entry` returns for any article: then archives make their index anew."""
+
 SITE, COLUMN, DATE = "\ue010", "\ue011", "\ue012"
 """What the marks of an article's site, column and date begin with; the date has one each for year, month and day."""
 

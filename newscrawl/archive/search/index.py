@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import sqlite3
+import unicodedata
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from newscrawl.archive.search.entry import FIELDS, entry, site_mark
+from newscrawl.archive.progress import told
+from newscrawl.archive.search.entry import FIELDS, WORDING, entry, site_mark
 
 if TYPE_CHECKING:
     from newscrawl.archive.followers import Row, Writer
+
+logger = logging.getLogger(__name__)
+
+VERSION = f"{WORDING}, Unicode {unicodedata.unidata_version}"
+"""What the words in the index depend on beside the articles."""
 
 MIGRATION = "0006_search"
 
@@ -24,24 +33,55 @@ def follow(connection: Writer, article_id: int, before: Row | None, after: Row |
     """
     if before is not None and after is not None:
         differing = {name for name in FIELDS if before[name] != after[name]}
-        if differing <= {"site"}:
-            if differing:  # a site has got another name: of each of its articles one token differs, out of hundreds
-                connection.execute(_REMOVE, (article_id, site_mark(before["site"])))
-                connection.execute(_ADD, (article_id, site_mark(after["site"])))
+        if not differing:
             return
-    if before is not None:
+        if differing == {"site"} and _holds(connection, article_id):
+            # A site has got another name: of each of its articles one token differs, out of hundreds.
+            connection.execute(_REMOVE, (article_id, site_mark(before["site"])))
+            connection.execute(_ADD, (article_id, site_mark(after["site"])))
+            return
+    if before is not None and _holds(connection, article_id):
         connection.execute(_REMOVE, (article_id, entry(before)))
     if after is not None:
         connection.execute(_ADD, (article_id, entry(after)))
 
 
 def fill(connection: Writer) -> None:
-    """Put all articles into an empty index."""
+    """Put all articles into an empty index, as they were when they were last followed.
+
+    Those that were never, or changed since, are noted in `unfollowed`, and are brought up to date from there.
+    """
     columns = ", ".join(f'"{name}"' for name in FIELDS)
-    rows = connection.execute(f"SELECT id, {columns} FROM articles ORDER BY id")
-    connection.executemany(
-        _ADD, ((article_id, entry(dict(zip(FIELDS, values, strict=True)))) for article_id, *values in rows)
+    rows = connection.execute(
+        f"SELECT id, {columns} FROM articles WHERE id NOT IN (SELECT article_id FROM unfollowed) ORDER BY id"
     )
+    connection.executemany(
+        _ADD,
+        (
+            (article_id, entry(dict(zip(FIELDS, values, strict=True))))
+            for article_id, *values in told(connection, rows, "search index")
+        ),
+    )
+    noted = connection.execute("SELECT article_id, before FROM unfollowed WHERE before IS NOT NULL")
+    connection.executemany(_ADD, ((article_id, entry(json.loads(before))) for article_id, before in noted))
+    connection.execute("UPDATE archive SET index_version = ?", (VERSION,))
+
+
+def renew(connection: Writer) -> None:
+    """Make the index anew if its words are of another version. Call it in a transaction.
+
+    What was put in by other rules could not be taken out by these.
+    """
+    (version,) = connection.execute("SELECT index_version FROM archive").fetchone()
+    if version != VERSION:
+        logger.warning("the search index is of another version (%s; now: %s) and is made anew", version, VERSION)
+        rebuild(connection)
+
+
+def _holds(connection: Writer, article_id: int) -> bool:
+    """Tell whether an article is in the index: FTS5 refuses to take out what is not."""
+    query = "SELECT 1 FROM article_search_docsize WHERE id = ?"
+    return connection.execute(query, (article_id,)).fetchone() is not None
 
 
 def rebuild(connection: Writer) -> int:
