@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from newscrawl.archive import connect, connect_read_only
+from newscrawl.archive import connect, connect_read_only, progress
 from newscrawl.archive.backup import KEPT, backups_of
 from newscrawl.archive.connection import migration_names
 from newscrawl.errors import ArchiveError, ExitCode
@@ -73,6 +74,22 @@ def test_what_was_gone_before_absences_were_kept_is_told_as_one(path: Path) -> N
     connect(path).close()
     assert ask(path, "SELECT article_id, missing_since, run_id, back_at FROM absences") == [(1, THEN, None, None)]
     assert ask(path, "SELECT url FROM urls WHERE missing_since IS NOT NULL") == [(GONE,)]
+
+
+def test_it_is_told_what_bringing_an_archive_up_to_date_takes_and_how_far_it_is(
+    path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "EVERY", 0)
+    make_old_archive(path, EARLIER[0])
+    with caplog.at_level(logging.INFO):
+        connect(path).close()
+    first, *others = caplog.messages
+    assert "is copied and brought up to date: 2 articles" in first
+    assert "search index: 1 of 2 articles" in others
+    assert "near-duplicates, second time: 1 of 2 articles" in others
+    caplog.clear()
+    connect(path).close()
+    assert not caplog.messages
 
 
 def test_a_copy_is_an_archive_that_can_be_put_back(path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.archive import connect
+from newscrawl.archive import connect, connect_read_only
 from newscrawl.archive.connection import LARGE_WAL
 from newscrawl.doctor import diagnose
 from newscrawl.errors import ExitCode
@@ -110,6 +110,8 @@ def test_a_reader_who_makes_the_wal_grow_large_is_told_of(crawl: Crawl, caplog: 
     with held("read", crawl.archive):
         for _ in range(LARGE_WAL // 8_000_000 + 1):
             archive.execute("INSERT INTO filler VALUES (zeroblob(8000000))")
+        connect_read_only(crawl.archive).close()
+        assert caplog.text == "", "it is for the one who writes to tell"
         archive.close()
         out = io.StringIO()
         diagnose(crawl.archive, crawl.exports, datetime.now(UTC), out)
