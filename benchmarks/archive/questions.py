@@ -10,6 +10,7 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "newest 50": "SELECT title, url FROM articles_current ORDER BY published_at DESC LIMIT 50",
         "newest 50 of a site": "SELECT title, url FROM articles_current WHERE site = :site "
         "ORDER BY published_at DESC LIMIT 50",
+        "by language": "SELECT language, count(*) FROM articles_current GROUP BY language",
         "newest 50 of a column": "SELECT title, url FROM articles_current WHERE site = :small AND \"column\" = 'Sport' "
         "ORDER BY published_at DESC LIMIT 50",
     },
@@ -58,6 +59,9 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "of the most promoted": "SELECT list, rank, count(*) FROM promotions WHERE article_id = :promoted "
         "GROUP BY 1, 2",
         "beside one article": "SELECT * FROM promotions WHERE page_id = :article",
+        "newest 50": "SELECT * FROM promotions ORDER BY entry_id DESC LIMIT 50",
+        "newest 50 of a list of a site": "SELECT * FROM promotions WHERE site = :site AND list = 'popular' "
+        "ORDER BY entry_id DESC LIMIT 50",
     },
     "promotions_top": {
         "all": "SELECT * FROM promotions_top",

@@ -159,6 +159,7 @@ def test_the_hot_questions_are_one_look_up(archive: Connection, sql: str, index:
         ("SELECT * FROM rising_now WHERE rank <= 9", {"view_counts_by_time"}),
         ("SELECT * FROM articles_gone WHERE site = 'x' ORDER BY missing_since DESC LIMIT 9", {"absences_by_time"}),
         ("SELECT sum(views) FROM views_by_column", {"articles_by_column"}),
+        ("SELECT language, count(*) FROM articles_current GROUP BY language", {"COVERING INDEX articles_by_column"}),
         ("SELECT * FROM promotions WHERE article_id = 1", {"urls_by_article", "links_by_url"}),
         ("SELECT * FROM link_graph WHERE to_article_id = 1 AND valid_from < 'x'", {"urls_by_article", "links_by_url"}),
         ("SELECT * FROM link_graph WHERE from_article_id = 1", {"links_by_article"}),
@@ -174,3 +175,11 @@ def test_analysts_questions_go_by_the_indexes_that_are_made_for_them(
 ) -> None:
     plan = " ".join(row[3] for row in archive.execute(f"EXPLAIN QUERY PLAN {sql}"))
     assert all(index in plan for index in indexes), plan
+
+
+@pytest.mark.parametrize("where", ["", "WHERE site = 'x' AND list = 'popular'"])
+def test_the_newest_promotions_are_found_from_the_last_entry_on(archive: Connection, where: str) -> None:
+    sql = f"EXPLAIN QUERY PLAN SELECT * FROM promotions {where} ORDER BY entry_id DESC LIMIT 9"
+    plan = " ".join(row[3] for row in archive.execute(sql))
+    assert plan.startswith("SCAN links")
+    assert "TEMP B-TREE" not in plan

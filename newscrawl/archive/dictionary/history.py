@@ -146,6 +146,7 @@ HISTORY: dict[str, dict[str, str]] = {
         "ended_at": f"Fetch that did not show it any more or has a new row of it, or since when the page is gone "
         f"({TIME}); NULL: it is still there.",
         "is_current": "1 while the newest fetch showed it and the page is there, else 0.",
+        "entry_id": "Number of the entry in `links`, higher for what came later. The newest are found by it.",
     },
     "promotions_top": {
         "": "View: what stood first in a site's lists of popular and latest articles, from when to when, and on how "
