@@ -22,7 +22,7 @@ from newscrawl.export.change_files import forget_changes, write_changes
 from newscrawl.export.files import check_folder, export_errors, new_file, put, sha256_of, sweep
 from newscrawl.export.forms import FORMS, write_form
 from newscrawl.export.lineage import Lineage
-from newscrawl.export.manifest import GENERATOR, MANIFEST, Manifest, Site, manifests_before, read_manifest
+from newscrawl.export.manifest import GENERATOR, MANIFEST, MAX_BYTES, Manifest, Site, manifests_before, read_manifest
 from newscrawl.export.months import write_months
 from newscrawl.export.names import check_names, give_names, take_names
 from newscrawl.export.objects import Objects
@@ -163,6 +163,11 @@ def _site(site: str, months: list[Entry], origins: Mapping[str, tuple[str | None
 def _publish(folder: Path, objects: Objects, manifest: Manifest) -> None:
     """Put the manifest in its place. It lies among the objects as well, so that the next one can lead back to it."""
     data = manifest.as_bytes()
+    if len(data) > MAX_BYTES:
+        raise ExportError(
+            f"the manifest would have {len(data)} bytes, and nobody reads one of more than {MAX_BYTES}; export fewer "
+            "formats, or crawl some sites into another archive"
+        )
     objects.add(MANIFEST, data)
     with new_file(folder) as file:
         file.write(data)

@@ -29,8 +29,8 @@ CHANGES = "changes"
 REMEMBERED = 3
 """Manifests whose files are kept: the current one and those before it, for readers who have just fetched one."""
 
-MAX_BYTES = 256 * 1024 * 1024
-"""Bytes of a manifest that is read back; one of 100,000 files has 40 MB."""
+MAX_BYTES = 64 * 1024 * 1024
+"""Bytes of a manifest, for who writes or reads one: some 150,000 files. A larger one is neither written nor read."""
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 CHANGES_NAME = re.compile(rf"{CHANGES}/(\d{{1,18}})-(\d{{1,18}})\.jsonl")

@@ -12,9 +12,9 @@ import jsonschema_rs
 
 from newscrawl.export import schema
 from newscrawl.items import from_iso_utc
+from newscrawl.mirror.asking import CHUNK
 from newscrawl.mirror.manifest import HIGHEST_CHANGE
 from newscrawl.mirror.places import is_link, spelling_problem
-from newscrawl.mirror.transfer import CHUNK
 from newscrawl.shown import shown
 
 if TYPE_CHECKING:

@@ -19,14 +19,11 @@ import jsonschema_rs
 
 from newscrawl.errors import ExportDamaged
 from newscrawl.export import schema
-from newscrawl.export.manifest import CHANGES, MANIFEST, OBJECTS, SCHEMA_VERSION, ChangesEntry, Entry, Site
+from newscrawl.export.manifest import CHANGES, MANIFEST, MAX_BYTES, OBJECTS, SCHEMA_VERSION, ChangesEntry, Entry, Site
 from newscrawl.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-
-MAX_BYTES = 64 * 1024 * 1024
-"""Bytes of a manifest: some 150,000 files. A larger one is not read."""
 
 HIGHEST = 2**53
 """The largest whole number of a manifest: up to it every reader of JSON reads the same."""

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from newscrawl.errors import BadInput, ExportDamaged, ExportError, ExportFileMissing
-from newscrawl.export.manifest import MANIFEST
-from newscrawl.mirror.manifest import MAX_BYTES
-from newscrawl.mirror.transfer import CHUNK, Remote
+from newscrawl.export.manifest import MANIFEST, MAX_BYTES
+from newscrawl.mirror.asking import CHUNK
+from newscrawl.mirror.transfer import Remote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

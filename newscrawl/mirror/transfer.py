@@ -1,55 +1,31 @@
 """Transfer: files of a published export over HTTP, gone on with where a connection broke off.
 
-The server may be hostile. It gets to send what was asked for and not a byte more, as it is and not compressed; to send
-us elsewhere on itself only; and to keep us waiting for so long. What it sends is believed when its SHA-256 is right,
-and that is looked at by who asked.
+The server may be hostile: it gets to send what was asked for and not a byte more. What it sends is believed when its
+SHA-256 is right, and that is looked at by who asked.
 """
 
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn
-from urllib.parse import urljoin
+from typing import TYPE_CHECKING
 
-import urllib3
 from urllib3.exceptions import HTTPError
-from urllib3.util import Timeout
 
-from newscrawl import __version__
-from newscrawl.errors import ExportDamaged, ExportFileMissing, NotFetched
-from newscrawl.export.manifest import MANIFEST
-from newscrawl.mirror.addresses import folder_of, joined, origin
-from newscrawl.mirror.manifest import MAX_BYTES
-from newscrawl.mirror.patience import Failures, reason_of, retry_after
+from newscrawl.errors import ExportFileMissing, NotFetched
+from newscrawl.export.manifest import MANIFEST, MAX_BYTES
+from newscrawl.mirror.asking import Server
+from newscrawl.mirror.patience import Failures, reason_of
 from newscrawl.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-CONNECT_TIMEOUT = 10.0
-"""Seconds until a connection stands."""
-
-READ_TIMEOUT = 30.0
-"""Seconds until the next bytes come."""
-
-SLOWEST = 1024
-"""Bytes per second that a body must come with after its first `READ_TIMEOUT`; what drips is broken off."""
+    import urllib3
 
 FURTHER = 64 * 1024
 """Bytes by which a broken connection must have come further to be gone on with as if nothing had been."""
 
-REDIRECTS = 3
-"""Redirects in a row that are followed."""
-
-CHUNK = 256 * 1024
-"""Bytes read at a time."""
-
-USER_AGENT = f"newscrawl/{__version__}"
-
-_BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
-_REDIRECT = frozenset({301, 302, 303, 307, 308})
 _GONE = frozenset({404, 410})
 
 
@@ -76,19 +52,13 @@ class Remote:
     def __init__(
         self, url: str, wait: Callable[[float], None] = time.sleep, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self.where = folder_of(url)
+        self._server = Server(url, wait, clock)
+        self.where = self._server.where
         self._wait = wait
-        self._clock = clock
-        self._pool = urllib3.PoolManager(
-            retries=False,
-            timeout=Timeout(connect=CONNECT_TIMEOUT, read=READ_TIMEOUT),
-            # Compressed on the way, a body has another length, another ETag, and may have no end.
-            headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity"},
-        )
 
     def close(self) -> None:
         """Close the connections."""
-        self._pool.clear()
+        self._server.close()
 
     def manifest_body(self) -> bytes:
         """Return the manifest's bytes.
@@ -110,7 +80,7 @@ class Remote:
         failures = Failures(self._wait)
         while True:
             headers = {"Cache-Control": "no-cache", **({"If-None-Match": etag} if etag else {})}
-            with self._asked("GET", MANIFEST, headers) as response:
+            with self._server.asked("GET", MANIFEST, headers) as response:
                 if response.status == 304 and etag:
                     return None
                 if response.status in _GONE:
@@ -118,18 +88,18 @@ class Remote:
                         f"there is no {MANIFEST} at {self.where} (HTTP {response.status}); give the address of "
                         "the folder that holds an export"
                     )
-                self._expect(response, MANIFEST, 200)
+                self._server.expect(response, MANIFEST, 200)
                 told = _length(response)
                 if told is not None and told > MAX_BYTES:
-                    self._lied(MANIFEST, f"at most {MAX_BYTES} bytes", f"{told}")
+                    self._server.lied(MANIFEST, f"at most {MAX_BYTES} bytes", f"{told}")
                 body = bytearray()
                 try:
-                    for chunk in self._body(response):
+                    for chunk in self._server.body(response):
                         body += chunk
                         if len(body) > MAX_BYTES:
-                            self._lied(MANIFEST, f"at most {MAX_BYTES} bytes", "more")
+                            self._server.lied(MANIFEST, f"at most {MAX_BYTES} bytes", "more")
                 except (HTTPError, OSError) as error:
-                    failures.again(self._url(MANIFEST), reason_of(error))
+                    failures.again(self._server.url_of(MANIFEST), reason_of(error))
                     continue
                 return ManifestAnswer(bytes(body), response.headers.get("ETag"))
 
@@ -153,7 +123,7 @@ class Remote:
             headers = {"Range": f"bytes={got}-"} if got else {}
             if got and etag:
                 headers["If-Range"] = etag
-            with self._asked("GET", path, headers) as response:
+            with self._server.asked("GET", path, headers) as response:
                 if response.status in _GONE:
                     raise ExportFileMissing(
                         self.where, [f"{path}: expected a file, found none (HTTP {response.status})"]
@@ -161,10 +131,10 @@ class Remote:
                 skip = self._begin(response, path, got, size)
                 etag = _strong(response.headers.get("ETag"))
                 try:
-                    for chunk in self._body(response):
+                    for chunk in self._server.body(response):
                         new, skip = chunk[skip:], max(0, skip - len(chunk))
                         if got + len(new) > size:
-                            self._lied(path, f"{size} bytes", "more")
+                            self._server.lied(path, f"{size} bytes", "more")
                         got += len(new)
                         if new:
                             yield new
@@ -175,7 +145,7 @@ class Remote:
                     why = reason_of(error)
             if got - began >= FURTHER:
                 failures.forget()
-            failures.again(self._url(path), why)
+            failures.again(self._server.url_of(path), why)
 
     def etag_of(self, path: str) -> str | None:
         """Return a file's strong ETag, by HEAD; None if the server gives none.
@@ -184,7 +154,7 @@ class Remote:
             ExportFileMissing: If there is no such file.
             NotFetched: If the server cannot be reached.
         """
-        with self._asked("HEAD", path, {}) as response:
+        with self._server.asked("HEAD", path, {}) as response:
             if response.status in _GONE:
                 raise ExportFileMissing(self.where, [f"{path}: expected a file, found none (HTTP {response.status})"])
             return _strong(response.headers.get("ETag")) if response.status == 200 else None
@@ -196,100 +166,34 @@ class Remote:
             ExportFileMissing, ExportDamaged, NotFetched: As `stream`.
         """
         got = 0
-        with self._asked("GET", path, {}) as response:
+        with self._server.asked("GET", path, {}) as response:
             if response.status in _GONE:
                 raise ExportFileMissing(self.where, [f"{path}: expected a file, found none (HTTP {response.status})"])
-            self._expect(response, path, 200)
+            self._server.expect(response, path, 200)
             try:
-                for chunk in self._body(response):
+                for chunk in self._server.body(response):
                     got += len(chunk)
                     if got > most:
-                        self._lied(path, f"{most} bytes", "more")
+                        self._server.lied(path, f"{most} bytes", "more")
                     yield chunk
             except (HTTPError, OSError) as error:
-                raise NotFetched(f"{self._url(path)}: {reason_of(error)}; run again") from error
+                raise NotFetched(f"{self._server.url_of(path)}: {reason_of(error)}; run again") from error
 
     def _begin(self, response: urllib3.BaseHTTPResponse, path: str, got: int, size: int) -> int:
         """Check the head of an answer; return how many of its bytes are here already."""
         if response.status == 416:
-            self._lied(path, f"{size} bytes", f"at most {got}")
-        self._expect(response, path, *((200, 206) if got else (200,)))
+            self._server.lied(path, f"{size} bytes", f"at most {got}")
+        self._server.expect(response, path, *((200, 206) if got else (200,)))
         is_part = response.status == 206
         told = response.headers.get("Content-Range", "") if is_part else ""
         if is_part and not told.startswith(f"bytes {got}-"):
-            self._lied(path, f"the bytes from {got} on", f"Content-Range: {shown(told)}")
+            self._server.lied(path, f"the bytes from {got} on", f"Content-Range: {shown(told)}")
         if is_part and (total := told.rpartition("/")[2]) not in ("*", str(size)):
-            self._lied(path, f"{size} bytes", f"{shown(total)}")
+            self._server.lied(path, f"{size} bytes", f"{shown(total)}")
         length, expected = _length(response), size - got if is_part else size
         if length is not None and length != expected:
-            self._lied(path, f"{expected} bytes", f"{length}")
+            self._server.lied(path, f"{expected} bytes", f"{length}")
         return 0 if is_part else got
-
-    @contextmanager
-    def _asked(self, method: str, path: str, headers: dict[str, str]) -> Iterator[urllib3.BaseHTTPResponse]:
-        """Ask until the server gives an answer that is about this address, and not about its own state."""
-        response = self._ask(method, path, headers)
-        try:
-            yield response
-        finally:
-            response.close()  # what is left of it is not wanted
-
-    def _ask(self, method: str, path: str, headers: dict[str, str]) -> urllib3.BaseHTTPResponse:
-        url = self._url(path)
-        failures, redirects = Failures(self._wait), 0
-        while True:
-            try:
-                response = self._pool.request(
-                    method, url, headers={**self._pool.headers, **headers}, redirect=False, preload_content=False
-                )
-            except (HTTPError, OSError) as error:
-                failures.again(url, reason_of(error))
-                continue
-            if response.status in _BUSY:
-                response.close()
-                failures.again(url, f"HTTP {response.status}", retry_after(response.headers.get("Retry-After")))
-                continue
-            if response.status in _REDIRECT:
-                response.close()
-                location = response.headers.get("Location", "")
-                target = joined(url, location)
-                redirects += 1
-                if target is None or origin(target) != origin(self.where):
-                    raise NotFetched(
-                        f"{url} redirects to {shown(location)}, which is another server; if that is meant, give its "
-                        "address"
-                    )
-                if redirects > REDIRECTS:
-                    raise NotFetched(f"{self._url(path)} redirects more than {REDIRECTS} times; give the right address")
-                url = target
-                continue
-            return response
-
-    def _body(self, response: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
-        """Yield what comes, as it comes.
-
-        Raises:
-            TimeoutError: If it only drips.
-        """
-        began, got = self._clock(), 0
-        while chunk := response.read1(CHUNK, decode_content=False):
-            got += len(chunk)
-            yield chunk
-            if self._clock() - began > READ_TIMEOUT + got / SLOWEST:
-                raise TimeoutError(f"it came with less than {SLOWEST} bytes per second")
-
-    def _expect(self, response: urllib3.BaseHTTPResponse, path: str, *statuses: int) -> None:
-        if response.status not in statuses:
-            raise NotFetched(f"{self._url(path)} cannot be had (HTTP {response.status}); look at the server")
-        coding = response.headers.get("Content-Encoding", "identity")
-        if coding.lower() != "identity":
-            self._lied(path, "its bytes as they are", f"Content-Encoding: {shown(coding)}")
-
-    def _lied(self, path: str, expected: str, found: str) -> NoReturn:
-        raise ExportDamaged(self.where, [f"{path}: expected {expected}, found {found}"])
-
-    def _url(self, path: str) -> str:
-        return urljoin(self.where, path)
 
 
 def _length(response: urllib3.BaseHTTPResponse) -> int | None:

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import FileResponse, Response
 
+from newscrawl.export.manifest import MAX_BYTES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -36,8 +38,6 @@ _TYPES = (
     (".csv", "text/csv; charset=utf-8"),
     (".parquet", "application/vnd.apache.parquet"),
 )
-
-_LARGEST_MANIFEST = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Exports:
                     stamp = (status.st_ino, status.st_mtime_ns, status.st_size)
                     if self._known is not None and self._known[0] == stamp:
                         return self._known[1]
-                    body = file.read(_LARGEST_MANIFEST)
+                    body = file.read(MAX_BYTES)
                 data = json.loads(body)
                 listed = (*data["files"], *data.get("changes", ()))
                 entries = {entry.get("name", entry["path"]): entry for entry in listed}

@@ -20,7 +20,7 @@ import newscrawl
 from newscrawl.archive.locks import lock
 from newscrawl.archive.reading import RECORDED
 from newscrawl.errors import BadInput, ExitCode, ExportError, NotAnArchive
-from newscrawl.export import SCHEMAS, Options, check_folder, export, schema
+from newscrawl.export import SCHEMAS, Options, check_folder, export, exporting, schema
 from newscrawl.items import FIELDS, Article, Evidence, Image, Link, article_to_json
 from tests import quickstart
 from tests.archive.driver import SITE, START, T0, A, B, C, article
@@ -215,6 +215,19 @@ def test_a_visit_that_found_nothing_new_leaves_the_exports_as_they_are(newsroom:
     before = content(newsroom.exports)
     newsroom.publish(full)
     export(newsroom.archive, newsroom.exports)
+    assert content(newsroom.exports) == before
+
+
+def test_a_manifest_that_nobody_would_read_is_not_written(
+    newsroom: Newsroom, full: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two_months(newsroom, full)
+    export(newsroom.archive, newsroom.exports)
+    before = content(newsroom.exports)
+    newsroom.publish(article(B, published_at=OCTOBER, title="Another title"))
+    monkeypatch.setattr(exporting, "MAX_BYTES", len(before["manifest.json"]) - 1)
+    with pytest.raises(ExportError, match="export fewer formats"):
+        export(newsroom.archive, newsroom.exports)
     assert content(newsroom.exports) == before
 
 

@@ -21,12 +21,13 @@ from newscrawl.errors import (
     NotFetched,
 )
 from newscrawl.export import export
+from newscrawl.mirror.asking import REDIRECTS
 from newscrawl.mirror.following import PART, Mirrored, mirror
 from newscrawl.mirror.keeping import STATE
 from newscrawl.mirror.patience import LONGEST_WAIT, TRIES
 from newscrawl.mirror.progress import Progress
 from newscrawl.mirror.sources import open_source
-from newscrawl.mirror.transfer import REDIRECTS, Remote
+from newscrawl.mirror.transfer import Remote
 from newscrawl.mirror.verifying import verify
 from tests.archive.driver import A
 from tests.mirror.conftest import EVERYTHING, HOSTILE, content, crawl
