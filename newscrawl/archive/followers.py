@@ -78,20 +78,24 @@ def follow_missed(connection: Connection) -> int:
         connection: The archive, in no transaction: each step is one.
     """
     missed = 0
-    while connection.execute("SELECT 1 FROM unfollowed LIMIT 1").fetchone():
-        if not missed:
-            (count,) = connection.execute("SELECT count(*) FROM unfollowed").fetchone()
-            logger.info("%d articles, written by an earlier version meanwhile, are put into the search index", count)
-        with connection.transaction():
-            for article_id, was in connection.execute(
-                "SELECT article_id, before FROM unfollowed LIMIT ?", (AT_A_TIME,)
-            ).fetchall():
-                cursor = connection.execute("SELECT * FROM articles WHERE id = ?", (article_id,))
-                row = cursor.fetchone()
-                after = dict(zip((column[0] for column in cursor.description), row, strict=True)) if row else None
-                tell_followers(connection, article_id, json.loads(was) if was else None, after)
-                missed += 1
+    with connection.errors():
+        while connection.execute("SELECT 1 FROM unfollowed LIMIT 1").fetchone():
+            if not missed:
+                (count,) = connection.execute("SELECT count(*) FROM unfollowed").fetchone()
+                logger.info("%d articles that an earlier version wrote meanwhile are put into the search index", count)
+            with connection.transaction():
+                missed += _follow_some(connection)
     return missed
+
+
+def _follow_some(connection: Connection) -> int:
+    some = connection.execute("SELECT article_id, before FROM unfollowed LIMIT ?", (AT_A_TIME,)).fetchall()
+    for article_id, was in some:
+        cursor = connection.execute("SELECT * FROM articles WHERE id = ?", (article_id,))
+        row = cursor.fetchone()
+        after = dict(zip((column[0] for column in cursor.description), row, strict=True)) if row else None
+        tell_followers(connection, article_id, json.loads(was) if was else None, after)
+    return len(some)
 
 
 def forget_missed(connection: Writer, article_id: int) -> None:
