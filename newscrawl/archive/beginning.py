@@ -120,10 +120,15 @@ def take_over(connection: Connection, site: str, start_urls: Sequence[str], mome
                 connection.execute(
                     "INSERT INTO sites (name, first_crawled_at) VALUES (?, ?) ON CONFLICT DO NOTHING", (site, moment)
                 )
+                was_new = not _has_articles(connection, site)
             last: int | None = 0
             while last is not None:
                 with connection.transaction():
                     last = _take_some(connection, site, former, url, last)
+                    if last is None and was_new and not _has_articles(connection, former):
+                        connection.execute("UPDATE top_spans SET site = ? WHERE site = ?", (site, former))
+                    elif last is None:
+                        find_spans(connection, site, former)
         finally:
             held.release()
 
@@ -159,8 +164,11 @@ def _take_some(connection: Connection, site: str, former: str, start_url: str, l
     # Those, too, of which this site had an address before.
     _rename(connection, site, "site = ? AND id IN (SELECT article_id FROM urls WHERE site = ?)", former, site)
     _rename_removals(connection, site, former)
-    find_spans(connection, site, former)
     return None
+
+
+def _has_articles(connection: Connection, site: str) -> bool:
+    return connection.execute("SELECT 1 FROM articles WHERE site = ? LIMIT 1", (site,)).fetchone() is not None
 
 
 def _rename(connection: Connection, site: str, where: str, *values: str) -> None:
