@@ -265,7 +265,7 @@ def _say_what_it_takes(connection: Connection) -> None:
     logger.log(
         logging.WARNING if articles >= MANY else logging.INFO,
         "the archive %r is copied and brought up to date: %d articles; search index and near-duplicates take some 3 "
-        "seconds for each thousand, so about %d minutes; nobody else can write meanwhile",
+        "seconds for each thousand, more where texts share much, so about %d minutes; nobody else can write meanwhile",
         str(connection.path),
         articles,
         -(-articles * 3 // 60_000),

@@ -262,9 +262,9 @@ def test_backups_that_lie_about_are_noted(crawl: Crawl) -> None:
 def test_an_archive_of_an_earlier_schema_is_read_as_far_as_it_tells(crawl: Crawl) -> None:
     crawl.home(A)
     end(crawl, "limit", ExitCode.LIMIT, reason="closespider_timeout")
-    views = "SELECT 'DROP VIEW ' || name FROM sqlite_master WHERE type = 'view'"
+    later = "SELECT 'DROP ' || type || ' ' || name FROM sqlite_master WHERE type IN ('trigger', 'view') ORDER BY type"
     with closing(sqlite3.connect(crawl.path, isolation_level=None)) as db:
-        for (statement,) in db.execute(views).fetchall():
+        for (statement,) in db.execute(later).fetchall():
             db.execute(statement)
         for column in ("report", "heard_of_before", "heard_of_new"):
             db.execute(f"ALTER TABLE runs DROP COLUMN {column}")
