@@ -33,7 +33,7 @@ demo: $(READY) ## crawl the demo newspaper twice into archive.db, export JSON, s
 
 .PHONY: test
 test: lint types ## lint, types, all tests
-	@$(BIN)/python -m pytest --numprocesses 4 --dist worksteal -m "not soak"
+	@$(BIN)/python -m pytest --numprocesses 3 --dist worksteal -m "not soak"
 
 .PHONY: soak
 soak: $(READY) ## the long tests: random kills by the hundred, each hostile page by itself, 30 healthy runs
