@@ -215,6 +215,9 @@ def _read_lists(parts: _Parts, choices: Choices, columns: tuple[str, ...]) -> No
 def _article(parts: _Parts, rules: SiteRules | None, found: dict[str, Found[Any]], wall: Found[str] | None) -> Article:
     page, outline = parts.page, parts.outline
     url = own_url(outline, page)
+    values = {name: whole(f.value) for name, f in found.items()}
+    # What is left without a character of its own was not on the page.
+    found = {name: f for name, f in found.items() if values[name] != ""}
     evidence = {name: Evidence(rule=f.rule, raw=whole(f.raw[:MAX_RAW])) for name, f in found.items()}
     if "title" in found and (raw := raw_title(page, found["title"].value)) is not None:
         evidence["title"] = Evidence(rule=evidence["title"].rule, raw=raw[:MAX_RAW])
@@ -228,7 +231,7 @@ def _article(parts: _Parts, rules: SiteRules | None, found: dict[str, Found[Any]
     if doubt is not None:
         evidence["encoding"] = doubt
     site = rules.name if rules is not None else (site_key(url) if url else None)
-    values = {name: whole(f.value) for name, f in found.items()}
+    values = {name: values[name] for name in found}
     return Article(
         url=url, site=site, title=values.pop("title", None), fetched_at=page.fetched_at, evidence=evidence, **values
     )

@@ -75,6 +75,10 @@ def test_any_text_is_answered(pieces: list[str]) -> None:
     check(Page(None, "".join(pieces), "text"))
 
 
+def test_a_line_of_nothing_but_control_characters_is_no_title() -> None:
+    check(Page(None, "\x1b\x850000000000000000000市场有风险，投资需谨慎，本文不构成投资建议。", "text"))
+
+
 def check(page: Page) -> None:
     article: Article | None = None
     with contextlib.suppress(NotAnArticle):
