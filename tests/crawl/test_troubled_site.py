@@ -28,17 +28,11 @@ def but_home(answer: Reply | str) -> Route:
     ("trouble", "code"),
     [
         (Reply(302, headers={"Location": "/maintenance.html"}), ExitCode.EXTRACTION_BROKE),
-        pytest.param(
-            Reply(302, headers={"Location": "http://login.example/"}), ExitCode.NOTHING_USABLE, marks=pytest.mark.soak
-        ),
+        (Reply(302, headers={"Location": "http://login.example/"}), ExitCode.NOTHING_USABLE),
         (Reply(403), ExitCode.NOTHING_USABLE),
-        pytest.param(Reply(404), ExitCode.EXTRACTION_BROKE, marks=pytest.mark.soak),
+        (Reply(404), ExitCode.EXTRACTION_BROKE),
         (Reply(200, body=""), ExitCode.EXTRACTION_BROKE),
-        pytest.param(
-            Reply(200, body="<title>Error</title><body>Too many connections"),
-            ExitCode.EXTRACTION_BROKE,
-            marks=pytest.mark.soak,
-        ),
+        (Reply(200, body="<title>Error</title><body>Too many connections"), ExitCode.EXTRACTION_BROKE),
     ],
     ids=["maintenance", "login", "forbidden", "missing", "zero bytes", "a stub"],
 )
