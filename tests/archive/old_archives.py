@@ -44,7 +44,7 @@ def make_old_archive(path: Path, before: str, site: str = SITE, start: str = STA
     steps.migrations.apply(db, stop_before=before)
     key = start.split("://", 1)[1].strip("/")
     db.execute("BEGIN")
-    db.execute("INSERT INTO sites VALUES (?, ?)", (site, THEN))
+    db.execute("INSERT INTO sites (name, first_crawled_at) VALUES (?, ?)", (site, THEN))
     db.execute(
         "INSERT INTO runs (site, start_url, version, pid, started_at, round_started_at, alive_at, outcome) "
         "VALUES (?, ?, '0.0', 1, ?, ?, ?, 'running')",

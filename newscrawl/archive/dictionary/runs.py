@@ -10,6 +10,8 @@ RUNS: dict[str, dict[str, str]] = {
         "heard_of = waiting + leased + stored + unchanged + not_an_article + gone + refused + owed + given_up.",
         "id": "Number of the run.",
         "site": "Name of the site.",
+        "kind": "crawl; import (pages were read from files of others); or reparse (kept pages were read again by later "
+        "rules: what changed then was the parser, not the page).",
         "start_url": "Where it began.",
         "version": "newscrawl's version.",
         "rules": "What pages were read by: newscrawl's version, and a digest of the site's file. When it changes, "
