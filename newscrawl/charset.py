@@ -152,6 +152,8 @@ def _decode_as(body: bytes, charset: str) -> Decoded:
 
 def _utf16_without_bom(body: bytes) -> str | None:
     head = body[:2000]
+    if 0 not in head:
+        return None
     for name, odd in (("utf-16-le", 1), ("utf-16-be", 0)):
         zeros = head[odd::2].count(0)
         if len(head) >= 4 and zeros > 0.4 * (len(head) // 2) and head[1 - odd :: 2].count(0) == 0:

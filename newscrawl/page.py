@@ -238,7 +238,8 @@ def without_controls(raw: bytes) -> bytes:
 
 
 def _marks(text: str) -> int:
-    return text.count("<") - text.count("</") + text.count("=")
+    marks = text.count("<") + text.count("=")
+    return marks - text.count("</") if marks > MAX_MARKS else marks
 
 
 def _parse(source: bytes) -> tuple[object, bool]:

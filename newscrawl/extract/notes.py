@@ -17,6 +17,8 @@ T = TypeVar("T")
 
 MAX_NOTED = 2_000
 """Properties, pictures, scripts and the like of one kind; real pages have a few hundred."""
+MAX_INLINE = 20_000
+"""Characters of an inline script that is kept; a call for a number has a few lines, a bundle has a megabyte."""
 MAX_JSON_LD = 500_000
 """Characters of structured data; real pages have a tenth of it."""
 
@@ -31,8 +33,11 @@ class Notes:
 
     def script(self, element: HtmlElement, attributes: dict[str, str]) -> None:
         """Keep structured data, and the address of any other script."""
+        text = (element.text or "") if "src" not in attributes else ""
+        if text and len(text) <= MAX_INLINE:
+            note(self._outline.inline_scripts, text)
         if "ld+json" in attributes.get("type", ""):
-            text = element.text or ""
+            text = text or element.text or ""
             self._json_ld += len(text)
             if self._json_ld <= MAX_JSON_LD:
                 self._outline.json_ld.append(text)
@@ -62,12 +67,14 @@ class Notes:
             self._outline.base = attributes.get("href")
 
     def marks(self, attributes: dict[str, str], node: Box | Span) -> None:
-        """Keep microdata and counts that stand in the attributes of an element with text."""
+        """Keep microdata, counts and the addresses of counts from the attributes of an element with text."""
         if "itemprop" in attributes:
             node.prop = attributes["itemprop"].lower()
             value = next((attributes[k] for k in ("content", "datetime") if k in attributes), None)
             self._property(node.prop, value, node)
         self._outline.counts += [(name, attributes[name]) for name in attributes if name in COUNT_ATTRIBUTES]
+        if "url" in attributes and "WP_VisitCount" in attributes.get("class", ""):
+            note(self._outline.counters, attributes["url"])
 
     def picture(self, attributes: dict[str, str], at: int, box: Box, span: Span | None, *, twin: bool) -> None:
         """Keep a picture that stands before block `at`."""

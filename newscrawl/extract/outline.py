@@ -235,6 +235,10 @@ class Outline:
     pictures: list[Picture] = field(default_factory=list)
     properties: list[Property] = field(default_factory=list)
     scripts: list[Script] = field(default_factory=list)
+    inline_scripts: list[str] = field(default_factory=list)
+    """What scripts without an address say, if it is short; bundles are left out."""
+    counters: list[str] = field(default_factory=list)
+    """Addresses at the elements that WebPlus shows a number of views in."""
     times: list[Span] = field(default_factory=list)
     meta: dict[str, list[str]] = field(default_factory=dict)
     """Contents of `meta` elements by property, name or itemprop, lower-case."""

@@ -163,7 +163,7 @@ def _read_marks(parts: _Parts, choices: Choices, dated: Dated) -> tuple[str, ...
     )
     counts = view_count_candidates(outline, structured, zone)
     # Where a script writes the number, 0 is what stands there until it does.
-    choices.first("view_count", (f for f in counts if f.value or find_counter(outline, parts.page) is None))
+    choices.first("view_count", (f for f in counts if f.value or find_counter(outline) is None))
     choices.first("authors", author_candidates(outline, structured, zone, names))
     choices.first("published_at", published_candidates(dated))
     choices.first("modified_at", modified_candidates(dated))
@@ -221,7 +221,7 @@ def _article(parts: _Parts, rules: SiteRules | None, found: dict[str, Found[Any]
     evidence = {name: Evidence(rule=f.rule, raw=whole(f.raw[:MAX_RAW])) for name, f in found.items()}
     if "title" in found and (raw := raw_title(page, found["title"].value)) is not None:
         evidence["title"] = Evidence(rule=evidence["title"].rule, raw=raw[:MAX_RAW])
-    counter = find_counter(outline, page) if "view_count" not in found else None
+    counter = find_counter(outline) if "view_count" not in found else None
     if counter is not None:
         address = absolute(counter, base_url(outline, page))
         evidence["view_count_script"] = Evidence(rule="script counter", raw=whole(address[:MAX_RAW]))

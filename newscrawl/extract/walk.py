@@ -32,7 +32,7 @@ MAX_NAMES = 2_000
 MAX_RUNS = 1_000
 """Text nodes in one block; real pages have 300. A longer line is cut."""
 
-_MARKS = COUNT_ATTRIBUTES | {"itemprop", "hidden", "style"}
+_MARKS = COUNT_ATTRIBUTES | {"itemprop", "hidden", "style", "url"}
 """Attributes that say more of a box or span than its names."""
 _PLACE = frozenset({"name", "id"})
 """An `a` with one of these and no href is a place that links lead to; it is often left open."""
