@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from newscrawl.extract.cues import Cues
 from newscrawl.extract.found import Found
 from newscrawl.extract.language import languages_of
 from newscrawl.extract.lexicon import normal, read_data
-from newscrawl.extract.notices import holds_any, is_notice, sponsor_mark
+from newscrawl.extract.notices import is_notice, sponsor_mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,21 +50,14 @@ _SURE = re.compile(
 )
 
 
-class _Cue(NamedTuple):
-    """A phrase of notices, and plain strings of which a text that holds it holds one: these are looked for first."""
-
-    pattern: re.Pattern[str]
-    stems: tuple[str, ...]
-
-
-def _load() -> tuple[re.Pattern[str], tuple[tuple[str, tuple[_Cue, ...]], ...], frozenset[str]]:
+def _load() -> tuple[re.Pattern[str], tuple[tuple[str, tuple[Cues, ...]], ...], frozenset[str]]:
     data = read_data("disclaimers.json")
     words = sorted({word for row in data.values() for word in row["labels"]}, key=len, reverse=True)
     label = re.compile(
         rf"\W{{0,3}}(?:{'|'.join(map(re.escape, words))})\s*[】\])）]?\s*(?:[:：]|[】\])）])", re.IGNORECASE
     )
     cues = tuple(
-        (tag.partition("-")[0], tuple(_Cue(re.compile(cue), tuple(stems)) for cue, stems in row["cues"].items()))
+        (tag.partition("-")[0], tuple(Cues(re.compile(cue), tuple(stems)) for cue, stems in row["cues"].items()))
         for tag, row in data.items()
     )
     return label, cues, frozenset(map(normal, words))
@@ -229,8 +223,8 @@ def _cues_in(text: str, languages: frozenset[str] | None) -> int:
     for language, cues in _CUES:
         if asked is None or language in asked:
             count = 0
-            for pattern, stems in cues:
-                if holds_any(low, stems) and pattern.search(low):
+            for cue in cues:
+                if cue.search(low):
                     count += 1
             most = max(most, count)
     return most

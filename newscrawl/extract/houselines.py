@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from newscrawl.extract.cues import Cues, cues_of
 from newscrawl.extract.lexicon import MAX_HEADING, heading_kind, is_word, normal, read_data
 from newscrawl.extract.metaline import is_meta_line
 
@@ -25,17 +26,17 @@ MAX_CREDIT = 160
 _DATA = read_data("house_lines.json")
 
 
-def _with_names(key: str) -> re.Pattern[str]:
+def _with_names(key: str) -> Cues:
     """Return cues, and what they are about as the group `name`: a sentence may begin with "Third-party content"."""
-    return re.compile(f"{'|'.join(_DATA[key])}|(?P<name>{'|'.join(_DATA[f'{key}_name'])})")
+    return cues_of([*_DATA[key], f"(?P<name>{'|'.join(_DATA[f'{key}_name'])})"], _DATA["stems"][key])
 
 
 _LABELS = frozenset(map(normal, _DATA["label"]))
 _ASIDES = frozenset(map(normal, _DATA["aside"]))
 _SOURCES = frozenset(map(normal, _DATA["source"]))
 # Compared with the text in small letters: a pattern that asks for case is searched twice as fast.
-_CLOSING = re.compile("|".join(_DATA["closing"]))
-_CALLS = re.compile("|".join(_DATA["closing_call"]))
+_CLOSING = cues_of(_DATA["closing"], _DATA["stems"]["closing"])
+_CALLS = cues_of(_DATA["closing_call"], _DATA["stems"]["closing_call"])
 _CALL_STARTS = ".!?:;,…|–—。！？，：；"
 """What stands before an imperative."""
 _POLITE = (

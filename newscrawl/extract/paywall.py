@@ -6,6 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from newscrawl.extract.cues import cues_of
 from newscrawl.extract.density import weight
 from newscrawl.extract.found import Found
 from newscrawl.extract.lexicon import read_data
@@ -34,7 +35,9 @@ GOES_ON = 2
 _DATA = read_data("house_lines.json")
 _SURE = re.compile("|".join(_DATA["paywall"]))
 _CUES = re.compile("|".join([*_DATA["paywall"], *_DATA["paywall_line"]]))
-_PLAIN_CUES = re.compile("|".join(cue for cue in (*_DATA["paywall"], *_DATA["paywall_line"]) if cue.isascii()))
+_PLAIN_CUES = cues_of(
+    (cue for cue in (*_DATA["paywall"], *_DATA["paywall_line"]) if cue.isascii()), _DATA["stems"]["paywall"]
+)
 """Those that a line of ASCII may hold."""
 _SUBJECT = re.compile("|".join(_DATA["paywall_subject"]))
 _SENTENCE_ENDS = '.!?…。！？।”"»'

@@ -1,0 +1,36 @@
+"""Cues: phrases that a line is searched for, and plain strings that tell at once that most lines hold none of them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Cues(NamedTuple):
+    """Phrases, and stems: plain strings of which each text that holds a phrase holds one.
+
+    A search for some dozens of phrases takes 80 ns a character, one for as many plain strings 40 ns each.
+    """
+
+    pattern: re.Pattern[str]
+    stems: tuple[str, ...]
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Return the first phrase in a text whose case is folded."""
+        return self.pattern.search(text) if holds_any(text, self.stems) else None
+
+
+def cues_of(phrases: Iterable[str], stems: Iterable[str]) -> Cues:
+    """Return the cues of some phrases, which are regular expressions."""
+    return Cues(re.compile("|".join(phrases)), tuple(stems))
+
+
+def holds_any(text: str, stems: Iterable[str]) -> bool:
+    """Tell whether a text holds one of some plain strings: a loop, for `any` takes three times as long."""
+    for stem in stems:  # noqa: SIM110
+        if stem in text:
+            return True
+    return False
