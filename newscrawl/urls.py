@@ -94,6 +94,18 @@ def canonical_url(url: str, base: str | None = None, encoding: str = "utf-8") ->
         BadURL: If this is no http(s) URL that could be fetched.
         URLTooLong: If it is one, but for its length.
     """
+    if len(url) > MAX_URL_LENGTH:
+        return _canonical_url.__wrapped__(url, base, encoding)
+    # What is resolved already is the same on each page: the links of a site's menus and lists are on all of them.
+    return _canonical_url(url, None if _is_absolute(url) else base, encoding)
+
+
+_is_absolute = re.compile(r"https?://[a-z0-9][^;]*\Z").match
+"""Whether an address is the same whatever it is resolved against. Parameters may be spelt anew by that."""
+
+
+@lru_cache(maxsize=4096)
+def _canonical_url(url: str, base: str | None, encoding: str) -> str:
     text = _as_browsers_read(url)
     try:
         parts = urlsplit(urljoin(base, text) if base else text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.found import Found
@@ -77,10 +78,15 @@ def _is_notice(block: Block, region: Region) -> bool:
     for box in block.box.chain():
         if box is region.box or box.first <= region.first:
             break
-        if _COPYRIGHT.search(box.names):
+        if box.names and _is_licence(box.names):
             return True
     return (
         len(block.text) < 300
         and ("share" in block.box.names or "copyright" in block.box.names)
         and bool(after_label("reuse", block.text) is not None or block.link_chars)
     )
+
+
+@lru_cache(maxsize=8192)
+def _is_licence(names: str) -> bool:
+    return _COPYRIGHT.search(names) is not None

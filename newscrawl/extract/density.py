@@ -47,6 +47,16 @@ def _is_marked(names: str) -> bool:
     return _MAYBE_MARKED.search(names) is not None and _MARKED.search(names) is not None
 
 
+@lru_cache(maxsize=8192)
+def _is_side(names: str) -> bool:
+    return _SIDE_NAMES.search(names) is not None
+
+
+@lru_cache(maxsize=8192)
+def _is_outside_name(names: str) -> bool:
+    return _OUTSIDE_NAMES.search(names) is not None
+
+
 def weight(text: str) -> int:
     """Return the length of a text in Latin letters: a character of a dense script counts twice."""
     if text.isascii():
@@ -99,7 +109,7 @@ def _is_outside(box: Box, main: set[int], known: dict[int, bool]) -> bool:
     if ident not in known:
         own = ident not in main and (
             box.tag in _OUTSIDE
-            or (bool(box.names) and box.tag != "body" and _OUTSIDE_NAMES.search(box.names) is not None)
+            or (bool(box.names) and box.tag != "body" and _is_outside_name(box.names))
         )
         known[ident] = own or (box.parent is not None and _is_outside(box.parent, main, known))
     return known[ident]
@@ -125,9 +135,12 @@ def dense_boxes(outline: Outline, prose: dict[int, int]) -> Iterator[Box]:
     def final(ident: int) -> float:
         box = boxes[ident]
         score = scores[ident] * (1 - outline.link_share(box))
-        if _MARKED.search(box.names) or "articlebody" in box.prop:
+        if _is_marked(box.names) or "articlebody" in box.prop:
             score *= 1.4
-        if any(b.names and _SIDE_NAMES.search(b.names) for b in (box, box.parent) if b is not None and b.tag != "body"):
+        around = box.parent
+        if (box.names and box.tag != "body" and _is_side(box.names)) or (
+            around is not None and around.names and around.tag != "body" and _is_side(around.names)
+        ):
             score *= 0.4
         return score
 
@@ -147,7 +160,7 @@ def widened(box: Box, sums: list[int]) -> Box:
     best = box
     while box.parent is not None and box.parent.tag not in {"body", "html"}:
         box = box.parent
-        if prose(box) > WIDER * prose(best) and not _SIDE_NAMES.search(box.names):
+        if prose(box) > WIDER * prose(best) and not _is_side(box.names):
             best = box
     return best
 
