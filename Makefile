@@ -55,6 +55,10 @@ bench-extraction: $(READY) $(PEERS_READY) ## measure extraction beside its peers
 bench-discovery: $(READY) ## count the requests that a site of 10,000 articles costs, twice
 	@$(BIN)/python -m benchmarks.discovery.measure
 
+.PHONY: bench-crawl
+bench-crawl: $(READY) ## measure whole crawls of pages served by nginx, beside one that only downloads
+	@$(BIN)/python -m benchmarks.crawl.measure
+
 .PHONY: lint
 lint: $(READY) ## ruff: rules and format
 	@$(BIN)/ruff check .

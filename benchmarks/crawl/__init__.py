@@ -1,0 +1,1 @@
+"""What a whole crawl takes: fetched, extracted, stored, exported."""

@@ -1,0 +1,86 @@
+"""The crawlers that are measured, each as the command that crawls a site into a folder."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from benchmarks.crawl.concurrency import REQUESTS
+from newscrawl.archive import connect_read_only
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from benchmarks.crawl.site import Site
+
+
+@dataclass(frozen=True)
+class System:
+    """A crawler."""
+
+    name: str
+    command: Callable[[Site, Path], list[str]]
+    """From a site and an empty folder for whatever it writes."""
+    stored: Callable[[Path], int] | None = None
+    """How many articles the folder holds afterwards; None: it stores nothing."""
+    only_articles: bool = False
+    """It fetches the articles alone, not the lists and sitemaps that lead to them."""
+
+
+def ours(site: Site, folder: Path, more: Mapping[str, object] | None = None) -> list[str]:
+    """Return the command of our crawl.
+
+    Args:
+        site: What to crawl.
+        folder: Where its archive and its exports go.
+        more: Further settings.
+    """
+    settings: dict[str, object] = {
+        "NEWSCRAWL_ARCHIVE": folder / "archive.db",
+        "NEWSCRAWL_EXPORTS": folder / "exports",
+        "NEWSCRAWL_ALLOW_HOSTS": site.host,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": REQUESTS,
+        "CONCURRENT_REQUESTS": REQUESTS,
+        "DOWNLOAD_DELAY": 0,
+        "LOG_LEVEL": "ERROR",
+        **(more or {}),
+    }
+    options = [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
+    return [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"url={site.origin}/", *options]
+
+
+def articles_in(folder: Path) -> int:
+    """Return how many articles our archive holds."""
+    with closing(connect_read_only(folder / "archive.db")) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM articles").fetchone()
+    return int(count)
+
+
+def _bare(site: Site, folder: Path) -> list[str]:
+    return [sys.executable, "-m", "benchmarks.crawl.bare", str(_list(site.urls, folder))]
+
+
+def _naive(site: Site, folder: Path) -> list[str]:
+    archive = str(folder / "naive.db")
+    return [sys.executable, "-m", "benchmarks.crawl.naive", str(_list(site.urls, folder)), archive]
+
+
+def _naive_articles(folder: Path) -> int:
+    with closing(sqlite3.connect(folder / "naive.db")) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM articles").fetchone()
+    return int(count)
+
+
+def _list(urls: tuple[str, ...], folder: Path) -> Path:
+    path = folder / "urls.txt"
+    path.write_text("\n".join(urls), encoding="utf-8")
+    return path
+
+
+OURS = System("newscrawl", ours, articles_in)
+BARE = System("Scrapy, download only, tuned", _bare)
+NAIVE = System("Scrapy and sqlite-utils, naive", _naive, _naive_articles)
