@@ -55,9 +55,21 @@ bench-extraction: $(READY) $(PEERS_READY) ## measure extraction beside its peers
 bench-discovery: $(READY) ## count the requests that a site of 10,000 articles costs, twice
 	@$(BIN)/python -m benchmarks.discovery.measure
 
+CRAWL_PEERS := build/crawl-peers
+FUNDUS := build/fundus
+
+$(CRAWL_PEERS)/.ready: benchmarks/crawl/peers.txt
+$(FUNDUS)/.ready: benchmarks/crawl/fundus.txt
+$(CRAWL_PEERS)/.ready $(FUNDUS)/.ready:
+	@echo "setting up $(@D) (once)"
+	@$(PYTHON) -m venv --clear $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check 'pip>=25'
+	@$(@D)/bin/python -m pip install --quiet --requirement $<
+	@touch $@
+
 .PHONY: bench-crawl
-bench-crawl: $(READY) ## measure whole crawls of pages served by nginx, beside one that only downloads
-	@$(BIN)/python -m benchmarks.crawl.measure
+bench-crawl: $(READY) $(CRAWL_PEERS)/.ready $(FUNDUS)/.ready ## measure whole crawls of pages served by nginx, beside peers
+	@$(BIN)/python -m benchmarks.crawl.measure --peers $(CRAWL_PEERS)/bin/python --fundus $(FUNDUS)/bin/python
 
 .PHONY: lint
 lint: $(READY) ## ruff: rules and format

@@ -21,7 +21,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from benchmarks.crawl.site import Site, write_site
-from benchmarks.crawl.systems import BARE, NAIVE, OURS, System
+from benchmarks.crawl.systems import BARE, NAIVE, OURS, OUTPUT, System, peers
 from benchmarks.crawl.web_server import WebServer, free_port
 from benchmarks.tables import table
 from benchmarks.turns import ROOT, Spent, cores, median_ratio, run, take_turns, tell
@@ -35,7 +35,7 @@ COUNTS = {"small": 1000, "big": 300}
 
 
 class Incomplete(RuntimeError):
-    """A crawler did not store what the site has."""
+    """A crawler did not read, or store, what the site has."""
 
 
 @dataclass(frozen=True)
@@ -65,14 +65,14 @@ def crawl_once(system: System, site: Site, core: int | None) -> Spent:
     """Let a crawler crawl a site, once.
 
     Raises:
-        Incomplete: If it stores articles, and not all are there afterwards.
+        Incomplete: If it reads articles, and not all of them.
     """
     WORK.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=WORK) as name:
         folder = Path(name)
-        spent = run(system.command(site, folder), folder / "output.log", core=core)
-        if system.stored is not None and (stored := system.stored(folder)) != len(site.articles):
-            raise Incomplete(f"{system.name} stored {stored} of {len(site.articles)} articles")
+        spent = run(system.command(site, folder), folder / OUTPUT, core=core)
+        if system.articles is not None and (found := system.articles(folder)) != len(site.articles):
+            raise Incomplete(f"{system.name} has {found} of {len(site.articles)} articles")
     return spent
 
 
@@ -150,17 +150,23 @@ def profile(kind: str, articles: int, file: Path) -> None:
 def main() -> None:
     """Measure the sets and print their tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sets", nargs="+", choices=COUNTS, default=list(COUNTS))
+    parser.add_argument("--sets", nargs="+", choices=list(COUNTS), default=list(COUNTS))
     parser.add_argument("--articles", type=int, help="of each set (default: 1000 small, 300 big)")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", action="append", help="measure this crawler only, beside the bare one; repeatable")
+    parser.add_argument("--peers", type=Path, help="the Python that has what benchmarks/crawl/peers.txt names")
+    parser.add_argument("--fundus", type=Path, help="the Python that has Fundus")
     parser.add_argument("--profile", type=Path, metavar="FILE", help="crawl once with ours under py-spy")
     options = parser.parse_args()
     if options.profile:
         for kind in options.sets:
             profile(kind, options.articles or COUNTS[kind], options.profile)
         return
-    systems = [one for one in (OURS, NAIVE) if not options.only or one.name in options.only]
+    systems = [
+        one
+        for one in (OURS, NAIVE, *peers(options.peers, options.fundus))
+        if not options.only or one.name in options.only
+    ]
     for kind in options.sets:
         measured = measure(kind, options.articles or COUNTS[kind], options.rounds, [BARE, *systems])
         print(f"\n{kind} pages\n\n{rows(measured)}\n", flush=True)

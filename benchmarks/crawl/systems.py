@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import sys
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from benchmarks.crawl.concurrency import REQUESTS
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 
     from benchmarks.crawl.site import Site
 
+OUTPUT = "output.log"
+"""The file in a crawler's folder that takes what it says."""
+
 
 @dataclass(frozen=True)
 class System:
@@ -25,8 +30,8 @@ class System:
     name: str
     command: Callable[[Site, Path], list[str]]
     """From a site and an empty folder for whatever it writes."""
-    stored: Callable[[Path], int] | None = None
-    """How many articles the folder holds afterwards; None: it stores nothing."""
+    articles: Callable[[Path], int] | None = None
+    """How many articles it has stored or, if it does not store, read, by what is in the folder; None: it reads none."""
     only_articles: bool = False
     """It fetches the articles alone, not the lists and sitemaps that lead to them."""
 
@@ -79,6 +84,29 @@ def _list(urls: tuple[str, ...], folder: Path) -> Path:
     path = folder / "urls.txt"
     path.write_text("\n".join(urls), encoding="utf-8")
     return path
+
+
+def peers(python: Path | None, fundus: Path | None) -> list[System]:
+    """Return the peers that can be measured.
+
+    Args:
+        python: Of the environment that has those of peers.txt.
+        fundus: Of the environment that has Fundus.
+    """
+    found = {} if python is None else dict.fromkeys(("news-please", "newspaper4k", "trafilatura"), python)
+    if fundus is not None:
+        found["fundus"] = fundus
+    return [System(name, partial(_peer, own, name), _read, only_articles=True) for name, own in found.items()]
+
+
+def _peer(python: Path, name: str, site: Site, folder: Path) -> list[str]:
+    urls = str(_list(site.articles, folder))
+    return [str(python), "-W", "ignore", "-m", "benchmarks.crawl.peers", name, urls]
+
+
+def _read(folder: Path) -> int:
+    last = (folder / OUTPUT).read_text(encoding="utf-8").strip().rpartition("\n")[2]
+    return int(json.loads(last)["read"])
 
 
 OURS = System("newscrawl", ours, articles_in)

@@ -74,7 +74,7 @@ def test_a_small_crawl_goes_through_the_whole_harness() -> None:
 def test_a_crawler_that_does_not_store_everything_is_not_measured() -> None:
     lazy = System("lazy", lambda _site, _folder: [sys.executable, "-c", ""], lambda _folder: 3)
     site = Site(ORIGIN, tuple(f"{ORIGIN}/{n}.html" for n in range(5)), (), 0)
-    with pytest.raises(Incomplete, match="lazy stored 3 of 5 articles"):
+    with pytest.raises(Incomplete, match="lazy has 3 of 5 articles"):
         crawl_once(lazy, site, None)
 
 

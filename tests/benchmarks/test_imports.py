@@ -14,7 +14,7 @@ from benchmarks.extraction.processes import ROOT
 
 PACKAGE = sorted(Path(newscrawl.__file__).parent.rglob("*.py"))
 BENCHMARKS = sorted((ROOT / "benchmarks").rglob("*.py"))
-OUTSIDE = {"benchmarks", "trafilatura", "newspaper", "readability", "goose3", "resiliparse"}
+OUTSIDE = {"benchmarks", "trafilatura", "newspaper", "readability", "goose3", "resiliparse", "newsplease", "fundus"}
 
 
 def imported(path: Path) -> set[str]:
@@ -33,7 +33,8 @@ def test_the_package_knows_neither_benchmark_nor_peers() -> None:
 
 
 def test_what_runs_in_the_peers_environment_needs_nothing_but_python() -> None:
-    code = "import sys, benchmarks.extraction.worker, benchmarks.extraction.peers; print(*sys.modules)"
+    ours = "benchmarks.extraction.worker, benchmarks.extraction.peers, benchmarks.crawl.peers"
+    code = f"import sys, {ours}; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
     )
