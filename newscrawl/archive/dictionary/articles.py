@@ -46,6 +46,13 @@ ARTICLES: dict[str, dict[str, str]] = {
         "changed": "JSON list of the fields that differ from the version before; NULL for number 1.",
         "before": "JSON object: field name -> its value in the version before; NULL for number 1.",
     },
+    "sightings": {
+        "": "Looks that showed what the version before them shows, taken by another archive that did not know of it: "
+        "kept where archives are merged, so that a version from between the two finds its place. A crawl writes none.",
+        "article_id": "Article in `articles`.",
+        "seen_at": f"The fetch ({TIME}).",
+        "run_id": "Run that fetched it, in `runs`.",
+    },
     "absences": {
         "": "Times in which an article was gone from its site: one row for each, the last good version stays in "
         "`articles`. An article that is missing is looked at again in a later run, at least an hour later, before that "
@@ -54,7 +61,8 @@ ARTICLES: dict[str, dict[str, str]] = {
         "missing_since": f"When it was first missing ({TIME}).",
         "gone_seen_at": f"When a later look confirmed it ({TIME}).",
         "run_id": "Run that confirmed it, in `runs`; NULL: a newscrawl that took the first look's word.",
-        "back_at": f"When it was there again, at its own or another address ({TIME}); NULL: it is not.",
+        "back_at": f"When it was there again, at its own or another address ({TIME}); missing_since: it "
+        "was, as a merged archive knows that does not tell since when. NULL: it is not.",
     },
     "view_counts": {
         "": "View counts over time: one row when the count was first seen, then one each time it had moved.",
@@ -87,7 +95,7 @@ ARTICLES: dict[str, dict[str, str]] = {
         "is_current": "1 while the article's newest fetch still showed it there, else 0.",
         "url_id": "The address in `urls` that it leads to; NULL: it was not heard of when the entry was first seen.",
         "ended_at": "Fetch that did not show it there any more or has a new row of it, or since when the page was "
-        "gone; of entries that ended under an earlier newscrawl, the next fetch that is known "
-        f"({TIME}). NULL: it is current.",
+        "gone; of entries that ended under an earlier newscrawl, the next fetch that is known; last_seen_at where "
+        f"only a merged archive has looked later, so that nobody saw when it ended ({TIME}). NULL: it is current.",
     },
 }
