@@ -32,10 +32,12 @@ MAX_NAMES = 2_000
 MAX_RUNS = 1_000
 """Text nodes in one block; real pages have 300. A longer line is cut."""
 
-_MARKS = COUNT_ATTRIBUTES | {"itemprop", "hidden", "style", "url"}
+_MARKS = COUNT_ATTRIBUTES | {"itemprop", "hidden", "style", "url", "title", "datetime"}
 """Attributes that say more of a box or span than its names."""
 _PLACE = frozenset({"name", "id"})
 """An `a` with one of these and no href is a place that links lead to; it is often left open."""
+_TELLING = frozenset({"a", "time"})
+"""Inline elements of which more is kept than of others."""
 _NO_ATTRIBUTES: dict[str, str] = {}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _INVISIBLE_HERE = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad\u061c\u202a-\u202e\u2066-\u2069]")
@@ -113,32 +115,44 @@ class _Walk:
                 inside.append(element)
                 continue
             items = element.items()
-            attributes = dict(items) if items else _NO_ATTRIBUTES
-            if enter is _BOX:
-                if self.runs:
-                    self._flush(box, span)
-                self.breaks = 0
-                names = _names(attributes) if attributes else ""
-                around = box if box.depth < MAX_DEPTH or box.parent is None else box.parent
-                box = Box(tag, names, around, len(blocks), 0, around.depth + 1, around.hidden)
-                around.children.append(box)
-                boxes.append(box)
-                if attributes and not _MARKS.isdisjoint(attributes):
-                    self._mark_box(attributes, box)
-            elif enter is None:
-                if "style" in attributes and _HIDDEN.search(attributes["style"]):
-                    inside.append(element)
-                    continue
-                names = _names(attributes) if attributes else ""
-                link = span.link if span is not None else None
-                span = Span(tag, names, span if len(opened) < MAX_DEPTH else None, len(blocks), link)
-                if attributes:
-                    self._mark_span(attributes, span)
-            else:
+            if enter is not None and enter is not _BOX:
                 self.box, self.span = box, span
-                if not enter(self, element, attributes):
+                if not enter(self, element, dict(items)):
                     inside.append(element)
                     continue
+            else:
+                # Most elements have a class alone. To make a dictionary of that takes as long as reading it.
+                name = ident = ""
+                marked = False
+                for key, value in items:
+                    if key == "class":
+                        name = value
+                    elif key == "id":
+                        ident = value
+                    elif key in _MARKS:
+                        marked = True
+                names = f"{name} {ident}" if name and ident else name or ident
+                if names:
+                    names = names.lower() if len(names) <= MAX_NAMES else names[:MAX_NAMES].lower()
+                if enter is _BOX:
+                    if self.runs:
+                        self._flush(box, span)
+                    self.breaks = 0
+                    around = box if box.depth < MAX_DEPTH or box.parent is None else box.parent
+                    box = Box(tag, names, around, len(blocks), 0, around.depth + 1, around.hidden)
+                    around.children.append(box)
+                    boxes.append(box)
+                    if marked:
+                        self._mark_box(dict(items), box)
+                else:
+                    attributes = dict(items) if marked or tag in _TELLING else _NO_ATTRIBUTES
+                    if "style" in attributes and _HIDDEN.search(attributes["style"]):
+                        inside.append(element)
+                        continue
+                    link = span.link if span is not None else None
+                    span = Span(tag, names, span if len(opened) < MAX_DEPTH else None, len(blocks), link)
+                    if attributes:
+                        self._mark_span(attributes, span, marked=marked)
             text = element.text
             if text and (self.runs or not text.isspace()):
                 self.runs.append((text, span))
@@ -158,7 +172,7 @@ class _Walk:
             box.hidden = True
         self.notes.marks(attributes, box)
 
-    def _mark_span(self, attributes: dict[str, str], span: Span) -> None:
+    def _mark_span(self, attributes: dict[str, str], span: Span, *, marked: bool) -> None:
         if "title" in attributes:
             span.title = attributes["title"]
         if span.tag == "a" and ("href" in attributes or _PLACE.isdisjoint(attributes)):
@@ -170,7 +184,7 @@ class _Walk:
         elif span.tag == "time":
             span.title = attributes.get("datetime", "")
             note(self.outline.times, span)
-        if not _MARKS.isdisjoint(attributes):
+        if marked:
             self.notes.marks(attributes, span)
 
     def _flush(self, box: Box, inmost: Span | None) -> None:
@@ -279,11 +293,3 @@ def _squeezed(text: str) -> str:
 
 _LEAVE_OUT = _Walk._skip  # noqa: SLF001 - the same
 _BOX = _Walk._open_box  # noqa: SLF001 - the same
-
-
-def _names(attributes: dict[str, str]) -> str:
-    if not attributes:
-        return ""
-    name, ident = attributes.get("class"), attributes.get("id")
-    names = f"{name} {ident}" if name and ident else name or ident or ""
-    return (names if len(names) <= MAX_NAMES else names[:MAX_NAMES]).lower()
