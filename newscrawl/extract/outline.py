@@ -250,6 +250,16 @@ class Outline:
     canonical: str | None = None
     language: str | None = None
 
+    def release(self) -> None:
+        """Forget what knows each other, once all is read: it is freed at once then, not when garbage is collected.
+
+        To look for garbage among the parts of a page that is being read took a tenth of the time.
+        """
+        for box in self.boxes:
+            box.children.clear()
+        for link in self.links:
+            link.link = None
+
     def meta_value(self, *names: str) -> str | None:
         """Return the first non-empty content of the first of these `meta` names."""
         for name in names:

@@ -98,12 +98,18 @@ def read_article(page: Page, rules: SiteRules | None, choices: Choices | None = 
         rules: What is special about its site.
         choices: Takes the fields, and the candidates that lost if it asks for them.
     """
-    choices = choices if choices is not None else Choices()
-    site = SiteView(page, rules)
-    parts = _parts_of(site, choices)
+    outline = outline_of_text(page.text) if page.kind == "text" else outline_of_tree(page.tree)
+    try:
+        return _read(outline, SiteView(page, rules), choices if choices is not None else Choices())
+    finally:
+        outline.release()
+
+
+def _read(outline: Outline, site: SiteView, choices: Choices) -> Article | Verdict:
+    parts = _parts_of(outline, site, choices)
     if not isinstance(parts, Verdict) and site.choose_layout(_dated(parts, site)):
         choices.forget()
-        parts = _parts_of(site, choices)
+        parts = _parts_of(outline, site, choices)
     if isinstance(parts, Verdict):
         return parts
     dated = _dated(parts, site)
@@ -116,12 +122,11 @@ def read_article(page: Page, rules: SiteRules | None, choices: Choices | None = 
         choices.found[name] = value
         if generic is not None:
             choices.lose(name, iter((generic,)))
-    return _article(parts, rules, choices.found, wall)
+    return _article(parts, site.rules, choices.found, wall)
 
 
-def _parts_of(site: SiteView, choices: Choices) -> _Parts | Verdict:
+def _parts_of(outline: Outline, site: SiteView, choices: Choices) -> _Parts | Verdict:
     page = site.page
-    outline = outline_of_text(page.text) if page.kind == "text" else outline_of_tree(page.tree)
     structured = read_structured(outline)
     sections = find_sections(outline, site.headings)
     trails = trail_candidates(outline, structured)
