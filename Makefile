@@ -71,6 +71,14 @@ $(CRAWL_PEERS)/.ready $(FUNDUS)/.ready:
 bench-crawl: $(READY) $(CRAWL_PEERS)/.ready $(FUNDUS)/.ready ## measure whole crawls of pages served by nginx, beside peers
 	@$(BIN)/python -m benchmarks.crawl.measure --peers $(CRAWL_PEERS)/bin/python --fundus $(FUNDUS)/bin/python
 
+.PHONY: bench-memory
+bench-memory: $(READY) ## measure the memory of a crawler that knows a million addresses
+	@$(BIN)/python -m benchmarks.crawl.memory
+
+.PHONY: bench-start
+bench-start: $(READY) ## measure the start of a run on an archive of a million articles
+	@$(BIN)/python -m benchmarks.crawl.start
+
 .PHONY: lint
 lint: $(READY) ## ruff: rules and format
 	@$(BIN)/ruff check .

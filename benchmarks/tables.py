@@ -9,6 +9,7 @@ from benchmarks.turns import ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+ABSENT = "-"
 README = ROOT / "benchmarks" / "README.md"
 
 

@@ -7,6 +7,7 @@ part in a round alike, and a ratio carries over to other machines.
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -17,7 +18,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -40,6 +41,11 @@ class Spent:
 
     def __add__(self, other: Spent) -> Spent:
         return Spent(self.cpu + other.cpu, self.wall + other.wall)
+
+
+def end_in_order() -> None:
+    """Let SIGTERM unwind this process, so that the servers that it has started end with it."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
 @contextmanager
@@ -84,16 +90,24 @@ class Started:
                 command, cwd=ROOT, env={**os.environ, **(environment or {})}, stdout=out, stderr=subprocess.STDOUT
             )
 
-    def wait(self) -> Spent:
+    @property
+    def seconds(self) -> float:
+        """By the clock, since it was started."""
+        return time.perf_counter() - self._begun
+
+    def wait(self, codes: Collection[int] = (0,)) -> Spent:
         """Wait for its end; return what it and its children took, as far as it waited for them.
 
+        Args:
+            codes: Exit codes that it may end with.
+
         Raises:
-            RunFailed: If it ends with another exit code than 0.
+            RunFailed: If it ends with another one.
         """
         _, status, usage = os.wait4(self.process.pid, 0)
-        wall = time.perf_counter() - self._begun
+        wall = self.seconds
         code = self.process.returncode = os.waitstatus_to_exitcode(status)
-        if code:
+        if code not in codes:
             said = self.log.read_text(encoding="utf-8", errors="replace")[-3000:]
             raise RunFailed(f"{' '.join(self.command)} ended with {code}; it said:\n{said}")
         return Spent(usage.ru_utime + usage.ru_stime, wall)

@@ -40,7 +40,7 @@ def make(path: Path, articles: int, seed: int = 1) -> None:
     connection = connect(path)
     for pragma in ("journal_mode = OFF", "synchronous = OFF", "foreign_keys = OFF", "cache_size = -1000000"):
         connection.execute(f"PRAGMA {pragma}")
-    indexes, triggers = _put_off(connection, "index"), _put_off(connection, "trigger")
+    indexes, triggers = put_off(connection, "index"), put_off(connection, "trigger")
     connection.execute("BEGIN")
     for table, rows in News(articles, seed).tables():
         started = time.monotonic()
@@ -68,7 +68,7 @@ def _say(started: float, what: str) -> None:
     print(f"{time.monotonic() - started:8.1f} s  {what}", flush=True)
 
 
-def _put_off(connection: Connection, kind: str) -> list[str]:
+def put_off(connection: Connection, kind: str) -> list[str]:
     """Drop indexes or triggers; return the statements that make them again."""
     found = connection.execute(
         "SELECT name, sql FROM sqlite_master WHERE type = ? AND sql IS NOT NULL ORDER BY name", (kind,)

@@ -1,6 +1,8 @@
 """The floor: a Scrapy crawl that only downloads, with all that it does not need turned off.
 
-python -m benchmarks.crawl.bare URLS     # a file with an address per line
+    python -m benchmarks.crawl.bare URLS [KNOWN]     # files with an address per line
+
+With KNOWN, Scrapy's own filter of duplicates is on, and is told these addresses beforehand.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, Spider
+from scrapy.core.scheduler import Scheduler
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings.default_settings import DOWNLOADER_MIDDLEWARES_BASE, EXTENSIONS_BASE, SPIDER_MIDDLEWARES_BASE
 
@@ -45,12 +48,24 @@ class BareSpider(Spider):
 
     name = "bare"
     urls: list[str]
+    known: Path | None
     pages = 0
 
     async def start(self) -> AsyncIterator[Any]:
         """Yield all requests."""
+        if self.known is not None:
+            self._tell_filter(self.known)
         for url in self.urls:
-            yield Request(url, dont_filter=True)
+            yield Request(url, dont_filter=self.known is None)
+
+    def _tell_filter(self, known: Path) -> None:
+        assert self.crawler.engine is not None  # noqa: S101 - it runs
+        assert self.crawler.engine._slot is not None  # noqa: S101, SLF001 - the same
+        scheduler = self.crawler.engine._slot.scheduler  # noqa: SLF001 - there is no other way to it
+        assert isinstance(scheduler, Scheduler)  # noqa: S101 - the default
+        with known.open(encoding="utf-8") as lines:
+            for line in lines:
+                scheduler.df.request_seen(Request(line.strip()))
 
     async def parse(self, response: Response, **_: Any) -> None:  # noqa: ANN401 - Scrapy's signature
         """Count a page."""
@@ -61,9 +76,11 @@ class BareSpider(Spider):
 def main() -> None:
     """Download what stands in the file, and say how many pages came."""
     urls = Path(sys.argv[1]).read_text(encoding="utf-8").split()
-    process = CrawlerProcess(SETTINGS)
+    known = Path(sys.argv[2]) if len(sys.argv) > 2 else None
+    filtering = {} if known is None else {"DUPEFILTER_CLASS": "scrapy.dupefilters.RFPDupeFilter"}
+    process = CrawlerProcess(SETTINGS | filtering)
     crawler = process.create_crawler(BareSpider)
-    process.crawl(crawler, urls=urls)
+    process.crawl(crawler, urls=urls, known=known)
     process.start()
     assert isinstance(crawler.spider, BareSpider)  # noqa: S101 - it has run
     print(crawler.spider.pages)

@@ -24,7 +24,7 @@ from benchmarks.crawl.site import Site, write_site
 from benchmarks.crawl.systems import BARE, NAIVE, OURS, OUTPUT, System, peers
 from benchmarks.crawl.web_server import WebServer, free_port
 from benchmarks.tables import table
-from benchmarks.turns import ROOT, Spent, cores, median_ratio, run, take_turns, tell
+from benchmarks.turns import ROOT, Spent, cores, end_in_order, median_ratio, run, take_turns, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -158,6 +158,7 @@ def main() -> None:
     parser.add_argument("--fundus", type=Path, help="the Python that has Fundus")
     parser.add_argument("--profile", type=Path, metavar="FILE", help="crawl once with ours under py-spy")
     options = parser.parse_args()
+    end_in_order()
     if options.profile:
         for kind in options.sets:
             profile(kind, options.articles or COUNTS[kind], options.profile)

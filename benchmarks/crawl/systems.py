@@ -69,6 +69,17 @@ def _bare(site: Site, folder: Path) -> list[str]:
     return [sys.executable, "-m", "benchmarks.crawl.bare", str(_list(site.urls, folder))]
 
 
+def bare_with_filter(site: Site, folder: Path, known: Path) -> list[str]:
+    """Return the command of a crawl that only downloads, with Scrapy's filter of duplicates.
+
+    Args:
+        site: What to download.
+        folder: For its list of addresses.
+        known: A file of addresses that the filter is told beforehand.
+    """
+    return [*_bare(site, folder), str(known)]
+
+
 def _naive(site: Site, folder: Path) -> list[str]:
     archive = str(folder / "naive.db")
     return [sys.executable, "-m", "benchmarks.crawl.naive", str(_list(site.urls, folder)), archive]

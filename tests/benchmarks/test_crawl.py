@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import shutil
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
+from benchmarks.crawl.known import know, let_half_wait
 from benchmarks.crawl.measure import Incomplete, crawl_once, measure, rows
 from benchmarks.crawl.site import LAYOUTS, Site, write_site
 from benchmarks.crawl.stories import Newsroom
 from benchmarks.crawl.systems import BARE, OURS, System
 from benchmarks.tables import marks, put_between
 from benchmarks.turns import RunFailed, Spent, median_ratio, run, take_turns
+from newscrawl.archive import connect
 from newscrawl.extract import extract_article
 from newscrawl.page import Page
+from newscrawl.url_pattern import url_pattern
+from newscrawl.urls import url_key
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,6 +105,21 @@ def test_each_has_its_turn_in_each_round_and_another_begins() -> None:
 def test_a_ratio_is_the_median_of_rounds() -> None:
     # In the second round the machine was busy: both took ten times as long.
     assert median_ratio([2.0, 20.0, 2.0], [1.0, 10.0, 1.5]) == pytest.approx(0.5)
+
+
+def test_an_archive_that_knows_a_site_is_whole_and_its_sums_are_right(tmp_path: Path) -> None:
+    know(tmp_path / "archive.db", ORIGIN, "127.0.0.1:8999", articles=60, others=40)
+    let_half_wait(tmp_path / "archive.db")
+    with closing(connect(tmp_path / "archive.db")) as archive:
+        assert archive.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert archive.execute("PRAGMA foreign_key_check").fetchall() == []
+        months = archive.execute("SELECT sum(articles), sum(fingerprint) FROM article_months").fetchone()
+        assert months == archive.execute("SELECT count(*), sum(stamp) FROM article_stamps").fetchone()
+        addresses = archive.execute(
+            "SELECT url, key, pattern FROM urls JOIN url_patterns ON pattern_id = url_patterns.id"
+        )
+        assert all((key, pattern) == (url_key(url), url_pattern(url)) for url, key, pattern in addresses)
+        assert archive.execute("SELECT count(*) FROM urls WHERE queue = 'now'").fetchone() == (50,)
 
 
 def test_only_the_named_part_of_the_readme_is_written_anew() -> None:
