@@ -47,22 +47,36 @@ def fill_disclaimers(connection: Writer) -> None:
     for table in TABLES:
         connection.execute(f"DELETE FROM {table}")
     rows = connection.execute(
-        "SELECT id, title, authors, disclaimer, first_seen_at, fetched_at FROM articles WHERE disclaimer IS NOT NULL "
+        "SELECT id FROM articles WHERE disclaimer IS NOT NULL "
         "OR id IN (SELECT article_id FROM revisions WHERE changed LIKE '%\"disclaimer\"%') ORDER BY id"
     )
-    for article_id, title, authors, disclaimer, first_seen_at, fetched_at in rows:
-        names = tuple(json.loads(authors))
-        since, said = first_seen_at, None
-        for since, text in _history(connection, article_id, first_seen_at, disclaimer):
-            wording = one_wording(text or "") or None
-            if said is not None and said != wording:
-                _see_again(connection, article_id, _last_look_before(connection, article_id, since))
-                _end(connection, article_id, since)
-            if wording is not None and wording != said:
-                _begin(connection, article_id, _Said(wording, title, names), since)
-            said = wording
-        if said is not None:
-            _see_again(connection, article_id, fetched_at)
+    for (article_id,) in rows:
+        _tell(connection, article_id)
+
+
+def follow_history(connection: Writer, article_id: int) -> None:
+    """Make the disclaimers of one article anew, from all that it ever said: its history was written as a whole."""
+    _forget(connection, article_id)
+    _tell(connection, article_id)
+
+
+def _tell(connection: Writer, article_id: int) -> None:
+    """Note the disclaimers that an article bears and bore, of which nothing is noted."""
+    title, authors, disclaimer, first_seen_at, fetched_at = connection.execute(
+        "SELECT title, authors, disclaimer, first_seen_at, fetched_at FROM articles WHERE id = ?", (article_id,)
+    ).fetchone()
+    names = tuple(json.loads(authors))
+    since, said = first_seen_at, None
+    for since, text in _history(connection, article_id, first_seen_at, disclaimer):
+        wording = one_wording(text or "") or None
+        if said is not None and said != wording:
+            _see_again(connection, article_id, _last_look_before(connection, article_id, since))
+            _end(connection, article_id, since)
+        if wording is not None and wording != said:
+            _begin(connection, article_id, _Said(wording, title, names), since)
+        said = wording
+    if said is not None:
+        _see_again(connection, article_id, fetched_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.archive.articles import REVISED, text_hash
+from newscrawl.archive.disclaimers.following import follow_history
 from newscrawl.archive.followers import tell_followers
 from newscrawl.archive.links import read_spans, replace_spans
 from newscrawl.archive.timeline.union import union
@@ -116,6 +117,8 @@ def write_timeline(
         _replace(connection, table, article_id, rows)
     replace_spans(connection, article_id, timeline.spans)
     tell_followers(connection, article_id, before, (before or {}) | row | {"id": article_id})
+    if len(timeline.versions) > 1 and any(version.fields["disclaimer"] for version in timeline.versions):
+        follow_history(connection, article_id)
     return article_id
 
 

@@ -114,11 +114,11 @@ def links(*titles: str) -> tuple[Link, ...]:
 
 LOOKS = (
     article(popular=links("x", "y", "z"), view_count=5, tags=("a",)),
-    article(popular=links("x", "z"), view_count=5, body="Another text."),
+    article(popular=links("x", "z"), view_count=5, body="Another text.", disclaimer="No advice."),
     article(popular=links("x", "z"), view_count=9, body="Another text.", tags=("b",)),
     None,
     None,
-    article(popular=links("x"), latest=links("n"), view_count=12, body="Another text."),
+    article(popular=links("x"), latest=links("n"), view_count=12, body="Another text.", disclaimer="None."),
 )
 
 
@@ -203,13 +203,13 @@ def test_an_earlier_look_is_the_first_version_and_what_it_does_not_change_is_no_
     assert [(v.number, set(v.changed)) for v in versions(connection, 1)] == [
         (1, set()),
         (2, {"title"}),
-        (3, {"body", "tags"}),
+        (3, {"body", "tags", "disclaimer"}),
     ]
     assert connection.execute("SELECT versions, first_seen_at FROM articles_current").fetchone() == (
         3,
         iso_utc(T0 - timedelta(days=1)),
     )
-    assert connection.execute("SELECT count(*) FROM article_changes").fetchone() == (3,)
+    assert connection.execute("SELECT count(*) FROM article_changes").fetchone() == (4,)
     assert connection.execute("SELECT sum(changed) FROM day_sums").fetchone() == (2,)
     assert [count.view_count for count in read_timeline(connection, 1).counts] == [1, 5, 5]
     between = replace(LOOKS[1], fetched_at=T0 + timedelta(minutes=10))
