@@ -96,9 +96,9 @@ def remove_article(path: Path, url: str, reason: str, now: datetime) -> Removed:
             with connection.transaction():
                 row = _row_of(connection, url)
                 found = _found(connection, row)
-                named_by = _forget_quotes(connection, (found.url, *found.addresses))
-                rows = _remove(connection, row, f"{BY_OPERATOR}{reason}", iso_utc(now))
-            _rewrite_search_index(connection)
+                named_by = forget_quotes(connection, (found.url, *found.addresses))
+                rows = remove_row(connection, row, f"{BY_OPERATOR}{reason}", iso_utc(now))
+            rewrite_search_index(connection)
             with connection.errors():
                 (is_busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         finally:
@@ -137,7 +137,7 @@ def _found(connection: Connection, row: dict[str, Any]) -> Removed:
     return Removed(row["url"], row["site"], row["title"], tuple(url for (url,) in addresses))
 
 
-def _forget_quotes(connection: Connection, urls: tuple[str, ...]) -> int:
+def forget_quotes(connection: Connection, urls: tuple[str, ...]) -> int:
     """Take out what other pages quote of it in their link lists, now and earlier; return how many name it still.
 
     Their headlines of it are what they say.
@@ -157,13 +157,21 @@ def _forget_quotes(connection: Connection, urls: tuple[str, ...]) -> int:
     return int(connection.execute(f"SELECT count(DISTINCT article_id) FROM links WHERE {links}", given).fetchone()[0])
 
 
-def _remove(connection: Connection, row: dict[str, Any], reason: str, moment: str) -> dict[str, int]:
+def remove_row(connection: Connection, row: dict[str, Any], reason: str, moment: str) -> dict[str, int]:
+    """Take an article out, and leave a tombstone; return how many rows of which table went. Call it in a transaction.
+
+    Args:
+        connection: The archive.
+        row: Its row of `articles`.
+        reason: Why, beginning with `BY_OPERATOR`.
+        moment: When it was removed (UTC, ISO 8601).
+    """
     article_id = row["id"]
     connection.execute("PRAGMA defer_foreign_keys = ON")  # until the commit: the order does not matter
     tell_followers(connection, article_id, row, None)
     counts = {
         table: connection.execute(f'DELETE FROM "{table}" WHERE article_id = ?', (article_id,)).rowcount
-        for table in _tables_of_articles(connection)
+        for table in tables_of_articles(connection)
     }
     refusal: dict[str, str | None] = dict.fromkeys(
         ("queue", "due_at", "article_id", "missing_since", "etag", "last_modified", "source")
@@ -187,7 +195,7 @@ def _remove(connection: Connection, row: dict[str, Any], reason: str, moment: st
     return {table: count for table, count in counts.items() if count}
 
 
-def _rewrite_search_index(connection: Connection) -> None:
+def rewrite_search_index(connection: Connection) -> None:
     """Have the search index forget the words of what was taken out of it: it only notes that they are out.
 
     In steps, so that crawls of other sites can write in between.
@@ -202,7 +210,7 @@ def _rewrite_search_index(connection: Connection) -> None:
         pages = PAGES
 
 
-def _tables_of_articles(connection: Connection) -> list[str]:
+def tables_of_articles(connection: Connection) -> list[str]:
     """Return the tables whose rows belong to articles; virtual ones are their followers' matter.
 
     Not those that name an article which others' rows are about: the ledger, and what stood on top of a list.
