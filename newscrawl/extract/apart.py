@@ -13,9 +13,9 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.extract.density import weight
 from newscrawl.extract.lexicon import read_data
 from newscrawl.extract.moments import find_moment
+from newscrawl.extract.weights import weight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -167,7 +167,7 @@ def _place(block: Block, place: int, first: int, last: int) -> tuple[float, ...]
     behind = place > last
     return (
         float(behind),
-        float(behind and weight(block.text) < MIN_SENTENCE),
+        float(behind and block.weight < MIN_SENTENCE),
         float(place < first and block.text[-1] not in _ENDS),
     )
 

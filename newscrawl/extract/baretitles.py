@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from newscrawl.extract.density import weight
 from newscrawl.extract.entries import leads_elsewhere
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def bare_titles(outline: Outline, listed: AbstractSet[int], url: str | None) -> 
         1
         for block in outline.blocks
         if _is_list_line(block)
-        and weight(block.text) >= MIN_TITLE
+        and block.weight >= MIN_TITLE
         and block.index not in listed
         and block.box.within(_OUTSIDE) is None
         and leads_elsewhere(block)

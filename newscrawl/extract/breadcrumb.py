@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from newscrawl.extract.crumbshape import REACH, is_crumb_line, leads_home, shaped_blocks, shown_blocks
 from newscrawl.extract.found import Found
 from newscrawl.extract.lexicon import after_label, find_label, is_placeholder, is_word
-from newscrawl.extract.region import weight
 from newscrawl.extract.structured import listed, plain
+from newscrawl.extract.weights import weight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

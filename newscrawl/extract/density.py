@@ -37,9 +37,6 @@ _SIDE_NAMES = re.compile(
 _SIDES = frozenset({"aside", "nav", "footer"})
 _ARTICLE = frozenset({"article"})
 _DIRECT = frozenset({"div", "section", "article", "td", "body", "main", "ul", "center", "html"})
-MAX_KEPT = 2_000
-"""Characters of a text whose weight is remembered."""
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+")
 
 
 @lru_cache(maxsize=8192)
@@ -55,18 +52,6 @@ def _is_side(names: str) -> bool:
 @lru_cache(maxsize=8192)
 def _is_outside_name(names: str) -> bool:
     return _OUTSIDE_NAMES.search(names) is not None
-
-
-def weight(text: str) -> int:
-    """Return the length of a text in Latin letters: a character of a dense script counts twice."""
-    if text.isascii():
-        return len(text)
-    return _dense_weight(text) if len(text) <= MAX_KEPT else _dense_weight.__wrapped__(text)
-
-
-@lru_cache(maxsize=4096)
-def _dense_weight(text: str) -> int:
-    return len(text) + sum(map(len, _CJK.findall(text)))
 
 
 def main_boxes(outline: Outline) -> set[int]:
@@ -97,7 +82,7 @@ def prose_of(outline: Outline, left_out: AbstractSet[int], main: set[int], *, hi
         size = len(block.text)
         if size * 2 < MIN_PROSE or block.link_chars * 2 > size or block.index in left_out or block.level:
             continue
-        chars = weight(block.text)
+        chars = block.weight
         if chars >= MIN_PROSE and (hidden or not block.box.hidden) and not _is_outside(block.box, main, outside):
             prose[block.index] = chars
     return prose
@@ -108,8 +93,7 @@ def _is_outside(box: Box, main: set[int], known: dict[int, bool]) -> bool:
     ident = id(box)
     if ident not in known:
         own = ident not in main and (
-            box.tag in _OUTSIDE
-            or (bool(box.names) and box.tag != "body" and _is_outside_name(box.names))
+            box.tag in _OUTSIDE or (bool(box.names) and box.tag != "body" and _is_outside_name(box.names))
         )
         known[ident] = own or (box.parent is not None and _is_outside(box.parent, main, known))
     return known[ident]

@@ -6,8 +6,6 @@ from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from newscrawl.extract.density import weight
-
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
@@ -39,7 +37,7 @@ def entry_titles(outline: Outline, listed: AbstractSet[int], url: str | None) ->
         and block.link_share > 0.6
         and block.level not in {1, 6}
         and block.index not in listed
-        and weight(block.text) >= (8 if block.level else 12)
+        and block.weight >= (8 if block.level else 12)
         and block.box.within(_OUTSIDE) is None
         and _leads_into(block, host)
     ]
@@ -77,7 +75,7 @@ def _host(url: str) -> str | None:
 def _card(outline: Outline, block: Block) -> tuple[str, str] | None:
     """Return the kind of the small box that holds a linked line and, right below it, a teaser."""
     following = outline.blocks[block.index + 1] if block.index + 1 < len(outline.blocks) else None
-    if following is None or following.level or following.link_share > 0.3 or weight(following.text) < 40:
+    if following is None or following.level or following.link_share > 0.3 or following.weight < 40:
         return None
     box = block.box
     for _ in range(CLIMB):

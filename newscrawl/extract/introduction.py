@@ -10,9 +10,9 @@ from newscrawl.extract.found import Found
 from newscrawl.extract.lead import opening_lead, standfirst
 from newscrawl.extract.lexicon import after_glued_label, after_label, is_placeholder, is_word
 from newscrawl.extract.metaline import is_meta_line
-from newscrawl.extract.region import weight
 from newscrawl.extract.structured import plain
 from newscrawl.extract.titlehints import key
+from newscrawl.extract.weights import weight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -175,7 +175,7 @@ def _is_lead_name(names: str) -> bool:
 
 def _opening(region: Region) -> int:
     """Return the index of the block with which the paragraphs begin: a region may hold a byline before them."""
-    return next((b.index for b in region.blocks[:6] if weight(b.text) >= MIN_LEAD), region.first) + 1
+    return next((b.index for b in region.blocks[:6] if b.weight >= MIN_LEAD), region.first) + 1
 
 
 def _is_teaser(outline: Outline, block: Block, region: Region | None) -> bool:

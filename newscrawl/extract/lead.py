@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extract.metaline import is_meta_line
 from newscrawl.extract.noise import is_noise_name
-from newscrawl.extract.region import weight
 from newscrawl.extract.titlehints import key
+from newscrawl.extract.weights import weight
 
 if TYPE_CHECKING:
     from newscrawl.extract.outline import Block, Box, Outline, Span
@@ -46,7 +46,7 @@ def opening_lead(region: Region, title: Block | None) -> Block | None:
             return None
         if block.level > 1:
             return block if weight(text) >= MIN_HEADING and block.box.within(_SIDES) is None else None
-        following = [b for b in region.blocks[place + 1 : place + 6] if weight(b.text) >= MIN_LEAD and not b.level][:3]
+        following = [b for b in region.blocks[place + 1 : place + 6] if b.weight >= MIN_LEAD and not b.level][:3]
         if len(following) < 2 or block.box.within(_SIDES) is not None or (text[-1] in "?？:：" and weight(text) < 150):
             return None
         if not _is_bold(block):

@@ -42,7 +42,7 @@ class LeftOpen:
         spans = [span for _, span in runs]
         for block in blocks[link.at :]:
             spans += [span for _, span in block.runs]
-            block.link_chars = 0
+            block.link_chars, block.link_share = 0, 0.0
         if inmost is not None:
             spans += inmost.chain()
         for span in spans:

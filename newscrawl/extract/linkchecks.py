@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from newscrawl.extract.region import weight
+from newscrawl.extract.weights import weight
 
 if TYPE_CHECKING:
     from newscrawl.extract.linkparts import Item

@@ -13,7 +13,7 @@ from newscrawl.extract.lexicon import (
     without_leading_placeholder,
 )
 from newscrawl.extract.linkparts import MAX_COLUMN, Item, clean_excerpt
-from newscrawl.extract.region import weight
+from newscrawl.extract.weights import weight
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

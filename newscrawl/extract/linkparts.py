@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extract.lexicon import is_placeholder, is_word, without_leading_placeholder
 from newscrawl.extract.linkcards import headline_segments
-from newscrawl.extract.region import weight
+from newscrawl.extract.weights import weight
 
 if TYPE_CHECKING:
     from newscrawl.extract.outline import Block, Segment, Span
@@ -213,7 +213,7 @@ def opens_teaser(block: Block, link: Span) -> bool:
         segments[0].link is link
         and len(segments[0].text) <= MAX_COLUMN
         and block.link_share < 0.5
-        and weight(block.text) - block.link_chars >= MIN_EXCERPT
+        and block.weight - block.link_chars >= MIN_EXCERPT
     )
 
 

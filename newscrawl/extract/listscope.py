@@ -8,7 +8,6 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.lexicon import is_word
-from newscrawl.extract.region import weight
 from newscrawl.extract.silentlinks import has_silent_links
 
 if TYPE_CHECKING:
@@ -116,7 +115,7 @@ def _has_entry(outline: Outline, box: Box, start: int) -> bool:
         return False
     if links[box.end] > links[start]:
         entries = list(islice(filter(_is_entry, outline.blocks[start : box.end]), 2))
-        if len(entries) > 1 or any(weight(b.text) >= MIN_ENTRY or b.box.within(_ENTRIES) for b in entries):
+        if len(entries) > 1 or any(b.weight >= MIN_ENTRY or b.box.within(_ENTRIES) for b in entries):
             return True
     return has_silent_links(outline, start, box.end)
 

@@ -120,16 +120,15 @@ class Block:
     """How many `<br>` separate it from the block before, in the same box."""
     link_chars: int
     """Characters that are part of links."""
+    link_share: float
+    """Their share of the text."""
+    weight: int
+    """Length of the text in Latin letters, see `weights`."""
     level: int = 0
     """1 to 6 in a heading, else 0."""
     _segments: list[Segment] | None = None
     _links: list[Span] | None = None
     _places: dict[Span, tuple[int, int]] | None = None
-
-    @property
-    def link_share(self) -> float:
-        """Share of the characters that are part of links."""
-        return self.link_chars / len(self.text)
 
     @property
     def segments(self) -> list[Segment]:

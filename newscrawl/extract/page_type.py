@@ -11,7 +11,7 @@ from newscrawl.extract.baretitles import bare_titles
 from newscrawl.extract.entries import entry_titles
 from newscrawl.extract.lexicon import is_word, read_data
 from newscrawl.extract.posts import list_of_posts
-from newscrawl.extract.region import MIN_SENTENCE, weight
+from newscrawl.extract.region import MIN_SENTENCE
 from newscrawl.extract.structured import types
 from newscrawl.items import LINK_LISTS
 
@@ -248,7 +248,7 @@ def _is_teaser(block: Block, heading: Block) -> bool:
     href = heading.links[0].href
     if any(link.href == href for link in block.links):
         return True
-    return not block.level and weight(block.text) >= 40 and block.link_share < 0.7
+    return not block.level and block.weight >= 40 and block.link_share < 0.7
 
 
 def _path(heading: Block) -> str | None:
@@ -278,8 +278,8 @@ def _covered(outline: Outline, titles: list[Block], region: Region | None, chars
         place = bisect_left(headings, block.index)
         led = place > 0 and block.index - headings[place - 1] <= 4
         followed = any(_is_read_more(other) for other in outline.blocks[block.index + 1 : block.index + 3])
-        if (led or followed or block.index in headings) and weight(block.text) < 500:
-            covered += weight(block.text)
+        if (led or followed or block.index in headings) and block.weight < 500:
+            covered += block.weight
     return covered / chars
 
 
@@ -288,7 +288,7 @@ def _teased(region: Region | None) -> float:
     if region is None:
         return 1.0
     items = frozenset({"li", "dl"})
-    inside = sum(weight(b.text) for b in region.blocks if b.box.within(items) is not None or b.link_share > 0.3)
+    inside = sum(b.weight for b in region.blocks if b.box.within(items) is not None or b.link_share > 0.3)
     return inside / max(1, region.chars)
 
 

@@ -7,7 +7,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.extract.cues import cues_of
-from newscrawl.extract.density import weight
 from newscrawl.extract.found import Found
 from newscrawl.extract.lexicon import read_data
 
@@ -103,7 +102,7 @@ def _is_prose(block: Block) -> bool:
     return (
         block.text[-1] in _SENTENCE_ENDS
         and not block.link_chars
-        and weight(block.text) >= MIN_PROSE
+        and block.weight >= MIN_PROSE
         and not (len(block.text) <= MAX_CUE and _is_cue(block.text.lower()))
     )
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from newscrawl.errors import BadURL
-from newscrawl.extract.density import weight
 from newscrawl.urls import canonical_url, same_site, url_key
 
 if TYPE_CHECKING:
@@ -103,7 +102,7 @@ def list_of_posts(  # noqa: PLR0913 - all that is known of the page by then
 
 def _leads_on(outline: Outline, block: Block, url: str) -> bool:
     """Tell whether a block is a title that leads to another page of the site, which is not this one in other words."""
-    if block.link_share <= 0.6 or weight(block.text) < MIN_TITLE or not (block.level or _is_called_title(block)):
+    if block.link_share <= 0.6 or block.weight < MIN_TITLE or not (block.level or _is_called_title(block)):
         return False
     target = _target(block.links[0].href or "", outline, url)
     return target is not None and not _is_this_page(target, outline, url)
@@ -163,9 +162,7 @@ def _marked_box(heading: Block) -> Box | None:
 
 def _share(region: Region, posts: list[Post]) -> float:
     """Return the share of the text that stands in the posts."""
-    within = sum(
-        weight(block.text) for block in region.blocks if any(p.box.first <= block.index < p.box.end for p in posts)
-    )
+    within = sum(block.weight for block in region.blocks if any(p.box.first <= block.index < p.box.end for p in posts))
     return within / max(1, region.chars)
 
 
@@ -173,9 +170,9 @@ def _own_text(outline: Outline, title: Block | None, post: Post) -> int:
     """Return how much prose the page has of its own, between its title and the first post."""
     start = title.index + 1 if title is not None else 0
     return sum(
-        weight(block.text)
+        block.weight
         for block in outline.blocks[start : post.heading.index]
-        if block.link_share < MAX_LINKED and weight(block.text) >= MIN_PARAGRAPH and block.box.within(_OUTSIDE) is None
+        if block.link_share < MAX_LINKED and block.weight >= MIN_PARAGRAPH and block.box.within(_OUTSIDE) is None
     )
 
 

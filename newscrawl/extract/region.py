@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import accumulate, chain, islice
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.density import MIN_PROSE, dense_boxes, main_boxes, marked_boxes, prose_of, weight, widened
+from newscrawl.extract.density import MIN_PROSE, dense_boxes, main_boxes, marked_boxes, prose_of, widened
 from newscrawl.extract.metaline import is_meta_line
 from newscrawl.extract.noise import NOISE_TAGS, is_noise_name
 from newscrawl.extract.selection import SENTENCE_ENDS, ends_text, select
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from newscrawl.extract.outline import Block, Box, Outline
     from newscrawl.extract.sections import Section
 
-__all__ = ["Region", "ends_text", "is_noise_name", "region_candidates", "weight"]
+__all__ = ["Region", "ends_text", "is_noise_name", "region_candidates"]
 
 NOISE_SHARE = 0.35
 """Share of the text's prose above which a box is no noise."""
@@ -66,7 +66,7 @@ class Region:
     @property
     def chars(self) -> int:
         """Characters of all blocks."""
-        return sum(weight(block.text) for block in self.blocks)
+        return sum(block.weight for block in self.blocks)
 
 
 def region_candidates(outline: Outline, sections: list[Section], skipped: frozenset[int]) -> Iterator[Region]:
@@ -145,14 +145,14 @@ def _lone_sentences(outline: Outline, left_out: AbstractSet[int]) -> dict[int, i
     if headline is None:
         return {}
     return {
-        block.index: weight(block.text)
+        block.index: block.weight
         for block in outline.blocks[headline + 1 :]
         if (block.box.tag == "p" or (block.level and len(block.text) >= MIN_OPENING))
         and block.index not in left_out
         and not block.link_chars
         and not block.box.hidden
         and block.text[-1:] in SENTENCE_ENDS
-        and weight(block.text) >= MIN_SENTENCE
+        and block.weight >= MIN_SENTENCE
         and block.box.within(_OUTSIDE) is None
     }
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.apart import without_strays
-from newscrawl.extract.density import weight
 from newscrawl.extract.houselines import is_aside, is_closing
 from newscrawl.extract.lexicon import MAX_HEADING, after_label, is_word
 from newscrawl.extract.metaline import is_meta_line, is_signature
@@ -44,12 +43,12 @@ def select(  # noqa: PLR0913, PLR0917 - one place that decides
     """
     noise = Noise(outline, box, sums, noise_share)
     blocks = outline.blocks[first : box.end]
-    total = sum(weight(block.text) for block in blocks) or 1
+    total = sum(block.weight for block in blocks) or 1
     hidden = sums[box.end] - sums[first] > 0 and all(b.box.hidden for b in blocks if sums[b.index + 1] > sums[b.index])
     out: list[Block] = []
     seen = 0
     for block in blocks:
-        seen += weight(block.text)
+        seen += block.weight
         if ends_text(block):
             if out and seen * 2 > total:
                 break

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from newscrawl.errors import NotAnArticle
-from newscrawl.extract.density import weight
 from newscrawl.extract.lexicon import read_data
+from newscrawl.extract.weights import weight
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from newscrawl.extract.outline import MAX_PIECES, MIN_PROSE, Block, Box, Outline
+from newscrawl.extract.weights import weight
 
 _BULLET = re.compile(r"[-*•·]\s+(?=\S)")
 _LONE_BULLET = re.compile(r"[-*•·]\s*")
@@ -37,7 +38,7 @@ def outline_of_text(text: str) -> Outline:
         tag = "li" if bullet or marked else "p"
         box = _open(outline, group, tag)
         shown = shown[marked.end() :] if marked and not bullet else shown
-        outline.blocks.append(Block(len(outline.blocks), shown, [(shown, None)], box, 0, 0))
+        outline.blocks.append(Block(len(outline.blocks), shown, [(shown, None)], box, 0, 0, 0.0, weight(shown)))
         box.end = len(outline.blocks)
         bullet = False
     _end(group, outline)

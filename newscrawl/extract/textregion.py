@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extract.lexicon import is_placeholder
 from newscrawl.extract.metaline import is_meta_line
-from newscrawl.extract.region import Region, ends_text, weight
+from newscrawl.extract.region import Region, ends_text
 
 if TYPE_CHECKING:
     from newscrawl.extract.outline import Block, Outline
@@ -31,16 +31,16 @@ def find_text_region(
         if block.index in skipped or is_placeholder(block.text):
             continue
         if ends_text(block, SENTENCE_ENDS):
-            if any(weight(line.text) >= MIN_TEXT for line in lines):
+            if any(line.weight >= MIN_TEXT for line in lines):
                 break
             lines.clear()  # what stood so far was the list of author, column and date
             continue
         if not lines and is_meta_line(block.text):
             continue
         lines.append(block)
-    while lines and lines[0].box.tag == "li" and weight(lines[0].text) < MIN_TEXT:
+    while lines and lines[0].box.tag == "li" and lines[0].weight < MIN_TEXT:
         del lines[0]
-    if lines and not any(weight(line.text) >= MIN_TEXT for line in lines):
+    if lines and not any(line.weight >= MIN_TEXT for line in lines):
         return None
     return Region(outline.root, tuple(lines), "lines") if lines else None
 

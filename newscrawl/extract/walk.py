@@ -19,6 +19,7 @@ from newscrawl.extract.outline import (
     Outline,
     Span,
 )
+from newscrawl.extract.weights import weight
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -216,7 +217,9 @@ class _Walk:
                 return
             runs = [(text, runs[0][1] if linked else None)]
         linked = min(linked, len(text))
-        self.blocks.append(Block(len(self.blocks), text, runs, box, self.breaks, linked, LEVELS.get(box.tag, 0)))
+        share = linked / len(text)
+        level = LEVELS.get(box.tag, 0)
+        self.blocks.append(Block(len(self.blocks), text, runs, box, self.breaks, linked, share, weight(text), level))
         self.breaks = 0
 
     # --- elements with a meaning of their own; each tells whether to go inside

@@ -6,10 +6,10 @@ import html
 import re
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.density import weight
 from newscrawl.extract.found import Found
 from newscrawl.extract.structured import plain
 from newscrawl.extract.titlehints import key
+from newscrawl.extract.weights import weight
 
 if TYPE_CHECKING:
     from newscrawl.extract.outline import Outline

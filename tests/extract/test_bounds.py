@@ -13,12 +13,12 @@ import pytest
 
 from newscrawl.errors import NotAnArticle
 from newscrawl.extract import extract_article
-from newscrawl.extract.density import weight
 from newscrawl.extract.disclaimer import cues_in
 from newscrawl.extract.notes import MAX_NOTED
 from newscrawl.extract.notices import is_notice
 from newscrawl.extract.outline import MAX_PIECES
 from newscrawl.extract.walk import MAX_DEPTH, outline_of_tree
+from newscrawl.extract.weights import weight
 from newscrawl.page import Page
 
 TITLE = "Ferry line opens in the harbour"
