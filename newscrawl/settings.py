@@ -26,6 +26,8 @@ NEWSCRAWL_MAX_DEPTH = 100  # links from the start page; paging goes one deeper p
 NEWSCRAWL_MAX_LINKS = 5000  # links taken from one page; a long archive list has some 2,000, more is a trap
 NEWSCRAWL_RENDER = "auto"  # "auto": pages that only scripts fill are rendered in Chromium; "never": they are empty
 NEWSCRAWL_BROWSER = ""  # path of Chromium; empty: `chromium`, `chromium-browser` or `google-chrome` on PATH
+NEWSCRAWL_KEEP_RAW = ""  # folder that pages are kept in as they were fetched, in WARC files (extra [warc]); empty: none
+NEWSCRAWL_KEEP_RAW_SIZE = 1000  # MB of a WARC file after which another is begun, as other archives have it
 NEWSCRAWL_RETRY_PATIENCE = 60  # seconds that a run waits for a site that is down or a URL that is to be retried
 
 # --- the archive is the frontier -------------------------------------------------------------------------------------
@@ -92,6 +94,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # takes an unreadable robots.txt for a yes
     "newscrawl.middlewares.addresses.AddressGuard": 50,  # before all others: robots.txt, too, only where allowed
     "newscrawl.middlewares.decompression.Decompression": 590,  # whole or not at all
+    "newscrawl.middlewares.as_fetched.AsFetched": 595,  # behind it: what went over the wire, where raw pages are kept
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # takes half a page for a whole one
     "newscrawl.middlewares.resolver.PrivateNames": 60,  # says what the resolver refused
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # links are compared when heard of

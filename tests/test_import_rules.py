@@ -39,6 +39,8 @@ SCRAPY_PARTS = {
     "settings",
     "project",
     "crawl_all",
+    "warc",
+    "reparsing",
 }
 SCRAPY = MIRROR | {"discover", "extract", "reader", "worddiff"} | SCRAPY_PARTS
 EVERYTHING = SCRAPY | {"commands", "cli", "web", "querying"}

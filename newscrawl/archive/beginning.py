@@ -80,13 +80,17 @@ def find_round(connection: Connection, site: str, now: datetime) -> datetime:
     A new round begins later than everything of the earlier ones, even when the clock was set back meanwhile.
     """
     row = connection.execute(
-        "SELECT outcome, round_started_at, ended_at FROM runs WHERE site = ? ORDER BY id DESC LIMIT 1", (site,)
+        "SELECT outcome, round_started_at, ended_at FROM runs WHERE site = ? AND kind = 'crawl' "
+        "ORDER BY id DESC LIMIT 1",
+        (site,),
     ).fetchone()
     if row is None:
         return now
     if row[0] != "finished" and now - from_iso_utc(row[1]) < ROUND:
         return from_iso_utc(row[1])
-    (newest,) = connection.execute("SELECT max(alive_at) FROM runs WHERE site = ?", (site,)).fetchone()
+    (newest,) = connection.execute(
+        "SELECT max(alive_at) FROM runs WHERE site = ? AND kind = 'crawl'", (site,)
+    ).fetchone()
     return begin_of_round(now, from_iso_utc(max(newest, row[1])), from_iso_utc(row[2]))
 
 
@@ -201,12 +205,13 @@ def note_death(connection: Connection, site: str) -> None:
     since; what was being fetched when it died is still leased in it. One that was killed while it wrote the exports has
     ended, but for its report.
     """
-    dead = connection.execute("SELECT id, alive_at FROM runs WHERE site = ? AND outcome = 'running'", (site,))
+    dead = connection.execute(
+        "SELECT id, alive_at FROM runs WHERE site = ? AND outcome = 'running' AND kind = 'crawl'", (site,)
+    )
     for run_id, alive_at in dead.fetchall():
         close_books(connection, run_id, "died", "killed, or the machine stopped", alive_at)
-    (last,) = connection.execute("SELECT max(id) FROM runs WHERE site = ?", (site,)).fetchone()
-    unreported = connection.execute(
-        "SELECT id FROM runs WHERE id = ? AND exit_code IS NULL AND report IS NULL", (last,)
+    last = connection.execute(
+        "SELECT id, exit_code, report FROM runs WHERE site = ? AND kind = 'crawl' ORDER BY id DESC LIMIT 1", (site,)
     ).fetchone()
-    if unreported is not None:
-        keep_report(connection, report_of(connection, last))
+    if last is not None and last[1] is None and last[2] is None:
+        keep_report(connection, report_of(connection, last[0]))

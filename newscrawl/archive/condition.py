@@ -13,6 +13,7 @@ from filelock import Timeout
 
 from newscrawl.archive.connection import connect_read_only, migration_names
 from newscrawl.archive.locks import lock, lock_path
+from newscrawl.archive.raw_pages import raw_files
 from newscrawl.archive.report import DID, Reason, RunReport, Start
 from newscrawl.archive.sums import SUMS, count_states
 from newscrawl.errors import ArchiveError
@@ -60,6 +61,8 @@ class Condition:
     change_number: int | None
     """Counts up with each change of an article."""
     sites: tuple[SiteCondition, ...] = ()
+    raw_files: tuple[tuple[Path, int], ...] = ()
+    """WARC files that pages are kept in, with the bytes of each that are committed."""
 
 
 def examine(path: Path, site: str | None = None) -> Condition:
@@ -107,6 +110,7 @@ def _read(connection: Connection, problems: tuple[str, ...], site: str | None) -
     tables = {name for (name,) in execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if "runs" not in tables:
         return Condition(problems, None, is_todays=False, change_number=None)
+    columns = {row[1] for row in execute("PRAGMA table_info(runs)")}
     applied = [name for (name,) in execute("SELECT name FROM _sqlite_migrations ORDER BY name")]
     (change_number,) = execute("SELECT change_number FROM archive").fetchone()
     names = [name for (name,) in execute("SELECT name FROM sites ORDER BY name") if site in (None, name)]
@@ -115,18 +119,21 @@ def _read(connection: Connection, problems: tuple[str, ...], site: str | None) -
         applied[-1] if applied else None,
         is_todays=applied == migration_names(),
         change_number=change_number,
-        sites=tuple(_site(connection, name) for name in names),
+        sites=tuple(_site(connection, name, tells_kinds="kind" in columns) for name in names),
+        raw_files=tuple(raw_files(connection)) if "raw_files" in tables else (),
     )
 
 
-def _site(connection: Connection, name: str) -> SiteCondition:
-    cursor = connection.execute("SELECT * FROM runs WHERE site = ? ORDER BY id DESC LIMIT ?", (name, MOST_RUNS))
+def _site(connection: Connection, name: str, *, tells_kinds: bool) -> SiteCondition:
+    # Crawls alone; earlier schemas know no others.
+    crawls = "runs WHERE site = ?" + (" AND kind = 'crawl'" if tells_kinds else "")
+    cursor = connection.execute(f"SELECT * FROM {crawls} ORDER BY id DESC LIMIT ?", (name, MOST_RUNS))
     columns = [column[0] for column in cursor.description]
     runs = tuple(_report(dict(zip(columns, row, strict=True))) for row in cursor)
-    begin = "SELECT started_at FROM runs WHERE site = ? AND {} ORDER BY id DESC LIMIT 1"
+    begin = f"SELECT started_at FROM {crawls} AND {{}} ORDER BY id DESC LIMIT 1"
     new = connection.execute(begin.format("articles_new > 0"), (name,)).fetchone()
     well = connection.execute(begin.format("exit_code = 0"), (name,)).fetchone()
-    alive = connection.execute("SELECT alive_at FROM runs WHERE site = ? ORDER BY id DESC LIMIT 1", (name,)).fetchone()
+    alive = connection.execute(f"SELECT alive_at FROM {crawls} ORDER BY id DESC LIMIT 1", (name,)).fetchone()
     (articles,) = connection.execute("SELECT count(*) FROM articles WHERE site = ?", (name,)).fetchone()
     moments = (row[0] if row else None for row in (new, well, alive))
     return SiteCondition(name, runs, count_states(connection, name), articles, *moments)

@@ -84,12 +84,13 @@ class FieldHealth:
         """
         site, run_id = self._site, self._run_id
         last = self._execute(
-            "SELECT rules FROM runs WHERE site = ? AND id < ? ORDER BY id DESC LIMIT 1", (site, run_id)
+            "SELECT rules FROM runs WHERE site = ? AND id < ? AND kind = 'crawl' ORDER BY id DESC LIMIT 1",
+            (site, run_id),
         ).fetchone()
         self._execute("UPDATE runs SET rules = ? WHERE id = ?", (rules, run_id))
         self._execute(
-            "DELETE FROM field_health WHERE run_id IN (SELECT id FROM runs WHERE site = ? ORDER BY id DESC "
-            "LIMIT -1 OFFSET ?)",
+            "DELETE FROM field_health WHERE run_id IN (SELECT id FROM runs WHERE site = ? AND kind = 'crawl' "
+            "ORDER BY id DESC LIMIT -1 OFFSET ?)",
             (site, KEPT_RUNS),
         )
         self._baseline.load(
@@ -231,9 +232,9 @@ class FieldHealth:
         runs: dict[str, dict[int, list[int]]] = {}
         for run_id, field, rule, pages in self._execute(
             "SELECT run_id, field, rule, pages FROM field_health AS health WHERE run_id IN "
-            "(SELECT id FROM runs WHERE site = ? AND id < ? ORDER BY id DESC LIMIT ?) AND NOT EXISTS "
-            "(SELECT 1 FROM health_verdicts AS said WHERE said.run_id = health.run_id AND said.field = health.field "
-            "AND said.kind != 'rule')",
+            "(SELECT id FROM runs WHERE site = ? AND id < ? AND kind = 'crawl' ORDER BY id DESC LIMIT ?) "
+            "AND NOT EXISTS (SELECT 1 FROM health_verdicts AS said WHERE said.run_id = health.run_id "
+            "AND said.field = health.field AND said.kind != 'rule')",
             (self._site, self._run_id, RUNS),
         ):
             counted = runs.setdefault(field, {}).setdefault(run_id, [0, 0])

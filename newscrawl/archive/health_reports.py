@@ -100,7 +100,8 @@ def health_of_sites(connection: Connection) -> list[SiteHealth]:
     """Return how each site stood at the end of its last run that ended, by name."""
     with connection.errors():
         last = connection.execute(
-            "SELECT max(id) FROM runs WHERE outcome NOT IN ('running', 'died') GROUP BY site ORDER BY site"
+            "SELECT max(id) FROM runs WHERE outcome NOT IN ('running', 'died') AND kind = 'crawl' "
+            "GROUP BY site ORDER BY site"
         ).fetchall()
     return [health_of_run(connection, run_id) for (run_id,) in last]
 

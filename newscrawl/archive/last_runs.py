@@ -1,4 +1,4 @@
-"""The last run of a site, for whoever has to decide whether another one is due. Reads only."""
+"""The last crawl of a site, for whoever has to decide whether another one is due. Reads only."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _is_open(run: LastRun) -> bool:
 def _read(connection: Connection, site: str) -> LastRun | None:
     row = connection.execute(
         "SELECT id, pid, started_at, outcome, exit_code, articles_new, alive_at FROM runs WHERE site = ? "
-        "ORDER BY id DESC LIMIT 1",
+        "AND kind = 'crawl' ORDER BY id DESC LIMIT 1",
         (site,),
     ).fetchone()
     if row is None:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.archive.backup import backups_of
 from newscrawl.archive.beginning import take_lock
+from newscrawl.archive.blanking import blank
 from newscrawl.archive.connection import connect
 from newscrawl.archive.followers import forget_missed, tell_followers
+from newscrawl.archive.raw_pages import cut_tails, knows_raw_pages, pages_of
 from newscrawl.archive.removals import BY_OPERATOR, note_removal
 from newscrawl.archive.visit import State
 from newscrawl.errors import BadInput
@@ -93,6 +95,7 @@ def remove_article(path: Path, url: str, reason: str, now: datetime) -> Removed:
         held = take_lock(connection, site)
         try:
             connection.execute("PRAGMA secure_delete = ON")  # else the text stays in free pages of the file
+            remains = _blank_raw_pages(connection, _row_of(connection, url), now)
             with connection.transaction():
                 row = _row_of(connection, url)
                 found = _found(connection, row)
@@ -105,10 +108,26 @@ def remove_article(path: Path, url: str, reason: str, now: datetime) -> Removed:
             held.release()
     finally:
         connection.close()
-    remains = [f"the backup {backup.name}" for backup in backups_of(path)]
+    remains += [f"the backup {backup.name}" for backup in backups_of(path)]
     if is_busy:
         remains.append(f"{path.name}-wal, until whoever reads the archive at the moment has ended")
     return Removed(found.url, found.site, found.title, found.addresses, rows, named_by, tuple(remains))
+
+
+def _blank_raw_pages(connection: Connection, row: dict[str, Any], now: datetime) -> list[str]:
+    """Write over the pages of an article that were kept; their rows go with the article, and so stand until it is done.
+
+    Returns:
+        Where their bytes may still be, in words.
+
+    Raises:
+        ArchiveError: If a file cannot be written.
+    """
+    cut_tails(connection, row["site"])
+    with connection.errors():
+        missing = blank(pages_of(connection, row["id"], row["url"]), now)
+        quoting = ["raw pages of other addresses, as far as they quote it"] if knows_raw_pages(connection) else []
+    return [f"{path}, where its raw page was kept, and which is not there now" for path in missing] + quoting
 
 
 def _open(path: Path) -> Connection:
@@ -169,7 +188,11 @@ def remove_row(connection: Connection, row: dict[str, Any], reason: str, moment:
     article_id = row["id"]
     connection.execute("PRAGMA defer_foreign_keys = ON")  # until the commit: the order does not matter
     tell_followers(connection, article_id, row, None)
-    counts = {
+    raw = (
+        "DELETE FROM raw_pages WHERE url_id IN (SELECT id FROM urls WHERE article_id = ? OR key = ?)",
+        (article_id, url_key(row["url"])),
+    )
+    counts = {"raw_pages": connection.execute(*raw).rowcount} | {
         table: connection.execute(f'DELETE FROM "{table}" WHERE article_id = ?', (article_id,)).rowcount
         for table in tables_of_articles(connection)
     }

@@ -12,6 +12,7 @@ from newscrawl.archive.beginning import find_round, note_death, note_site, take_
 from newscrawl.archive.field_health import FieldHealth
 from newscrawl.archive.followers import follow_missed
 from newscrawl.archive.ledger import Ledger
+from newscrawl.archive.raw_pages import LAST_FILES, cut_tails, kept_before, note_raw_pages
 from newscrawl.archive.report import DID
 from newscrawl.archive.sums import close_books, count_states, keep_report, report_of
 from newscrawl.archive.vanishing import Vanishing
@@ -101,6 +102,7 @@ class Run:
             moment = iso_utc(now)
             follow_missed(connection)
             take_over(connection, site, start_urls, moment)
+            cut_tails(connection, site, LAST_FILES)
             with connection.transaction():
                 execute = connection.execute
                 note_site(connection, site, start_urls[0], moment, origin)
@@ -140,29 +142,46 @@ class Run:
         if visit.reason is not None:
             visit = replace(visit, reason=one_line(visit.reason)[:MAX_REASON])
         with self._transaction():
-            if visit.redirected_to is not None:
-                self.ledger.respell(visit)
-                return None
-            self._health.saw(visit, gives_articles=self.ledger.may_be_article(visit.lease))
-            news = self.ledger.hear_page(visit)
-            if visit.may_be_hiccup and not self.ledger.may_be_article(visit.lease):
-                visit = replace(visit, state=State.NOT_AN_ARTICLE)
-            if visit.state is State.OWED:
-                self._count(visit, "failed")
-                # Where a page came, the same would come a moment later.
-                came = visit.http_status == 200
-                if came and visit.kind == "other":  # else it was not read, or was an article that could not be stored
-                    self.ledger.learn_nothing(visit)
-                self.ledger.owe(visit, in_next_round=came if visit.in_next_round is None else visit.in_next_round)
-                return None
-            self._count(visit, "fetched")
-            if visit.is_not_modified:
-                self._record_not_modified(visit)
-                return None
-            if visit.article is not None:
-                return self._record_article(visit, visit.article)
-            self._record_other(visit, news)
+            stored = self._record(visit)
+            note_raw_pages(self.connection, self.id, visit.raw_pages)
+            return stored
+
+    def _record(self, visit: Visit) -> Stored | None:
+        if visit.redirected_to is not None:
+            self.ledger.respell(visit)
             return None
+        self._health.saw(visit, gives_articles=self.ledger.may_be_article(visit.lease))
+        news = self.ledger.hear_page(visit)
+        if visit.may_be_hiccup and not self.ledger.may_be_article(visit.lease):
+            visit = replace(visit, state=State.NOT_AN_ARTICLE)
+        if visit.state is State.OWED:
+            self._count(visit, "failed")
+            # Where a page came, the same would come a moment later.
+            came = visit.http_status == 200
+            if came and visit.kind == "other":  # else it was not read, or was an article that could not be stored
+                self.ledger.learn_nothing(visit)
+            self.ledger.owe(visit, in_next_round=came if visit.in_next_round is None else visit.in_next_round)
+            return None
+        self._count(visit, "fetched")
+        if visit.is_not_modified:
+            self._record_not_modified(visit)
+            return None
+        if visit.article is not None:
+            return self._record_article(visit, visit.article)
+        self._record_other(visit, news)
+        return None
+
+    def may_be_kept(self, visit: Visit) -> bool:
+        """Tell whether the bytes of a visit's page may be kept: not those of what is refused, or was taken down."""
+        came = visit.http_status == 200 and visit.kind is not None and visit.source is None
+        if not came or visit.state is State.REFUSED or visit.in_next_round is False or visit.forbids_keeping:
+            return False
+        with self.connection.errors():
+            return visit.article is None or self._articles.refusal_of(visit.article, visit.lease.url) is None
+
+    def kept_before(self, url: str, digest: bytes) -> str | None:
+        """Return when the same payload of an address was kept already; None: it was not."""
+        return kept_before(self.connection, url, digest)
 
     def _record_not_modified(self, visit: Visit) -> None:
         self._count(visit, "not_modified")

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, timedelta
 
+    from newscrawl.archive.raw_pages import RawPage
     from newscrawl.items import Article
 
 
@@ -119,6 +120,10 @@ class Visit:
     """Whether this is a later page of a list: asked again only when the page before it has shown something new."""
     parts: tuple[str, ...] = ()
     """The further addresses whose text was joined into `article`."""
+    forbids_keeping: bool = False
+    """Whether the page asks not to be kept, whatever it is; an article that does is REFUSED."""
+    raw_pages: tuple[RawPage, ...] = ()
+    """Where the bytes lie that it was read from, as far as they are kept."""
     etag: str | None = None
     last_modified: str | None = None
     """Validators of the answer, for the next visit."""

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import click
 
 from newscrawl.cli.options import SETTINGS, SITES, for_people
-from newscrawl.errors import BadInput, ExitCode
+from newscrawl.errors import ExitCode
 from newscrawl.shown import shown
 from newscrawl.workbench.check import check_sites
 from newscrawl.workbench.sites import check_command
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @click.group()
@@ -31,7 +29,7 @@ def site() -> None:
 @SITES
 @click.option("--case", help="The case's name; default: the last part of the address.")
 @click.option("--force", is_flag=True, help="Write over a case that is there.")
-@click.option("--from-archive", is_flag=True, help="Take the page as a crawl kept it, instead of fetching it anew.")
+@click.option("--from-archive", is_flag=True, help="Take the page as a crawl kept it (NEWSCRAWL_KEEP_RAW).")
 @SETTINGS
 def capture(  # noqa: PLR0913, PLR0917 - one argument per option
     url: str,
@@ -47,15 +45,17 @@ def capture(  # noqa: PLR0913, PLR0917 - one argument per option
     SITES/SITE/CASE comes to hold page.html, page.json and article.json, the last with what is extracted today: correct
     it to what the page says. `newscrawl site check` holds the extraction to it.
     """
-    if from_archive:
-        raise BadInput(
-            "archives hold no raw pages yet: the setting that is to keep them, NEWSCRAWL_KEEP_RAW, does not exist so "
-            f"far; fetch the page instead: newscrawl site capture {url}"
-        )
-    from newscrawl.sampling import Sampler  # noqa: PLC0415 - the engine takes as long to load as all else
+    from newscrawl.project import read_settings  # noqa: PLC0415 - the engine takes as long to load as all else
+    from newscrawl.sampling import Sampler  # noqa: PLC0415
     from newscrawl.workbench.capture import capture as save  # noqa: PLC0415
+    from newscrawl.workbench.capture import capture_kept  # noqa: PLC0415
 
-    saved = save(url, Sampler.from_options(options), sites, site=name, case=case, force=force)
+    if from_archive:
+        settings = read_settings(options)
+        archive, most = Path(settings["NEWSCRAWL_ARCHIVE"]), settings.getint("DOWNLOAD_MAXSIZE")
+        saved = capture_kept(url, archive, most, sites, site=name, case=case, force=force)
+    else:
+        saved = save(url, Sampler.from_options(options), sites, site=name, case=case, force=force)
     click.echo(f"{saved.folder}: saved, {_summary(saved.expected)}")
     click.echo(
         f"Check {saved.folder / 'article.json'} against the page and correct it: it holds what is extracted today."

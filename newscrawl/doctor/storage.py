@@ -59,6 +59,7 @@ def judge_storage(path: Path, condition: Condition, exports: Path) -> Findings:
         findings.remarks.append(
             f"its WAL has {_megabytes(wal)}: somebody has been reading it for long; end that, and it shrinks by itself"
         )
+    _judge_raw_pages(findings, condition)
     _judge_exports(findings, condition, exports)
     _judge_leftovers(findings, path, exports)
     return findings
@@ -73,6 +74,32 @@ def damage(path: Path, why: str) -> Matter:
         f"then recover what can be read: sqlite3 {path.name} .recover | sqlite3 recovered.db, {restore}",
         ExitCode.WRITE_FAILED,
     )
+
+
+def _judge_raw_pages(findings: Findings, condition: Condition) -> None:
+    """Tell of the WARC files in which pages are kept, as far as one look at each tells."""
+    if not condition.raw_files:
+        return
+    sizes = {path: (_size(path), size) for path, size in condition.raw_files}
+    bytes_there = sum(there for there, _ in sizes.values())
+    findings.facts.update(raw_files=len(sizes), raw_bytes=bytes_there)
+    findings.lines.append(f"raw pages: {len(sizes)} WARC files, {_megabytes(bytes_there)}")
+    gone = [path for path in sizes if not path.is_file()]
+    short = [path for path, (there, size) in sizes.items() if there < size and path not in gone]
+    longer = [path for path, (there, size) in sizes.items() if there > size]
+    if gone:
+        findings.remarks.append(
+            f"{len(gone)} WARC files are not where they were written, such as {gone[0]}: their pages cannot be read "
+            "again"
+        )
+    if short:
+        text = f"{short[0]} is shorter than the archive says: it was cut, or a power cut took its end; restore a backup"
+        findings.matters.append(Matter(text, ExitCode.WRITE_FAILED))
+    if longer:
+        findings.remarks.append(
+            f"{longer[0].name} ends in what is not committed: of a run under way, or of one that was killed; the next "
+            "run of its site cuts that off"
+        )
 
 
 def _judge_exports(findings: Findings, condition: Condition, exports: Path) -> None:

@@ -53,13 +53,13 @@ def read_answer(question: Question, rules: SiteRules | None) -> Findings:
         links=links,
         is_later_page=later or question.is_page_of_list,
         is_shell=is_empty_shell(page),
+        wish=forbids_archiving(read_wishes(page, question.agent)),
     )
     try:
         article = _read_article(page, rules, found)
     except NotAnArticle as error:
         return replace(found, page_type=error.page_type, reason=error.reason)
-    wish = forbids_archiving(read_wishes(page, question.agent))
-    return replace(found, article=article, standing=standing_page(article), wish=wish)
+    return replace(found, article=article, standing=standing_page(article))
 
 
 def _raise_barrier(page: Page, rules: SiteRules | None) -> None:

@@ -56,6 +56,6 @@ class Findings:
     standing: str | None = None
     """Why the article may be a page about the site, in words."""
     wish: str | None = None
-    """The page's wish not to be archived, in words."""
+    """The page's wish not to be archived, in words, whatever it is."""
     is_shell: bool = False
     """Whether it holds nothing until its scripts have run."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, Spider, signals
@@ -24,6 +25,7 @@ from newscrawl.spiders import answers
 from newscrawl.spiders.counter import counter_url, how_to_ask, read_counter
 from newscrawl.spiders.doubts import doubt_of, marked
 from newscrawl.spiders.headers import headers_of
+from newscrawl.spiders.keeping import Keeping
 from newscrawl.spiders.outage import Outage
 from newscrawl.spiders.pages import IGNORED, PageReader, Reading
 from newscrawl.spiders.parts import fetch_parts
@@ -91,6 +93,7 @@ class NewsSpider(Spider):
         self._doubted: set[int] = set()
         """Addresses whose last answer may not be whole; what comes again is kept."""
         self.outage = Outage(plan.patience)
+        self._keeping = Keeping(plan, run)
         self.exit_code: int | None = None
         """What the process answers; None until the run has ended."""
 
@@ -125,6 +128,7 @@ class NewsSpider(Spider):
         crawler.signals.connect(spider.broke, signals.spider_error)
         crawler.signals.connect(spider.item_broke, signals.item_error)
         crawler.signals.connect(spider.reader.close, signals.spider_closed)
+        crawler.signals.connect(spider._keeping.close, signals.spider_closed)  # noqa: SLF001 - its own
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
@@ -167,6 +171,7 @@ class NewsSpider(Spider):
 
     async def _visit(self, lease: Lease, response: Response, now: datetime) -> Visit:
         """Return what an answer came to: with the article as it is after rendering, with its parts and its count."""
+        self._keeping.take(lease, lease.url, response)
         doubt = doubt_of(response)
         if doubt is not None and lease.url_id not in self._doubted:
             self._doubted.add(lease.url_id)
@@ -177,7 +182,7 @@ class NewsSpider(Spider):
             reading = await self._rendered(lease, response, reading, now)
         visit = reading.visit if doubt is None else marked(reading.visit, doubt)
         if visit.article is not None and reading.parts:
-            visit = await fetch_parts(visit, visit.article, reading.parts, self._ask, self._pages)
+            visit = await fetch_parts(visit, visit.article, reading.parts, partial(self._ask_part, lease), self._pages)
         counter = counter_url(visit.article, lease.url) if visit.article is not None else None
         if visit.article is None or counter is None:
             return visit
@@ -204,7 +209,7 @@ class NewsSpider(Spider):
             visit = replace(visit, keeps_tries=True)
         self.tally.saw(visit, may_be_article=self.run.ledger.may_be_article(visit.lease))
         try:
-            self.run.record(visit)
+            self.run.record(self._keeping.kept(visit))
         except ArchiveError as error:
             self.fail(error)
         if visit.redirected_to is None:
@@ -292,6 +297,11 @@ class NewsSpider(Spider):
         engine = self.crawler.engine
         assert engine is not None  # noqa: S101 - a page comes from a running engine
         return await engine.download_async(Request(url, meta=meta, dont_filter=True))
+
+    async def _ask_part(self, lease: Lease, url: str) -> Response:
+        response = await self._ask(url)
+        self._keeping.take(lease, url, response)
+        return response
 
     async def _counted(self, article: Article, url: str) -> Article:
         """Ask the page's counter script for the number that it would write. No answer leaves the count unknown."""

@@ -149,6 +149,7 @@ class PageReader:
 
     def _page(self, visit: Visit, found: Findings) -> Reading:
         """Return the visit of a page: with its article, or with what it is instead."""
+        visit = replace(visit, forbids_keeping=found.wish is not None and self._plan.obeys_wishes)
         reading = Reading(visit, found.is_html, found.is_shell)
         links, article = found.links, found.article
         if links is not None:

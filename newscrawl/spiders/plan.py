@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,6 +17,7 @@ from newscrawl.middlewares.addresses import parse_allow_hosts
 from newscrawl.revisits import RevisitPlan
 from newscrawl.sites import SiteRules, load_site, site_digest
 from newscrawl.urls import canonical_url, host_and_port, is_private_host, site_key
+from newscrawl.warc.extra import check_extra
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +30,7 @@ _NUMBERS = {
     "NEWSCRAWL_MAX_DEPTH": 1,
     "NEWSCRAWL_MAX_LINKS": 1,
     "NEWSCRAWL_RETRY_PATIENCE": 0,
+    "NEWSCRAWL_KEEP_RAW_SIZE": 1,
     "NEWSCRAWL_EXPORT_WHOLE_LIMIT": 0,
     "NEWSCRAWL_EXPORT_KEEP": 0,
     "NEWSCRAWL_MAX_CRAWL_DELAY": 0,
@@ -86,6 +89,10 @@ class CrawlPlan:
     """Where the run's report goes as a line of JSON: a path, "-" for standard output, "" for nowhere."""
     patience: timedelta
     """How long the run waits for a site that is down, or a URL that is to be tried again."""
+    keep_raw: Path | None = None
+    """Folder of the WARC files that pages are kept in; None: they are not kept."""
+    raw_file_bytes: int = 1_000_000_000
+    """Bytes of such a file after which another is begun."""
 
     def kind_of(self, url: str) -> str | None:
         """Return what the site's file says that a URL surely is: "article", "list" or "ignore"."""
@@ -144,7 +151,26 @@ def plan_crawl(settings: BaseSettings, url: str | None, site: str | None) -> Cra
         obeys_wishes=settings.getbool("NEWSCRAWL_OBEY_WISHES"),
         patience=timedelta(seconds=numbers["NEWSCRAWL_RETRY_PATIENCE"]),
         report=report,
+        keep_raw=_keep_raw(settings),
+        raw_file_bytes=int(numbers["NEWSCRAWL_KEEP_RAW_SIZE"]) * 1_000_000,
     )
+
+
+def _keep_raw(settings: BaseSettings) -> Path | None:
+    """Return the folder that pages are kept in, made if there is none."""
+    if not settings["NEWSCRAWL_KEEP_RAW"]:
+        return None
+    check_extra("NEWSCRAWL_KEEP_RAW")
+    folder = Path(settings["NEWSCRAWL_KEEP_RAW"])
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ArchiveError(
+            f"cannot make the folder {str(folder)!r} of NEWSCRAWL_KEEP_RAW: {error.strerror or error}; name another"
+        ) from None
+    if not os.access(folder, os.W_OK):
+        raise ArchiveError(f"cannot write into {str(folder)!r}, the folder of NEWSCRAWL_KEEP_RAW; name another")
+    return folder
 
 
 def _revisit_plan(settings: BaseSettings) -> RevisitPlan:

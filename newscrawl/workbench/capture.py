@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from newscrawl import __version__
+from newscrawl.archive import connect_read_only
+from newscrawl.archive.raw_pages import newest_kept
 from newscrawl.errors import BadInput, NotAnArticle, NotFetched
 from newscrawl.items import iso_utc
 from newscrawl.page import Page
@@ -14,6 +17,7 @@ from newscrawl.sampling import Fetched
 from newscrawl.sites import SiteRules, load_site, site_names
 from newscrawl.sites.cases import check_case_name, write_case
 from newscrawl.urls import canonical_url
+from newscrawl.warc.extra import check_extra
 from newscrawl.workbench.answers import answer
 from newscrawl.workbench.sites import bare_rules, check_site_name, name_for, site_of
 
@@ -53,6 +57,48 @@ def capture(  # noqa: PLR0913 - one argument per option
     """
     url = canonical_url(url)
     sampler.check(url)
+    target, rules = _target(url, folder, site, case, force=force)
+    fetched = sampler.fetch(_one(url))
+    if not isinstance(fetched, Fetched):
+        raise NotFetched(f"{url} could not be fetched: {fetched.reason}")
+    return save(fetched, target, rules or bare_rules(target.parent.name, [fetched.url]), asked=url, force=force)
+
+
+def capture_kept(  # noqa: PLR0913 - one argument per option
+    url: str, archive: Path, most: int, folder: Path, *, site: str | None, case: str | None, force: bool
+) -> Case:
+    """Save a page that a crawl has kept as a case: the newest of its address.
+
+    Args:
+        url: Of the page.
+        archive: The archive of the crawl.
+        most: Bytes that a page may have.
+        folder: As for `capture`.
+        site: The same.
+        case: The same.
+        force: The same.
+
+    Raises:
+        BadInput: If an argument cannot be used, there is a case already, or no page of this address was kept.
+        ArchiveError: If the archive cannot be read.
+    """
+    check_extra("--from-archive")
+    from newscrawl.warc.kept import read_kept  # noqa: PLC0415 - an extra
+
+    url = canonical_url(url)
+    with closing(connect_read_only(archive)) as connection:
+        page = newest_kept(connection, url)
+    target, rules = _target(url, folder, site, case, force=force)
+    kept = read_kept(page, most)
+    headers = {"-".join(map(str.capitalize, name.split("-"))): value for name, value in kept.answer.headers.items()}
+    fetched = Fetched(kept.url, kept.answer.body, headers, kept.at)
+    return save(fetched, target, rules or bare_rules(target.parent.name, [kept.url]), asked=url, force=force)
+
+
+def _target(
+    url: str, folder: Path, site: str | None, case: str | None, *, force: bool
+) -> tuple[Path, SiteRules | None]:
+    """Return the folder of a new case, and the rules of its site, if that has a file."""
     site = site or site_of(url, folder) or name_for(url)
     check_site_name(site)
     rules = load_site(site, folder) if site in site_names(folder) else None
@@ -61,10 +107,7 @@ def capture(  # noqa: PLR0913 - one argument per option
     target = folder / site / case
     if target.exists() and not force:
         raise BadInput(f"there is a case {str(target)!r} already; name another with --case, or add --force")
-    fetched = sampler.fetch(_one(url))
-    if not isinstance(fetched, Fetched):
-        raise NotFetched(f"{url} could not be fetched: {fetched.reason}")
-    return save(fetched, target, rules or bare_rules(site, [fetched.url]), asked=url, force=force)
+    return target, rules
 
 
 def save(fetched: Fetched, target: Path, rules: SiteRules, *, asked: str, force: bool = False) -> Case:

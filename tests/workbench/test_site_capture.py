@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from newscrawl.archive import connect
 from newscrawl.cli import main
 from newscrawl.sites.cases import CASE_FIELDS, PAGE_KEYS
 from newscrawl.workbench.capture import case_name
@@ -14,6 +15,8 @@ from tests.crawl.site import Reply, Site
 from tests.workbench.hill import SUBJECTS, hill_post, path, plain
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.crawl.site import Route
     from tests.workbench.conftest import Desk
 
@@ -149,9 +152,13 @@ def test_a_status_other_than_200_is_no_case(desk: Desk) -> None:
     assert not desk.sites.exists()
 
 
-def test_from_archive_says_that_no_archive_holds_raw_pages(capsys: pytest.CaptureFixture[str]) -> None:
-    told = refused(capsys, "capture", "--from-archive", "https://hill.example/a.html")
-    assert "archives hold no raw pages yet" in told
+def test_from_archive_says_how_pages_are_kept_where_none_was(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    connect(tmp_path / "archive.db").close()
+    option = ("-s", f"NEWSCRAWL_ARCHIVE={tmp_path / 'archive.db'}")
+    told = refused(capsys, "capture", "--from-archive", "https://hill.example/a.html", *option)
+    assert "no page of https://hill.example/a.html was kept" in told
     assert "NEWSCRAWL_KEEP_RAW" in told
 
 

@@ -14,10 +14,11 @@ from newscrawl.archive.dictionary.history import HISTORY
 from newscrawl.archive.dictionary.itself import ITSELF
 from newscrawl.archive.dictionary.ledger import LEDGER
 from newscrawl.archive.dictionary.near_duplicates import NEAR_DUPLICATES
+from newscrawl.archive.dictionary.raw_pages import RAW_PAGES
 from newscrawl.archive.dictionary.runs import RUNS
 from newscrawl.archive.dictionary.search import SEARCH
 
 DICTIONARY: dict[str, dict[str, str]] = (
-    ARTICLES | HISTORY | SEARCH | LEDGER | RUNS | HEALTH | NEAR_DUPLICATES | DISCLAIMERS | EXPORTS | ITSELF
+    ARTICLES | HISTORY | SEARCH | LEDGER | RUNS | RAW_PAGES | HEALTH | NEAR_DUPLICATES | DISCLAIMERS | EXPORTS | ITSELF
 )
 """By table or view: its columns with their meaning, under "" its own."""

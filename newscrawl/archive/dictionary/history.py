@@ -46,13 +46,15 @@ HISTORY: dict[str, dict[str, str]] = {
         "version": "Number of the version that has the change; 2 is the first that can.",
         "seen_at": f"Fetch that first showed it ({TIME}): it was made since the fetch before.",
         "run_id": "Run that fetched it, in `runs`.",
+        "made_by": "page: the site changed it. parser: the page is as it was, and later rules read it otherwise "
+        "(`newscrawl reparse`); seen_at is then when that was done.",
         "field": "Field of the item, such as title, body or tags.",
         "was": f"What the field said before ({_JSON}); NULL: it was not on the page.",
         "became": f"What it said then ({_JSON}); NULL: it was not on the page any more.",
     },
     "silent_edits": {
         "": "View: versions with another body under the same modified_at: the text was changed, and the page does not "
-        "say so. A text that was there for the first time is none.",
+        "say so. A text that was there for the first time is none, nor what only later rules read otherwise.",
         "article_id": _ARTICLE,
         "url": _URL,
         "site": _SITE,
@@ -199,7 +201,7 @@ HISTORY: dict[str, dict[str, str]] = {
         "day": _DAY,
         "published": "Articles that say they were published on it.",
         "first_seen": "Articles that were fetched for the first time on it.",
-        "changed": "New versions of articles that were seen on it.",
+        "changed": "New versions of articles that were seen on it, without those that only a later reading made.",
         "gone": "Articles that were missing from it on, as later looks confirmed, also if they came back.",
     },
     "day_sums": {
@@ -209,7 +211,7 @@ HISTORY: dict[str, dict[str, str]] = {
         "day": _DAY,
         "published": "Articles whose published_at is on it.",
         "first_seen": "Articles whose first_seen_at is on it.",
-        "changed": "Rows of `revisions` of it, first versions left out.",
+        "changed": "Rows of `revisions` of it, without first versions, and without those of reparses.",
         "gone": "Rows of `absences` whose missing_since is on it.",
         "observations": "Rows of `view_counts` of it.",
         "gain": "Sum over these: the count less the article's count before it; 0 for the first.",

@@ -63,6 +63,7 @@ RUNS: dict[str, dict[str, str]] = {
         "": "View: the runs as reports, newest last: when, how they ended, what they did, what the ledger held then.",
         "run_id": "Run in `runs`.",
         "site": "Name of the site.",
+        "kind": "As in `runs`: crawl, import or reparse.",
         "started_at": f"Begin ({TIME}).",
         "ended_at": f"End ({TIME}); NULL while it runs.",
         "seconds": "How long it ran; NULL while it does.",
@@ -110,7 +111,7 @@ RUNS: dict[str, dict[str, str]] = {
         "urls": "How many addresses.",
     },
     "sites": {
-        "": "Sites that were ever crawled into this archive.",
+        "": "Sites that were ever crawled or imported into this archive.",
         "name": "The site's file's name, else its host.",
         "first_crawled_at": f"Begin of its first run ({TIME}).",
         "source": "Who publishes it, by name or address: as its file says, else its home page; exports name it.",
@@ -118,7 +119,8 @@ RUNS: dict[str, dict[str, str]] = {
         "said; exports name it.",
     },
     "site_status": {
-        "": "View: how each site stands: its last run, its last success, its last new article, what is owed.",
+        "": "View: how each site stands: its last crawl, its last success, its last new article, what is owed. Imports "
+        "and reparses are no runs here.",
         "site": "Name of the site.",
         "last_run_id": "Its last run, in `runs`.",
         "last_run_at": f"Begin of that ({TIME}).",
@@ -126,7 +128,7 @@ RUNS: dict[str, dict[str, str]] = {
         "last_exit_code": "What that answered to the shell; NULL while it runs, and if it died.",
         "last_success_at": f"Begin of the last run with exit code 0 ({TIME}); NULL: none.",
         "last_new_article_at": f"Begin of the last run that stored a new article ({TIME}); NULL: none.",
-        "runs": "Its runs.",
+        "runs": "Its crawls.",
         "articles": "Its articles.",
         "waiting": "Its addresses that were heard of and not asked yet, or are being fetched.",
         "owed": "Its addresses that failed and are tried again.",

@@ -1,0 +1,61 @@
+"""Keeping: which answers of a crawl are kept as they came: pages that were read, and the parts of articles."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from newscrawl.middlewares.as_fetched import take_exchange
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+    from newscrawl.archive import Lease, Run, Visit
+    from newscrawl.spiders.plan import CrawlPlan
+    from newscrawl.warc.exchange import Exchange
+    from newscrawl.warc.keeping import Keeper
+
+
+class Keeping:
+    """Holds the answers of the visits under way, and has those kept that become pages of the archive.
+
+    Args:
+        plan: The crawl's plan, which says where they are kept, if they are.
+        run: The run.
+    """
+
+    def __init__(self, plan: CrawlPlan, run: Run) -> None:
+        self._run = run
+        self._taken: dict[int, dict[str, Exchange]] = {}
+        """By the number of the visit's address: of each page that was fetched for it."""
+        self._keeper: Keeper | None = None
+        if plan.keep_raw is not None:
+            from newscrawl.warc.keeping import Keeper  # noqa: PLC0415 - an extra
+
+            self._keeper = Keeper(
+                *(plan.keep_raw, plan.site, run.id, plan.raw_file_bytes, run.kept_before), plan.user_agent
+            )
+
+    def take(self, lease: Lease, url: str, response: Response) -> None:
+        """Take what went over the wire, until the visit is recorded that it belongs to."""
+        if self._keeper is not None and (exchange := take_exchange(response)) is not None:
+            self._taken.setdefault(lease.url_id, {})[url] = exchange
+
+    def kept(self, visit: Visit) -> Visit:
+        """Return the visit with the places of its pages, which are written now.
+
+        Raises:
+            ArchiveFull, ArchiveError: If they cannot be written.
+        """
+        if self._keeper is None:
+            return visit
+        taken = self._taken.pop(visit.lease.url_id, {})
+        if not taken or not self._run.may_be_kept(visit):
+            return visit
+        urls = [url for url in (visit.lease.url, *visit.parts) if url in taken]
+        return replace(visit, raw_pages=tuple(self._keeper.keep(url, taken[url], visit.at) for url in urls))
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._keeper is not None:
+            self._keeper.close()
