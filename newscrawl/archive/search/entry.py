@@ -8,6 +8,7 @@ with a character of Unicode's private use, which no word holds.
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.archive.search.folding import fold
@@ -41,23 +42,41 @@ LENGTH_MATTERS = 0.75
 """BM25's b: 0: length does not matter; 1: in a text twice as long as usual, a word counts half as much."""
 
 
+KEPT = 128
+"""Entries that are held in memory, some 1 MB: they are worked out before the archive is locked to put them into it."""
+
+
 def entry(row: Mapping[str, Any]) -> str:
     """Return the entry of an article: a function of its row alone, since it takes the entry to take it out again.
 
     Args:
         row: A row of `articles`, by column.
     """
-    body = tokens(fold(row["body"] or ""))
-    counts = Counter(body)
-    length = 1 + LENGTH_MATTERS * max(0, len(body) / USUAL_LENGTH - 1)
-    lowest = LEVELS[-1][1] * length
-    weights = {word: min(count / length, MOST_OF_BODY) for word, count in counts.items() if count >= lowest}
-    for field, worth in (("introduction", INTRODUCTION), ("title", TITLE)):
-        for word in dict.fromkeys(tokens(fold(row[field] or ""))):
-            weights[word] = weights.get(word, min(counts[word] / length, MOST_OF_BODY)) + worth
-            counts[word] += 0  # it stands in the article, if not in its body
-    marks = [f"{_level(weight)}{word}" for word, weight in weights.items()]
-    return " ".join([*counts, *marks, *_filters(row)])
+    return _entry(*(row[name] for name in FIELDS))
+
+
+@lru_cache(KEPT)
+def _entry(  # noqa: PLR0913, PLR0917 - one for each of FIELDS
+    title: str | None,
+    introduction: str | None,
+    body: str | None,
+    site: str,
+    column: str | None,
+    published_at: str | None,
+) -> str:
+    words = tokens(fold(body or ""))
+    counts = Counter(words)
+    length = 1 + LENGTH_MATTERS * max(0, len(words) / USUAL_LENGTH - 1)
+    headed: dict[str, int] = {}
+    for text, worth in ((introduction, INTRODUCTION), (title, TITLE)):
+        for word in dict.fromkeys(tokens(fold(text or ""))):
+            headed[word] = headed.get(word, 0) + worth
+    often, lowest = LEVELS[-1][0], LEVELS[-1][1] * length
+    marks = [often + word for word, count in counts.items() if count >= lowest and word not in headed]
+    for word, worth in headed.items():
+        marks.append(_level(worth + min(counts[word] / length, MOST_OF_BODY)) + word)
+        counts[word] += 0  # it stands in the article, if not in its body
+    return " ".join([*counts, *marks, *_filters(site, column, published_at)])
 
 
 def site_mark(site: str) -> str:
@@ -74,12 +93,12 @@ def _level(weight: float) -> str:
     return next(mark for mark, least in LEVELS if weight >= least)
 
 
-def _filters(row: Mapping[str, Any]) -> list[str]:
-    marks = [site_mark(row["site"])]
-    if row["column"]:
-        marks.append(column_mark(row["column"]))
-    if row["published_at"]:
-        marks.extend(DATE + row["published_at"][:length] for length in (4, 7, 10))
+def _filters(site: str, column: str | None, published_at: str | None) -> list[str]:
+    marks = [site_mark(site)]
+    if column:
+        marks.append(column_mark(column))
+    if published_at:
+        marks.extend(DATE + published_at[:length] for length in (4, 7, 10))
     return marks
 
 

@@ -8,6 +8,7 @@ are in every text. A shorter word is the beginning of a token wherever it stands
 from __future__ import annotations
 
 import re
+from operator import add
 
 LONGEST = 40
 """Characters of a token; what is longer is no word, and is known by its beginning."""
@@ -27,7 +28,7 @@ _TRIPLES = (
 LETTER = f"[^ {_PAIRS}{_TRIPLES}]"
 """What a word of a script that sets spaces is made of, in a folded text."""
 
-_RUN = re.compile(f"([{_PAIRS}]+)|([{_TRIPLES}]+)|{LETTER}+")
+_RUN = re.compile(f"([{_PAIRS}]+)|([{_TRIPLES}]+)|({LETTER}+)")
 
 
 def runs(folded: str) -> list[tuple[str, int]]:
@@ -48,9 +49,12 @@ def tokens(folded: str) -> list[str]:
         words = folded.split()
         return words if max(map(len, words), default=0) <= LONGEST else [word[:LONGEST] for word in words]
     found: list[str] = []
-    for run, size in runs(folded):
-        if size:
-            found.extend(run[place : place + size] for place in range(len(run)))
+    for pairs, triples, word in _RUN.findall(folded):
+        if word:
+            found.append(word[:LONGEST])
+        elif pairs:
+            found.extend(map(add, pairs, pairs[1:]))
+            found.append(pairs[-1])
         else:
-            found.append(run[:LONGEST])
+            found.extend(triples[place : place + 3] for place in range(len(triples)))
     return found
