@@ -56,7 +56,9 @@ def couple(one: Place, other: Place) -> Couple:
 
 def put(connection: Writer, place: Place, hashes: Iterable[int]) -> None:
     """Put an article into the buckets of these hashes."""
-    connection.executemany("INSERT INTO fingerprints VALUES (?, ?, ?)", [(number, *place) for number in hashes])
+    connection.executemany(
+        "INSERT OR IGNORE INTO fingerprints VALUES (?, ?, ?)", [(number, *place) for number in hashes]
+    )
 
 
 def take(connection: Writer, place: Place, hashes: Iterable[int]) -> None:
@@ -168,11 +170,26 @@ def windows(connection: Writer, place: Place, hashes: Iterable[int]) -> dict[int
         place: The article; it stands in all of these buckets.
         hashes: The hashes that the buckets are of.
     """
-    # Most buckets hold one article: one statement sees to all of them.
+    # Most buckets hold one article: then one statement sees to all of them.
+    asked = list(hashes)
+    found: dict[int, list[Place]] = {number: [] for number in asked}
+    rows = connection.execute(
+        f"SELECT hash, site, article_id FROM fingerprints WHERE hash IN ({', '.join('?' * len(asked))}) LIMIT ?",
+        (*asked, len(asked) + _FEW + 1),
+    ).fetchall()
+    if len(rows) <= len(asked) + _FEW:
+        for number, site, article_id in sorted(rows) if len(rows) > len(asked) else ():
+            found[number].append(Place(site, article_id))
+        return {number: Window(places, place) for number, places in found.items() if len(places) > 1}
+    return _some_large(connection, place, asked)
+
+
+def _some_large(connection: Writer, place: Place, hashes: list[int]) -> dict[int, Window]:
+    """Return the same where one of the buckets may hold thousands."""
     sizes = connection.execute(
         "SELECT value, (SELECT count(*) FROM (SELECT 1 FROM fingerprints WHERE hash = value LIMIT ?2)) AS size "
         "FROM json_each(?1) WHERE size > 1",
-        (json.dumps(list(hashes)), _FEW + 1),
+        (json.dumps(hashes), _FEW + 1),
     ).fetchall()
     few = [number for number, size in sizes if size <= _FEW]
     found: dict[int, list[Place]] = {number: [] for number in few}
