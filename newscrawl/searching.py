@@ -71,6 +71,11 @@ def write_lines(hits: Sequence[Hit], out: IO[str]) -> None:
 
 def sum_of(found: Hits, first: int) -> str:
     """Return the sentence about how many there are."""
+    said = _sum_of(found, first)
+    return f"{said}; {found.unread} articles are not in the index yet" if found.unread else said
+
+
+def _sum_of(found: Hits, first: int) -> str:
     if not found.hits:
         return "no hits here; there are " + _total(found) if found.total else _nothing(found)
     last = first + len(found.hits) - 1

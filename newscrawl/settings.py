@@ -38,6 +38,7 @@ ITEM_PIPELINES = {"newscrawl.pipelines.archive.ArchivePipeline": 500}
 EXTENSIONS = {
     "newscrawl.extensions.plain_log.PlainLog": 0,  # before all that log: no escape sequences of pages in the log
     "newscrawl.extensions.progress.Progress": 400,  # before RunEnd: its line is gone when the report is printed
+    "newscrawl.extensions.following.Following": 450,  # before RunEnd: what is wrong with the index is reported
     "newscrawl.extensions.run_end.RunEnd": 500,
     "newscrawl.extensions.steady_timers.SteadyTimers": 0,  # a clock that is set back holds up none of Twisted's timers
     "newscrawl.extensions.ending.Ending": 100,  # a signal ends the run within seconds; Scrapy waits for all that drips

@@ -185,7 +185,8 @@ def _rename(connection: Connection, site: str, where: str, *values: str) -> None
             "RETURNING change_number",
             (site, article_id),
         ).fetchone()
-        tell_followers(connection, article_id, before, before | {"site": site, "change_number": number})
+        after = before | {"site": site, "change_number": number}
+        tell_followers(connection, article_id, before, after, at_once=True)
 
 
 def _rename_removals(connection: Connection, site: str, former: str) -> None:

@@ -134,7 +134,7 @@ class Importing:
             for table, statement in _INSERT.items():
                 self._connection.executemany(statement, rows.of[table])
             for row in new:
-                tell_followers(self._connection, row["id"], None, row)
+                tell_followers(self._connection, row["id"], None, row, at_once=True)
 
     def add_removals(self, removals: Iterable[Item]) -> None:
         """Note where articles stood and stand no more. What an operator removed is not fetched again, as there.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,13 +11,14 @@ from typing import TYPE_CHECKING
 from newscrawl.archive.articles import NAMES, Articles, Stored
 from newscrawl.archive.beginning import find_round, note_death, note_site, take_lock, take_over
 from newscrawl.archive.field_health import FieldHealth
-from newscrawl.archive.followers import follow_missed
+from newscrawl.archive.followers import AT_A_TIME, follow_waiting
 from newscrawl.archive.ledger import Ledger
 from newscrawl.archive.raw_pages import LAST_FILES, cut_tails, kept_before, note_raw_pages
 from newscrawl.archive.report import DID
 from newscrawl.archive.sums import close_books, count_states, keep_report, report_of
 from newscrawl.archive.vanishing import Vanishing
 from newscrawl.archive.visit import Lease, State, Visit
+from newscrawl.errors import ArchiveCut
 from newscrawl.items import ANNOUNCEMENT, Evidence, iso_utc
 from newscrawl.shown import one_line
 from newscrawl.urls import same_site, url_key
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from newscrawl.archive.connection import Connection
     from newscrawl.archive.report import RunReport
     from newscrawl.items import Article
+
+logger = logging.getLogger(__name__)
 
 ALL = 10**9
 """A revisit budget that is no limit."""
@@ -60,6 +64,7 @@ class Run:
         self._vanishing = Vanishing(ledger, self._articles, health.ask_witnesses)
         self._health = health
         self._lock = held
+        self._unfollowed = 0
 
     @classmethod
     def begin(  # noqa: PLR0913, PLR0917 - what a run begins with
@@ -100,7 +105,7 @@ class Run:
         held = take_lock(connection, site)
         try:
             moment = iso_utc(now)
-            follow_missed(connection)
+            follow_waiting(connection)
             take_over(connection, site, start_urls, moment)
             cut_tails(connection, site, LAST_FILES)
             with connection.transaction():
@@ -141,6 +146,8 @@ class Run:
         """
         if visit.reason is not None:
             visit = replace(visit, reason=one_line(visit.reason)[:MAX_REASON])
+        if self._unfollowed >= AT_A_TIME:
+            self.follow()
         with self._transaction():
             stored = self._record(visit)
             note_raw_pages(self.connection, self.id, visit.raw_pages)
@@ -199,6 +206,7 @@ class Run:
             article = replace(article, url=lease.url)
         stored = self._articles.store(_with_announcement(article, lease), lease.url, lease.article_id)
         self._count(visit, _COUNTED_AS[stored.outcome])
+        self._unfollowed += stored.outcome in {"new", "changed"}
         if stored.count_moved:
             self._count(visit, "counts_moved")
         state = State.STORED if stored.outcome in ("new", "changed") else State.UNCHANGED
@@ -245,6 +253,20 @@ class Run:
         self._count(visit, "articles_lost" if came else "articles_missing")
         self._vanishing.miss(visit if came else replace(visit, state=State.GONE), may_be_reading=came)
 
+    def follow(self) -> None:
+        """Bring up to date what is derived from the articles of this site that were written a moment ago.
+
+        Each write does so when many wait; call it every few seconds, so that none waits for long where few come.
+
+        Raises:
+            ArchiveFull, ArchiveError: As any write.
+        """
+        try:
+            follow_waiting(self.connection, self.site)
+        except ArchiveCut:
+            logger.info("the search index lacks the last articles until the next run begins")
+        self._unfollowed = 0
+
     def hear_sitemaps(self, urls: Sequence[str], now: datetime) -> None:
         """Note the sitemaps that a robots.txt names."""
         with self._transaction():
@@ -288,6 +310,8 @@ class Run:
                 (requests, gone, self.ledger.put_off(), iso_utc(self.ledger.clock(now)), self.id),
             )
             close_books(self.connection, self.id, outcome, reason, iso_utc(now))
+        if outcome != "failed":  # what waits is the next run's, if the archive can be written then
+            self.follow()
         return replace(report_of(self.connection, self.id), verdicts=verdicts, health=alarms)
 
     def release(self, exit_code: int, report: RunReport | None = None) -> None:

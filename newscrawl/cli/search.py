@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from newscrawl.archive import connect, connect_read_only
-from newscrawl.archive.followers import follow_missed
+from newscrawl.archive.followers import follow_waiting
 from newscrawl.archive.search import Sort, rebuild
 from newscrawl.archive.search import search as search_archive
 from newscrawl.cli.options import ARCHIVE
@@ -122,5 +122,5 @@ def _rebuild(words: tuple[str, ...], archive: Path) -> None:
     with closing(connect(archive)) as connection:
         with connection.transaction():
             articles = rebuild(connection)
-        follow_missed(connection)
+        follow_waiting(connection)
     click.echo(f"{archive}: the index is made anew, {articles} articles")

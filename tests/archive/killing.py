@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.archive import State, connect
 from newscrawl.archive.connection import migration_names
+from newscrawl.archive.search import search
 from newscrawl.errors import NewscrawlError
 from tests.archive.driver import START, T0, A, B, Crawl, article
 from tests.archive.old_archives import make_old_archive
@@ -105,12 +106,21 @@ def find(path: Path) -> dict[str, Any]:
     states = dict(connection.execute("SELECT url, state FROM urls").fetchall())
     did = connection.execute("SELECT fetched, articles_new, outcome, heard_of IS NOT NULL FROM runs").fetchone()
     checked = connection.execute("PRAGMA integrity_check").fetchone()[0]
+    found = [search(connection, "paragraph").total]
     connection.close()
     crawl = Crawl(path, now=T0 + timedelta(minutes=1))
     crawl.begin()
     fetched = crawl.rest_of_round()
     report = crawl.end()
+    with closing(connect(path)) as connection:
+        connection.execute("INSERT INTO article_search (article_search) VALUES ('integrity-check')")
+        found.append(search(connection, "paragraph").total)
+        (waiting,) = connection.execute("SELECT count(*) FROM unfollowed").fetchone()
+        (indexed,) = connection.execute("SELECT count(*) FROM article_search_docsize").fetchone()
     return {
+        "searched": found,
+        "waiting": waiting,
+        "indexed": indexed,
         "counts": counts,
         "states": states,
         "did": did,

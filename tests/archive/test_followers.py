@@ -1,24 +1,28 @@
-"""What is derived from articles is true also of those that were written by who tells no followers."""
+"""What is derived from articles is true of them, whoever wrote them, in whatever order, whenever it is followed."""
 
 from __future__ import annotations
 
 import logging
+import random
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from newscrawl.archive import Connection, connect
-from newscrawl.archive.followers import follow_missed
+from newscrawl.archive import Connection, connect, connect_read_only, followers, runs
+from newscrawl.archive.followers import follow_waiting
 from newscrawl.archive.near_duplicates.following import TABLES, fill_near_duplicates
 from newscrawl.archive.removing import remove_article
 from newscrawl.archive.search import rebuild, search
 from newscrawl.errors import ArchiveDamaged
-from tests.archive.driver import A, B, C, Crawl, article
+from newscrawl.items import iso_utc
+from tests.archive.driver import SECOND, START, A, B, C, Crawl, article
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from newscrawl.items import Article
 
 LONG = " ".join(f"word{number}" for number in range(90))
 COPY = (
@@ -87,7 +91,7 @@ def test_a_run_follows_what_an_earlier_version_wrote_meanwhile(two: Path) -> Non
 def test_what_was_removed_behind_leaves_the_index(two: Path) -> None:
     write_behind(two, ("DELETE FROM articles WHERE url = ?", (B,)))
     with closing(connect(two)) as connection:
-        assert follow_missed(connection) == 1
+        assert follow_waiting(connection) == 1
         assert connection.execute("SELECT * FROM story_members").fetchall() == []
         assert as_if_made_anew(connection)
 
@@ -101,6 +105,8 @@ def test_an_article_that_nobody_saw_can_be_changed_and_removed(two: Path) -> Non
     crawl.show(crawl.leased(), article(A, title="Yak", body=f"{LONG} more", fetched_at=crawl.now))
     connection = crawl.run.connection
     assert hits(connection, "yak") == [A]
+    crawl.run.follow()
+    assert hits(connection, "yak") == [A]
     assert connection.execute("SELECT * FROM unfollowed").fetchall() == []
     assert as_if_made_anew(connection)
     crawl.end()
@@ -111,7 +117,7 @@ def test_an_index_that_is_made_anew_before_that_is_right_after_it(two: Path) -> 
     with closing(connect(two)) as connection:
         with connection.transaction():
             rebuild(connection)
-        follow_missed(connection)
+        follow_waiting(connection)
         assert (hits(connection, "zebra"), hits(connection, "gnu")) == ([C], [B])
         assert as_if_made_anew(connection)
 
@@ -149,7 +155,127 @@ def test_a_write_into_a_damaged_index_says_what_to_do(two: Path, damage: str) ->
     write_behind(two, (damage, ()))
     crawl = Crawl(two)
     crawl.home(A, B)
+    crawl.show(crawl.leased(A), article(A, title="Gnu", fetched_at=crawl.now))
+    told = r"search index.*see `newscrawl search --rebuild --archive"
+    with pytest.raises(ArchiveDamaged, match=told):
+        crawl.run.follow()
+    assert crawl.end("failed").did["articles_changed"] == 1, "the article is stored, the books are closed"
+    with pytest.raises(ArchiveDamaged, match=told):
+        crawl.begin()
+    with closing(connect(two)) as connection:
+        with connection.transaction():
+            rebuild(connection)
+        follow_waiting(connection)
+        assert hits(connection, "gnu") == [A]
+        assert as_if_made_anew(connection)
+
+
+def test_what_a_run_writes_waits_in_its_own_transaction_and_is_followed_in_batches(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "AT_A_TIME", 3)
+    urls = [f"https://news.example/{number}.html" for number in range(5)]
+    crawl = Crawl(path)
+    crawl.home(*urls)
+    waiting = []
+    with closing(connect_read_only(path)) as reader:
+        for url in urls:
+            crawl.show(crawl.leased(url), article(url, title="Gnu", body=f"{LONG} {url}", fetched_at=crawl.now))
+            waiting.append(reader.execute("SELECT count(*) FROM unfollowed").fetchone()[0])
+            assert len(hits(reader, "gnu")) == urls.index(url) + 1, "found by another, whether it waits or not"
+        assert waiting == [1, 2, 3, 1, 2]
+        crawl.end()
+        assert reader.execute("SELECT count(*) FROM unfollowed").fetchone() == (0,)
+        assert reader.execute("SELECT articles FROM story_groups").fetchall() == [(5,)]
+
+
+def test_articles_of_another_site_are_left_to_its_run_and_followed_if_that_dies(two: Path) -> None:
+    other = Crawl(two, "other.example")
+    other.begin()
+    url, more = (f"https://other.example/{name}.html" for name in "ab")
+    other.listing(other.leased(), url, more)
+    other.show(other.leased(url), article(url, title="Gnu", body=LONG, fetched_at=other.now))
+    crawl = Crawl(two)
+    crawl.home(A, B)
+    assert crawl.rows("SELECT count(*) FROM unfollowed") == [(0,)], "a run that begins follows all"
+    other.show(other.leased(more), article(more, title="Emu", body=LONG, fetched_at=other.now))
+    crawl.show(crawl.leased(A), article(A, title="Emu", body=LONG, fetched_at=crawl.now))
+    crawl.run.follow()
+    assert crawl.rows("SELECT site FROM articles JOIN unfollowed ON article_id = id") == [("other.example",)]
+    other.die()
+    crawl.end()
+    with closing(connect(two)) as connection:
+        assert follow_waiting(connection) == 1
+        assert as_if_made_anew(connection)
+
+
+def test_two_changes_of_one_article_that_waits_are_followed_one_after_the_other(two: Path) -> None:
+    crawl = Crawl(two)
+    crawl.home(A, B)
+    moments = []
     lease = crawl.leased(A)
-    with pytest.raises(ArchiveDamaged, match=r"search index.*see `newscrawl search --rebuild --archive"):
-        crawl.show(lease, article(A, title="Gnu", fetched_at=crawl.now))
-    crawl.die()
+    for disclaimer in ("First.", "Second.", None, "First."):
+        crawl.now += SECOND
+        moments.append(iso_utc(crawl.now))
+        crawl.show(lease, article(A, body=LONG, disclaimer=disclaimer, fetched_at=crawl.now))
+    assert crawl.rows("SELECT count(*) FROM unfollowed") == [(1,)]
+    crawl.run.follow()
+    assert crawl.rows("SELECT since, until, text FROM article_disclaimers ORDER BY since") == [
+        (moments[0], moments[1], "First."),
+        (moments[1], moments[2], "Second."),
+        (moments[3], None, "First."),
+    ]
+    crawl.end()
+
+
+def assert_found(crawl: Crawl) -> None:
+    """Fail where a search does not find just the articles that have a word."""
+    for word in ("gnu", "emu"):
+        texts = f"' ' || title || ' ' || body || ' ' LIKE '% {word} %'"
+        having = crawl.rows(f"SELECT url FROM articles WHERE {texts} ORDER BY url")
+        assert hits(crawl.run.connection, word) == [url for (url,) in having]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_whatever_is_written_and_followed_or_not_it_is_as_if_made_anew(
+    path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.setattr(followers, "AT_A_TIME", 2)
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    urls = [f"https://news.example/{number}.html" for number in range(12)]
+
+    def some_article(url: str, crawl: Crawl) -> Article:
+        words = LONG.split()[: chance.choice([30, 60, 80, 90])]
+        words[chance.randrange(30)] = chance.choice(["gnu", "emu", "yak"])
+        body = " ".join(words) if chance.random() < 0.8 else None
+        title = chance.choice(["Gnu", "Emu", "Yak"])
+        return article(url, title=title, body=f"{body} {url}", fetched_at=crawl.now, disclaimer=chance.choice("ABC"))
+
+    waited = 0
+    crawl = Crawl(path)
+    for _ in range(4):
+        crawl.begin()
+        while (lease := crawl.lease()) is not None:
+            if lease.url == START:
+                crawl.listing(lease, *urls)
+            elif chance.random() < 0.7:
+                crawl.show(lease, some_article(lease.url, crawl))
+                assert_found(crawl)
+            elif lease.article_id is not None and chance.random() < 0.3:  # written behind its back
+                write_behind(path, ("UPDATE articles SET title = 'Okapi' WHERE id = ?", (lease.article_id,)))
+            if chance.random() < 0.3:
+                crawl.run.follow()
+            waited += len(crawl.rows("SELECT 1 FROM unfollowed"))
+        assert as_if_made_anew(crawl.run.connection)
+        if chance.random() < 0.5:
+            crawl.die()
+        else:
+            crawl.end()
+        with closing(connect_read_only(path)) as reader:
+            removed = [url for (url,) in reader.execute("SELECT url FROM articles") if chance.random() < 0.1]
+        for url in removed:
+            remove_article(path, url, "asked", crawl.now)
+    assert waited
+    with closing(connect(path)) as connection:
+        follow_waiting(connection)
+        assert as_if_made_anew(connection)

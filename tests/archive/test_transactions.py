@@ -164,4 +164,6 @@ def test_a_run_that_is_killed_at_its_end_has_ended_or_died(tmp_path: Path) -> No
         assert (point["states"][B] == "leased") == (point["did"][2] == "running")
         assert point["fetched"] == [B]
         assert point["closes"]
-        assert point["articles"] == 2
+        assert point["articles"] == point["indexed"] == 2
+        assert point["searched"] == [1, 2], "whether it was in the index yet, or waited"
+        assert point["waiting"] == 0

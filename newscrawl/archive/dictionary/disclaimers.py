@@ -16,7 +16,8 @@ _FIRST = f"First fetch that showed it ({TIME})."
 
 DISCLAIMERS: dict[str, dict[str, str]] = {
     "disclaimers": {
-        "": "View: the disclaimers that articles bear or bore, each text once, white space normalised.",
+        "": "View: the disclaimers that articles bear or bore, each text once, white space normalised. "
+        "They follow `articles` within seconds.",
         "disclaimer_id": "Number of the text.",
         "text": "The text.",
         "kind": _KIND,

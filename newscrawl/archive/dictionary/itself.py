@@ -10,8 +10,8 @@ ITSELF: dict[str, dict[str, str]] = {
         "index_version": "Version of the rules by which words stand in `article_search`, and of Unicode's data.",
     },
     "unfollowed": {
-        "": "Articles that were written without what is derived from them; nearly always empty. A crawl of an earlier "
-        "version leaves them that still ran when the archive was brought up to date; the next run follows them.",
+        "": "Articles that were written a moment ago: what is derived from them (search index, near-duplicates, "
+        "disclaimers) follows within seconds, or, if the run died, when the next one begins. Empty when nobody writes.",
         "article_id": "Article in `articles`, or one that was removed.",
         "before": "JSON object: its fields when it was last followed; NULL: it never was.",
     },

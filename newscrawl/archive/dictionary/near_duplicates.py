@@ -9,7 +9,8 @@ _AT = f"When the page says it was published, else when it was first seen ({TIME}
 NEAR_DUPLICATES: dict[str, dict[str, str]] = {
     "near_duplicates": {
         "": "View: pairs of articles whose texts are alike, one row for each pair, the lesser number first. Of a large "
-        "story not every pair is a row: `story_articles` has all its members, up to 500.",
+        "story not every pair is a row: `story_articles` has all its members, up to 500. It "
+        "follows `articles` within seconds.",
         "article_id": "One article, in `articles`.",
         "other_article_id": "The other, in `articles`.",
         "similarity": "How alike the texts are, 0 to 1: sequences of three words (in Chinese and Japanese of 5, "
@@ -26,7 +27,8 @@ NEAR_DUPLICATES: dict[str, dict[str, str]] = {
     },
     "story_groups": {
         "": "View: groups of articles that are alike, across addresses and sites; who is alike to one of a group is of "
-        "it. What hangs together by more than 500 articles is no group. One row for each group.",
+        "it. What hangs together by more than 500 articles is no group. One row for each group. It follows "
+        "`articles` within seconds.",
         "story_id": "Number of the group: that of its first archived article. It changes when that leaves.",
         "articles": "Its articles.",
         "sites": "Sites that these are of.",

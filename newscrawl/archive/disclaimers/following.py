@@ -5,18 +5,31 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from newscrawl.archive.disclaimers.kinds import disclaimer_kind
 from newscrawl.archive.disclaimers.wording import family, one_wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from newscrawl.archive.followers import Row, Writer
 
 TABLES = ("disclaimer_uses", "disclaimer_texts", "disclaimer_families")
 """The tables that follow the articles, those first that refer to others."""
+
+
+_TOLD = ("title", "authors", "disclaimer", "first_seen_at", "fetched_at")
+_TO_BE_FILLED = f"""
+    SELECT id, {", ".join(_TOLD)}, NULL FROM articles
+    WHERE (disclaimer IS NOT NULL OR id IN (SELECT article_id FROM revisions WHERE changed LIKE '%"disclaimer"%'))
+        AND id NOT IN (SELECT article_id FROM unfollowed)
+    UNION ALL
+    SELECT article_id, {", ".join(f"json_extract(before, '$.{name}')" for name in (*_TOLD, "fetched_at"))}
+    FROM unfollowed WHERE before IS NOT NULL
+    ORDER BY 1
+"""
+"""Of an article that waits: what it was, and until when."""
 
 
 def follow_disclaimers(connection: Writer, article_id: int, before: Row | None, after: Row | None) -> None:
@@ -43,31 +56,33 @@ def follow_disclaimers(connection: Writer, article_id: int, before: Row | None, 
 
 
 def fill_disclaimers(connection: Writer) -> None:
-    """Make the disclaimers from the articles that are there, and from their revisions."""
+    """Make the disclaimers from all articles, as they were when they were last followed, and from their revisions."""
     for table in TABLES:
         connection.execute(f"DELETE FROM {table}")
-    rows = connection.execute(
-        "SELECT id FROM articles WHERE disclaimer IS NOT NULL "
-        "OR id IN (SELECT article_id FROM revisions WHERE changed LIKE '%\"disclaimer\"%') ORDER BY id"
-    )
-    for (article_id,) in rows:
-        _tell(connection, article_id)
+    for article_id, *told, until in connection.execute(_TO_BE_FILLED):
+        _tell(connection, article_id, told, until)
 
 
 def follow_history(connection: Writer, article_id: int) -> None:
     """Make the disclaimers of one article anew, from all that it ever said: its history was written as a whole."""
     _forget(connection, article_id)
-    _tell(connection, article_id)
+    told = connection.execute(f"SELECT {', '.join(_TOLD)} FROM articles WHERE id = ?", (article_id,)).fetchone()
+    _tell(connection, article_id, told, None)
 
 
-def _tell(connection: Writer, article_id: int) -> None:
-    """Note the disclaimers that an article bears and bore, of which nothing is noted."""
-    title, authors, disclaimer, first_seen_at, fetched_at = connection.execute(
-        "SELECT title, authors, disclaimer, first_seen_at, fetched_at FROM articles WHERE id = ?", (article_id,)
-    ).fetchone()
+def _tell(connection: Writer, article_id: int, told: Sequence[Any], until: str | None) -> None:
+    """Note the disclaimers that an article bears and bore, of which nothing is noted.
+
+    Args:
+        connection: The archive, in a transaction.
+        article_id: The article.
+        told: Its columns of `_TOLD`.
+        until: Nothing is told of what came after this moment; None: all is.
+    """
+    title, authors, disclaimer, first_seen_at, fetched_at = told
     names = tuple(json.loads(authors))
     since, said = first_seen_at, None
-    for since, text in _history(connection, article_id, first_seen_at, disclaimer):
+    for since, text in _history(connection, article_id, first_seen_at, disclaimer, until):
         wording = one_wording(text or "") or None
         if said is not None and said != wording:
             _see_again(connection, article_id, _last_look_before(connection, article_id, since))
@@ -197,14 +212,14 @@ def _count(connection: Writer, text_id: int, difference: int) -> None:
 
 
 def _history(
-    connection: Writer, article_id: int, first_seen_at: str, disclaimer: str | None
+    connection: Writer, article_id: int, first_seen_at: str, disclaimer: str | None, until: str | None
 ) -> Iterator[tuple[str, str | None]]:
-    """Yield what an article's disclaimer was, and since when."""
+    """Yield what an article's disclaimer was, and since when; nothing of what came after a moment, if one is given."""
     since = first_seen_at
     changes = connection.execute(
         "SELECT seen_at, json_extract(before, '$.disclaimer') FROM revisions "
-        "WHERE article_id = ? AND changed LIKE '%\"disclaimer\"%' ORDER BY number",
-        (article_id,),
+        "WHERE article_id = ?1 AND changed LIKE '%\"disclaimer\"%' AND (?2 IS NULL OR seen_at <= ?2) ORDER BY number",
+        (article_id, until),
     ).fetchall()
     for seen_at, before in changes:
         yield since, before

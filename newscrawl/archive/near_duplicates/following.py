@@ -50,8 +50,13 @@ def follow_near_duplicates(connection: Writer, article_id: int, before: Row | No
         follow_story(connection, texts, article_id, now, changes)
 
 
+def prepare_near_duplicates(row: Row) -> None:
+    """Hash an article's text, so that its hashes are known when it is followed."""
+    shingles(row["body"])
+
+
 def fill_near_duplicates(connection: Writer) -> None:
-    """Make near-duplicates and stories from the articles that are there."""
+    """Make near-duplicates and stories from all articles, as they were when they were last followed."""
     for table in TABLES:
         connection.execute(f"DELETE FROM {table}")
     for number, site, body in told(connection, _texts(connection), "near-duplicates, first of two times"):
@@ -78,4 +83,9 @@ def _shingles(row: Row | None) -> frozenset[int]:
 
 
 def _texts(connection: Writer) -> Iterator[tuple[int, str, str | None]]:
-    yield from connection.execute("SELECT id, site, body FROM articles ORDER BY id")
+    """Yield number, site and text of each article that was followed."""
+    yield from connection.execute(
+        "SELECT id, site, body FROM articles WHERE id NOT IN (SELECT article_id FROM unfollowed) UNION ALL "
+        "SELECT article_id, json_extract(before, '$.site'), json_extract(before, '$.body') FROM unfollowed "
+        "WHERE before IS NOT NULL ORDER BY 1"
+    )

@@ -28,8 +28,11 @@ HELD = 300
 """Articles whose shingles are held in memory: more than one article is compared with, and some 20 MB."""
 
 
+_AS_IT_WAS = "SELECT json_extract(before, '$.body') FROM unfollowed WHERE article_id = ?"
+
+
 class Texts:
-    """The shingles of articles, each read once as long as there is room.
+    """The shingles of articles as they were when they were last followed, each read once as long as there is room.
 
     Args:
         connection: The archive.
@@ -44,7 +47,11 @@ class Texts:
         if article_id in self._told:
             return self._told[article_id]
         if article_id not in self._read:
-            row = self._execute("SELECT body FROM articles WHERE id = ?", (article_id,)).fetchone()
+            # Of one that waits, its place in the buckets is still that of its former text.
+            row = (
+                self._execute(_AS_IT_WAS, (article_id,)).fetchone()
+                or self._execute("SELECT body FROM articles WHERE id = ?", (article_id,)).fetchone()
+            )
             if len(self._read) >= HELD:
                 del self._read[next(iter(self._read))]
             self._read[article_id] = shingles(row[0]) if row else NONE

@@ -60,7 +60,7 @@ def shingles(text: str | None) -> frozenset[int]:
     return _hashes(text[:_READ]) if text else frozenset()
 
 
-@lru_cache(maxsize=64)  # some 4 MB; articles that come one after the other are often alike
+@lru_cache(maxsize=128)  # some 8 MB; articles that come one after the other are often alike
 def _hashes(text: str) -> frozenset[int]:
     hashes = frozenset(map(xxh3_64_intdigest, _sequences(text)))
     return hashes if len(hashes) >= FEWEST else frozenset()

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.archive.search.expression import Filters, Wanted
-from newscrawl.archive.search.finding import COUNTED, Ranking, Reader, Sort, by_column, days_spanned, find
+from newscrawl.archive.search.finding import COUNTED, Ranking, Sort, by_column, days_spanned, find
 from newscrawl.archive.search.matching import Matcher
 from newscrawl.archive.search.query import read_query
 from newscrawl.archive.search.snippets import BRIEFLY, LOOKED_THROUGH, Part, marked_title, snippet
+from newscrawl.archive.search.words import Words
 from newscrawl.errors import ArchiveError, BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
+
+    from newscrawl.archive.search.words import Reader
 
 DEEPEST = 10_000
 """The last hit that can be asked for."""
@@ -63,6 +66,8 @@ class Hits:
     has_more: bool
     """Whether there are, or may be, more than `total`: it is not counted for ever, nor looked for a phrase, nor are
     articles that are longer than `OF_A_TEXT` looked at as a whole."""
+    unread: int = 0
+    """Articles that are not in the index yet, and too many to be looked at beside it: some of them may be hits, too."""
 
 
 def search(  # noqa: PLR0913 - one argument per option
@@ -98,7 +103,11 @@ def search(  # noqa: PLR0913 - one argument per option
         ArchiveError: If the index is missing or damaged.
     """
     try:
-        return _search(connection, query, Filters(site, column, since, until), sort, limit, offset, deadline)
+        with Words(connection) as words:
+            found = _search(
+                connection, words, query, Filters(site, column, since, until), sort, limit, offset, deadline
+            )
+            return replace(found, has_more=found.has_more or words.unread > 0, unread=words.unread)
     except sqlite3.DatabaseError as error:
         if not any(sign in str(error) for sign in ("article_search", "malformed", "fts5", "vtable")):
             raise
@@ -108,18 +117,25 @@ def search(  # noqa: PLR0913 - one argument per option
 
 
 def _search(  # noqa: PLR0913, PLR0917 - what `search` was asked
-    connection: Reader, query: str, filters: Filters, sort: Sort, limit: int, offset: int, deadline: float
+    connection: Reader,
+    words: Words,
+    query: str,
+    filters: Filters,
+    sort: Sort,
+    limit: int,
+    offset: int,
+    deadline: float,
 ) -> Hits:
     if limit < 1 or offset < 0 or offset + limit > DEEPEST:
         raise BadInput(f"hits 1 to {DEEPEST} of a search can be seen; search for more words to see others")
     asked = read_query(query)
     wanted = Wanted(asked, filters, days_spanned(connection) if filters.since or filters.until else None)
-    found = find(connection, wanted.expression())
+    found = find(words, wanted.expression())
     if not found.article_ids:
         return Hits((), 0, has_more=False)
     matcher = Matcher(asked)
-    ranking = Ranking(connection, wanted, found) if sort == "rank" else None
-    order = iter(ranking) if ranking is not None else by_column(connection, wanted.expression(), sort, found)
+    ranking = Ranking(connection, words, wanted, found) if sort == "rank" else None
+    order = iter(ranking) if ranking is not None else by_column(connection, words, wanted.expression(), sort, found)
     if asked.is_exact:
         chosen = list(islice(order, offset, offset + limit))
         total, has_more = min(len(found.article_ids), COUNTED), not found.is_all

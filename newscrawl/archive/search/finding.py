@@ -6,16 +6,18 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from math import log
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
 from newscrawl.archive.search.entry import LEVELS
 from newscrawl.archive.search.expression import term_expression
+from newscrawl.archive.search.words import MATCHES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from newscrawl.archive.search.expression import Wanted
     from newscrawl.archive.search.query import Term
+    from newscrawl.archive.search.words import Reader, Words
 
 Sort = Literal["rank", "date", "views"]
 
@@ -30,15 +32,6 @@ HALF = 6
 
 _GAINS = [(mark, least / (least + HALF) - 1 / (1 + HALF)) for mark, least in LEVELS]
 """What each mark adds to a word's standing there at all."""
-
-_MATCHES = "FROM article_search WHERE article_search MATCH ?"
-
-
-class Reader(Protocol):
-    """What reads: a `Connection` of ours, or the driver's."""
-
-    def execute(self, sql: str, parameters: Any = ..., /) -> Any:  # noqa: ANN401 - as the driver types it
-        """Run a statement; return its cursor."""
 
 
 def days_spanned(connection: Reader) -> tuple[date, date] | None:
@@ -65,32 +58,32 @@ class Found:
     """Whether these are all; else there are more than `COUNTED`."""
 
 
-def find(connection: Reader, expression: str) -> Found:
+def find(words: Words, expression: str) -> Found:
     """Find the articles of an expression, as far as they are counted."""
-    rows = connection.execute(f"SELECT rowid {_MATCHES} ORDER BY rowid DESC LIMIT ?", (expression, COUNTED + 1))
-    article_ids = [article_id for (article_id,) in rows]
+    article_ids = list(words.newest(expression, COUNTED + 1))
     return Found(article_ids, len(article_ids) <= COUNTED)
 
 
-def by_column(connection: Reader, expression: str, sort: Sort, found: Found) -> Iterator[int]:
+def by_column(connection: Reader, words: Words, expression: str, sort: Sort, found: Found) -> Iterator[int]:
     """Yield articles by date or views, the highest first, those without any last.
 
     Args:
         connection: The archive.
+        words: Its words.
         expression: What they must match.
         sort: "date" or "views".
         found: What it found.
     """
     column, index = ("published_at", "articles_by_time") if sort == "date" else ("view_count", "articles_by_views")
     source = f"articles INDEXED BY {index}" if len(found.article_ids) > FEW else "articles NOT INDEXED"
-    ids, value = (
-        ("SELECT value FROM json_each(?)", json.dumps(found.article_ids))
-        if found.is_all
-        else (f"SELECT rowid {_MATCHES}", expression)
-    )
-    rows = connection.execute(f"SELECT id FROM {source} WHERE id IN ({ids}) ORDER BY {column} DESC, id DESC", (value,))
+    aside = found.article_ids if found.is_all else words.aside(expression)
+    ids, values = "SELECT value FROM json_each(?)", [json.dumps(aside)]
+    if not found.is_all:
+        ids, values = f"{ids} UNION ALL SELECT rowid {MATCHES}", [*values, expression]
+    rows = connection.execute(f"SELECT id FROM {source} WHERE id IN ({ids}) ORDER BY {column} DESC, id DESC", values)
     for (article_id,) in rows:
-        yield article_id
+        if article_id not in words.waiting or article_id in aside:
+            yield article_id
 
 
 class Ranking:
@@ -101,12 +94,14 @@ class Ranking:
 
     Args:
         connection: The archive.
+        words: Its words.
         wanted: What is looked up.
         found: What it found.
     """
 
-    def __init__(self, connection: Reader, wanted: Wanted, found: Found) -> None:
+    def __init__(self, connection: Reader, words: Words, wanted: Wanted, found: Found) -> None:
         self._connection = connection
+        self._words = words
         self._wanted = wanted
         self._found = found
         self.weights: dict[int, float] = {}
@@ -130,18 +125,13 @@ class Ranking:
         if self._found.is_all:
             yield from self._found.article_ids
             return
-        rows = self._connection.execute(f"SELECT rowid {_MATCHES} ORDER BY rowid DESC", (self._wanted.expression(),))
-        for (article_id,) in rows:
-            yield article_id
+        yield from self._words.newest(self._wanted.expression())
 
-    def _about(self, group: int, term: Term, mark: str) -> list[int]:
-        expression = self._wanted.about(group, term, mark)
-        rows = self._connection.execute(f"SELECT rowid {_MATCHES} ORDER BY rowid DESC LIMIT ?", (expression, WEIGHED))
-        return [article_id for (article_id,) in rows]
+    def _about(self, group: int, term: Term, mark: str) -> Iterator[int]:
+        return self._words.newest(self._wanted.about(group, term, mark), WEIGHED)
 
     def _worth(self, term: Term) -> float:
         """Return BM25's inverse document frequency."""
-        limited = f"SELECT count(*) FROM (SELECT 1 {_MATCHES} LIMIT ?)"
-        (having,) = self._connection.execute(limited, (term_expression(term), COUNTED)).fetchone()
+        having = self._words.count(term_expression(term), COUNTED)
         (articles,) = self._connection.execute("SELECT max(id) FROM articles").fetchone()
         return log(1 + (max(articles or 0, having) - having + 0.5) / (having + 0.5))

@@ -22,7 +22,8 @@ VERSION = f"{WORDING}, Unicode {unicodedata.unidata_version}"
 
 MIGRATION = "0006_search"
 
-_ADD = "INSERT INTO article_search (rowid, words) VALUES (?, ?)"
+ADD = "INSERT INTO article_search (rowid, words) VALUES (?, ?)"
+"""Puts an article's entry into the index."""
 _REMOVE = "INSERT INTO article_search (article_search, rowid, words) VALUES ('delete', ?, ?)"
 
 
@@ -38,12 +39,17 @@ def follow(connection: Writer, article_id: int, before: Row | None, after: Row |
         if differing == {"site"} and _holds(connection, article_id):
             # A site has got another name: of each of its articles one token differs, out of hundreds.
             connection.execute(_REMOVE, (article_id, site_mark(before["site"])))
-            connection.execute(_ADD, (article_id, site_mark(after["site"])))
+            connection.execute(ADD, (article_id, site_mark(after["site"])))
             return
     if before is not None and _holds(connection, article_id):
         connection.execute(_REMOVE, (article_id, entry(before)))
     if after is not None:
-        connection.execute(_ADD, (article_id, entry(after)))
+        connection.execute(ADD, (article_id, entry(after)))
+
+
+def prepare(row: Row) -> None:
+    """Work out an article's entry, so that it is known when it is put into the index."""
+    entry(row)
 
 
 def fill(connection: Writer) -> None:
@@ -56,14 +62,14 @@ def fill(connection: Writer) -> None:
         f"SELECT id, {columns} FROM articles WHERE id NOT IN (SELECT article_id FROM unfollowed) ORDER BY id"
     )
     connection.executemany(
-        _ADD,
+        ADD,
         (
             (article_id, entry(dict(zip(FIELDS, values, strict=True))))
             for article_id, *values in told(connection, rows, "search index")
         ),
     )
     noted = connection.execute("SELECT article_id, before FROM unfollowed WHERE before IS NOT NULL")
-    connection.executemany(_ADD, ((article_id, entry(json.loads(before))) for article_id, before in noted))
+    connection.executemany(ADD, ((article_id, entry(json.loads(before))) for article_id, before in noted))
     connection.execute("UPDATE archive SET index_version = ?", (VERSION,))
 
 
@@ -93,7 +99,7 @@ def rebuild(connection: Writer) -> int:
         connection.execute("DROP TABLE IF EXISTS article_search")
     except sqlite3.DatabaseError:  # so damaged that FTS5 does not know it for its own
         _forget(connection)
-    connection.execute(_definition())
+    connection.execute(definition())
     fill(connection)
     return int(connection.execute("SELECT count(*) FROM articles").fetchone()[0])
 
@@ -107,6 +113,7 @@ def _forget(connection: Writer) -> None:
         connection.execute(f"DROP TABLE IF EXISTS article_search_{part}")
 
 
-def _definition() -> str:
+def definition() -> str:
+    """Return the statement that makes an empty index."""
     script = files("newscrawl.archive").joinpath("schema", f"{MIGRATION}.sql").read_text(encoding="utf-8")
     return next(part for part in script.split(";\n") if "CREATE VIRTUAL TABLE" in part)

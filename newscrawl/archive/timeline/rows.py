@@ -116,7 +116,7 @@ def write_timeline(
     for table, rows in _parts(timeline, numbers or RunNumbers(connection)).items():
         _replace(connection, table, article_id, rows)
     replace_spans(connection, article_id, timeline.spans)
-    tell_followers(connection, article_id, before, (before or {}) | row | {"id": article_id})
+    tell_followers(connection, article_id, before, (before or {}) | row | {"id": article_id}, at_once=True)
     if len(timeline.versions) > 1 and any(version.fields["disclaimer"] for version in timeline.versions):
         follow_history(connection, article_id)
     return article_id

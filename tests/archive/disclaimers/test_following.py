@@ -40,16 +40,19 @@ def show(crawl: Crawl, *disclaimers: str | None) -> list[str]:
 
 
 def seen(crawl: Crawl) -> list[tuple[Any, ...]]:
+    crawl.run.follow()
     return crawl.rows(
         "SELECT text, kind, articles, articles_ever, first_seen_at, last_seen_at FROM disclaimers ORDER BY text"
     )
 
 
 def uses(crawl: Crawl) -> list[tuple[Any, ...]]:
+    crawl.run.follow()
     return crawl.rows("SELECT url, text, since, until, is_current FROM article_disclaimers ORDER BY url, since")
 
 
 def remove(crawl: Crawl, url: str) -> None:
+    crawl.run.follow()
     connection = crawl.run.connection
     cursor = connection.execute("SELECT * FROM articles WHERE url = ?", (url,))
     row = dict(zip([name for name, *_ in cursor.description], cursor.fetchone(), strict=True))
@@ -83,6 +86,7 @@ def test_an_article_that_is_removed_takes_along_what_only_it_bore(crawl: Crawl) 
 
 def test_a_family_has_the_texts_that_differ_in_numbers(crawl: Crawl) -> None:
     at = show(crawl, "74 % lose money.", "76 % lose money.", RIGHTS)
+    crawl.run.follow()
     assert crawl.rows("SELECT * FROM disclaimers_by_family WHERE kind = 'risk'") == [
         (1, "{number} % lose money.", "risk", 2, 2, at[0], at[1])
     ]
@@ -90,6 +94,7 @@ def test_a_family_has_the_texts_that_differ_in_numbers(crawl: Crawl) -> None:
 
 def test_an_article_without_one_costs_no_row(crawl: Crawl) -> None:
     show(crawl, None, "", "  ")
+    crawl.run.follow()
     assert all(crawl.rows(f"SELECT count(*) FROM {table}") == [(0,)] for table in TABLES)
 
 
@@ -104,11 +109,13 @@ def test_filling_an_archive_from_its_history_comes_to_what_following_it_came_to(
         "SELECT pattern, kind, texts, articles, first_seen_at FROM disclaimers_by_family ORDER BY pattern",
         "SELECT url, text, since, until, is_current FROM article_disclaimers ORDER BY url, since",
     )
-    followed = [crawl.rows(question) for question in questions]
-    assert followed[2]
-    with crawl.run.connection.transaction():
-        fill_disclaimers(crawl.run.connection)
-    assert [crawl.rows(question) for question in questions] == followed
+    for _ in ("the last changes wait", "and then no more"):
+        followed = [crawl.rows(question) for question in questions]
+        assert followed[2]
+        with crawl.run.connection.transaction():
+            fill_disclaimers(crawl.run.connection)
+        assert [crawl.rows(question) for question in questions] == followed
+        crawl.run.follow()
 
 
 @pytest.mark.parametrize(

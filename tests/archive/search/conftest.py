@@ -76,8 +76,14 @@ def marked(parts: tuple[Part, ...]) -> str:
     return "".join(f"[{part.text}]" if part.marked else part.text for part in parts)
 
 
-def store(path: Path, articles: dict[str, dict[str, Any]]) -> None:
-    """Crawl articles of these names."""
+def store(path: Path, articles: dict[str, dict[str, Any]], *, follows: bool = True) -> None:
+    """Crawl articles of these names.
+
+    Args:
+        path: The archive.
+        articles: Their fields, by name.
+        follows: Whether the run puts them into the index, or dies before.
+    """
     crawl = Crawl(path)
     crawl.home(*(f"https://news.example/{name}.html" for name in articles))
     while (lease := crawl.lease()) is not None:
@@ -86,7 +92,10 @@ def store(path: Path, articles: dict[str, dict[str, Any]]) -> None:
         crawl.show(
             lease, article(lease.url, **{"published_at": day, "fetched_at": crawl.now} | articles[name_of(lease.url)])
         )
-    crawl.end()
+    if follows:
+        crawl.end()
+    else:
+        crawl.die()
 
 
 @pytest.fixture(scope="session")
