@@ -27,7 +27,7 @@ class LedgerScheduler(BaseScheduler):
     """
 
     def __init__(self, per_site: int, patience: timedelta) -> None:
-        self._per_site = per_site
+        self._most = per_site
         self._patience = patience
         self._run: Run
         self._spider: NewsSpider
@@ -37,13 +37,14 @@ class LedgerScheduler(BaseScheduler):
         """Take the limits from the settings."""
         settings = crawler.settings
         return cls(
-            settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"),
+            min(map(settings.getint, ("CONCURRENT_REQUESTS_PER_DOMAIN", "CONCURRENT_REQUESTS"))),
             timedelta(seconds=settings.getfloat("NEWSCRAWL_RETRY_PATIENCE")),
         )
 
     def open(self, spider: Spider) -> None:
         """Take the run from the spider."""
         self._spider = cast("NewsSpider", spider)  # the project has one spider
+        self._spider.scheduler = self
         self._run = self._spider.run
 
     def has_pending_requests(self) -> bool:
@@ -61,9 +62,7 @@ class LedgerScheduler(BaseScheduler):
     def next_request(self) -> Request | None:
         """Lease the URL whose turn it is; None while the site has its fill, or none is due."""
         now = datetime.now(UTC)
-        outage = self._spider.outage
-        most = 1 if outage.is_suspected else self._per_site
-        if self._under_way() >= most or self._spider.tally.failure is not None or outage.is_on(now):
+        if self.under_way() >= self._may_be_under_way(now):
             return None
         try:
             lease = self._run.ledger.lease(now)
@@ -76,7 +75,22 @@ class LedgerScheduler(BaseScheduler):
             return None
         return None if lease is None else self._spider.request(lease)
 
-    def _under_way(self) -> int:
+    def room(self, recorded: int) -> int:
+        """Return how many URLs may be leased with what is recorded at this moment, to be asked when that is done.
+
+        Args:
+            recorded: How many of the pages under way that is.
+        """
+        under_way = self.under_way() - recorded + self._run.ledger.held
+        return max(0, self._may_be_under_way(datetime.now(UTC)) - under_way)
+
+    def _may_be_under_way(self, now: datetime) -> int:
+        outage = self._spider.outage
+        if self._spider.tally.failure is not None or outage.is_on(now):
+            return 0
+        return 1 if outage.is_suspected else self._most
+
+    def under_way(self) -> int:
         """Return how many pages are being fetched, or were and are not recorded yet: what `kill -9` would cost."""
         engine = self._spider.crawler.engine
         assert engine is not None  # noqa: S101 - it is the one that asks

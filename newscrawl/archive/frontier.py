@@ -18,6 +18,7 @@ from newscrawl.archive.visit import Lease
 from newscrawl.items import from_iso_utc, iso_utc
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from newscrawl.archive.clock import LedgerClock
@@ -52,9 +53,15 @@ _TICK = timedelta(milliseconds=1)
 _LEASE = (
     "id, url, depth, attempts, article_id, kind, source, pattern_id, announced, etag, last_modified, fetched_at, "
     "(SELECT coalesce(published_at, first_seen_at) FROM articles WHERE articles.id = urls.article_id), missing_since, "
-    "http_status"
+    "http_status, found_on, state, queue, due_at, changed_at, run_id"
 )
+_OF_ROW = 5
+"""Of these columns, the last ones that are `Lease.before`."""
 _DUE = "site = ? AND queue = 'later' AND due_at < ?"
+_ANY_DUE = (
+    "SELECT EXISTS (SELECT 1 FROM urls WHERE site = ? AND queue = 'source' AND due_at < ?), "
+    f"EXISTS (SELECT 1 FROM urls WHERE {_DUE})"
+)
 _BY_NEED = (
     # How long it has waited, measured by how long it was to rest: what is young moves, and nothing waits for ever.
     "(julianday(?) - julianday(coalesce(fetched_at, heard_at))) / "
@@ -90,7 +97,7 @@ class Frontier:
         self._execute = connection.execute
         self._site = site
         self._patterns = patterns
-        self._round = round_started_at
+        self._began = iso_utc(round_started_at)
         self._source_bound = iso_utc(source_bound)
         self._sources_in_a_row = 0
         self._others_in_a_row = 0
@@ -103,10 +110,13 @@ class Frontier:
 
     def next(self, now: datetime) -> Lease | None:
         """Return the address whose turn it is; it is not leased yet. None when none is due."""
-        ways = [self._next_source, self._next_new]
+        # One look in place of the seven that would find nothing: most pages are new.
+        sources, later = self._execute(_ANY_DUE, (self._site, self._source_bound, self._site, self._began)).fetchone()
+        ways = [self._next_source, self._next_new] if sources else [self._next_new]
         if self._sources_in_a_row >= MOST_SOURCES:
             ways.reverse()
-        ways.insert(0 if self._others_in_a_row >= BEFORE_REVISIT else 2, self._next_later)
+        if later:
+            ways.insert(0 if self._others_in_a_row >= BEFORE_REVISIT else len(ways), self._next_later)
         for way in ways:
             lease = way(now)
             if lease is not None:
@@ -130,7 +140,7 @@ class Frontier:
         if self._revisits_left > 0:
             return 0
         due = f"SELECT count(*) FROM urls WHERE {_DUE} AND kind = 'article'"
-        return int(self._execute(due, (self._site, iso_utc(self._round))).fetchone()[0])
+        return int(self._execute(due, (self._site, self._began)).fetchone()[0])
 
     def took_from_sitemap(self, count: int) -> None:
         """Take note of how many addresses were heard of for the first time in a sitemap."""
@@ -168,7 +178,7 @@ class Frontier:
             if row is None:
                 pattern.waits = False
             elif row[0] < bound:
-                return Lease(*(self._elsewhere(pattern, *row[:2]) if pattern.barren > LOOKS_ELSEWHERE else row[1:]))
+                return _lease(self._elsewhere(pattern, *row[:2]) if pattern.barren > LOOKS_ELSEWHERE else row[1:])
         return None
 
     def _elsewhere(self, pattern: Pattern, due_at: str, first: int) -> tuple[Any, ...]:
@@ -183,7 +193,7 @@ class Frontier:
 
     def _next_later(self, now: datetime) -> Lease | None:  # noqa: ARG002 - as the other two
         # Strictly before the bound: what this round visited is due at its own moment, and that is not before the round.
-        began = iso_utc(self._round)
+        began = self._began
         # SQLite would go through all articles that are due, for each address anew: 8 ms of 30,000.
         other = self._first("queue = 'later' AND due_at < ? AND kind IS NOT 'article'", began, by="urls_later_others")
         if other is not None or self._revisits_left <= 0:
@@ -210,4 +220,8 @@ class Frontier:
             f"SELECT {_LEASE} FROM urls {index} WHERE site = ? AND {where} ORDER BY due_at, id LIMIT 1",
             (self._site, *values),
         ).fetchone()
-        return Lease(*row) if row else None
+        return _lease(row) if row else None
+
+
+def _lease(row: Sequence[Any]) -> Lease:
+    return Lease(*(*row[:-_OF_ROW], tuple(row[-_OF_ROW:])))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ REMEMBERED = 20_000
 
 _AT_A_TIME = 500
 """Addresses that are looked up by one statement."""
+
+_KNOWN = "SELECT key FROM urls WHERE key IN (SELECT value FROM json_each(?))"
 
 _INSERT = (
     "INSERT INTO urls (site, url, key, pattern_id, state, reason, queue, due_at, source, announced, depth, found_on, "
@@ -166,7 +169,6 @@ class Hearing:
         unknown = []
         every = iter(keys)
         while some := tuple(islice(every, _AT_A_TIME)):
-            marks = ", ".join("?" * len(some))
-            known = {key for (key,) in self._execute(f"SELECT key FROM urls WHERE key IN ({marks})", some)}
+            known = {key for (key,) in self._execute(_KNOWN, (json.dumps(some),))}
             unknown += [(keys[key], key) for key in some if key not in known]
         return unknown

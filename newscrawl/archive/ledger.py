@@ -9,6 +9,7 @@ long a page takes; the next run takes back what a dead one had leased.
 
 from __future__ import annotations
 
+from collections import deque
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from newscrawl.archive.visit import Lease, State
 from newscrawl.items import iso_utc
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from newscrawl.archive.connection import Connection
@@ -50,6 +52,9 @@ MAX_WAIT = timedelta(hours=24)
 ANCESTORS = 3
 """Pages back from a new article that get the credit of having led to it."""
 
+REMEMBERED_FINDERS = 1000
+"""Pages whose place among these is kept in memory."""
+
 
 class Ledger:
     """One site's part of the table `urls`, as one run sees it."""
@@ -74,6 +79,8 @@ class Ledger:
         self._frontier = Frontier(
             connection, site, self._patterns, round_started_at, source_bound, self.clock, revisit_budget
         )
+        self._ahead: deque[Lease] = deque()
+        self._finders: dict[int, tuple[int | None, int | None]] = {}
         self.put_off = self._frontier.put_off
         self._hearing = Hearing(connection, site, self._patterns, round_started_at)
         self.hear = self._hearing.hear
@@ -110,7 +117,12 @@ class Ledger:
     def forget(self) -> None:
         """Read anew what is kept in memory: a transaction that changed it has come to nothing."""
         self._hearing.forget()
+        self._finders.clear()
         self._patterns.load()
+
+    def write_learned(self) -> None:
+        """Write what the visits of this transaction taught of address patterns."""
+        self._patterns.write()
 
     def begin_round(self, now: datetime) -> None:
         """Make due at once what dead runs had leased, what was owed to the next run, and some lists that rest."""
@@ -120,20 +132,47 @@ class Ledger:
 
     def lease(self, now: datetime) -> Lease | None:
         """Take the URL whose turn it is."""
+        if self._ahead:
+            return self._ahead.popleft()
         with self._connection.transaction():
-            lease = self._frontier.next(now)
-            if lease is None:
-                return None
+            taken = self.take(now, 1)
+        return taken[0] if taken else None
+
+    def take(self, now: datetime, most: int) -> list[Lease]:
+        """Lease the URLs whose turn it is, as part of a transaction."""
+        taken: list[Lease] = []
+        while len(taken) < most and (lease := self._frontier.next(now)) is not None:
             self._execute(
                 "UPDATE urls SET state = 'leased', queue = NULL, due_at = NULL, changed_at = ?, run_id = ? "
                 "WHERE id = ?",
                 (iso_utc(now), self._run_id, lease.url_id),
             )
-        self._frontier.took(lease)
-        return lease
+            self._frontier.took(lease)
+            taken.append(lease)
+        return taken
+
+    def hold(self, leases: Iterable[Lease]) -> None:
+        """Keep URLs that were leased with what was recorded before, until `lease` hands them out."""
+        self._ahead.extend(leases)
+
+    @property
+    def held(self) -> int:
+        """How many leased URLs are waiting to be handed out."""
+        return len(self._ahead)
+
+    def give_back(self) -> None:
+        """Put the URLs that were never handed out where they were before they were leased."""
+        while self._ahead:
+            lease = self._ahead.popleft()
+            self._execute(
+                "UPDATE urls SET state = ?, queue = ?, due_at = ?, changed_at = ?, run_id = ? WHERE id = ?",
+                (*lease.before, lease.url_id),
+            )
 
     def next_due(self, now: datetime) -> datetime | None:
         """Return when the next URL of this run is due; None when nothing is left to do in it. Leases do not count."""
+        if self._ahead:
+            return now
         with self._connection.errors():
             return self._frontier.next_due(now)
 
@@ -230,12 +269,21 @@ class Ledger:
         if not is_new_article:
             return
         led: list[int] = []
-        row = self._execute("SELECT found_on FROM urls WHERE id = ?", (lease.url_id,)).fetchone()
-        while row[0] is not None and len(led) < ANCESTORS:
-            row = self._execute("SELECT found_on, pattern_id FROM urls WHERE id = ?", (row[0],)).fetchone()
-            if row[1] is not None:
-                led.append(row[1])
+        finder = lease.found_on
+        while finder is not None and len(led) < ANCESTORS:
+            finder, pattern_id = self._finder(finder)
+            if pattern_id is not None:
+                led.append(pattern_id)
         self._patterns.led_to_article(led)
+
+    def _finder(self, url_id: int) -> tuple[int | None, int | None]:
+        """Return the page on which an address was heard of, and the address's pattern. One page names many articles."""
+        if url_id not in self._finders:
+            if len(self._finders) >= REMEMBERED_FINDERS:
+                self._finders.clear()
+            row = self._execute("SELECT found_on, pattern_id FROM urls WHERE id = ?", (url_id,)).fetchone()
+            self._finders[url_id] = row
+        return self._finders[url_id]
 
     def learn_nothing(self, visit: Visit) -> None:
         """Learn from a first visit to a page that says nothing and is owed: a trap has such pages without end.

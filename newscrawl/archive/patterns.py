@@ -97,10 +97,13 @@ class Patterns:
 
     def __init__(self, connection: Connection, site: str, round_started_at: datetime) -> None:
         self._execute = connection.execute
+        self._executemany = connection.executemany
         self._site = site
         self._due_at = iso_utc(round_started_at)
         self._by_text: dict[str, Pattern] = {}
         self._by_id: dict[int, Pattern] = {}
+        self._changed: dict[int, Pattern] = {}
+        """What the table has not been told yet."""
         self._spent = 0
         self._articles = 0
 
@@ -108,6 +111,7 @@ class Patterns:
         """Read what the table has learned; give a pattern to addresses that an earlier release heard of."""
         self._by_text.clear()
         self._by_id.clear()
+        self._changed.clear()
         for row in self._execute(
             "SELECT id, pattern, asked, articles, announced, barren, closed_at IS NOT NULL FROM url_patterns "
             "WHERE site = ?",
@@ -126,8 +130,17 @@ class Patterns:
             pattern.articles += is_article
             self._articles += is_article
             self._execute("UPDATE urls SET pattern_id = ? WHERE id = ?", (pattern.id, url_id))
-        for pattern in self._by_id.values() if without else ():
-            self._write(pattern)
+            self._changed[pattern.id] = pattern
+        self.write()
+
+    def write(self) -> None:
+        """Tell the table what was learned since the last time. Called in each transaction that learns."""
+        if self._changed:
+            self._executemany(
+                "UPDATE url_patterns SET asked = ?, articles = ?, announced = ?, barren = ? WHERE id = ?",
+                [(p.asked, p.articles, p.announced, p.barren, p.id) for p in self._changed.values()],
+            )
+            self._changed.clear()
 
     def of(self, url: str) -> Pattern:
         """Return the pattern of an address."""
@@ -187,7 +200,7 @@ class Patterns:
             self._spent += 1
             if not pattern.is_closed and self._has_had_its_share(pattern):
                 self._close(pattern, now)
-        self._write(pattern)
+        self._changed[pattern_id] = pattern
 
     def led_to_article(self, pattern_ids: list[int]) -> None:
         """Credit the patterns of the pages that led to a new article: where it was first heard of, and before."""
@@ -196,7 +209,7 @@ class Patterns:
             if pattern is not None:  # else it is of another site that shares the archive
                 pattern.announced += not place
                 self._yielded(pattern)
-                self._write(pattern)
+                self._changed[pattern_id] = pattern
 
     def _has_had_its_share(self, pattern: Pattern) -> bool:
         if pattern.barren >= FAIR_TRIALS[2] and self._is_one_filter_of_many(pattern):
@@ -247,9 +260,3 @@ class Patterns:
     def _know(self, pattern: Pattern) -> Pattern:
         self._by_text[pattern.text] = self._by_id[pattern.id] = pattern
         return pattern
-
-    def _write(self, pattern: Pattern) -> None:
-        self._execute(
-            "UPDATE url_patterns SET asked = ?, articles = ?, announced = ?, barren = ? WHERE id = ?",
-            (pattern.asked, pattern.articles, pattern.announced, pattern.barren, pattern.id),
-        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -63,6 +64,11 @@ class Run:
         self._articles = Articles(connection, run_id, site)
         self._vanishing = Vanishing(ledger, self._articles, health.ask_witnesses)
         self._health = health
+        self._judged: set[int] = set()
+        """Addresses whose pages the health has taken in, though they are not committed: it takes in none twice."""
+        self._counted: Counter[str] = Counter()
+        """What this transaction adds to the run's counts."""
+        self._alive_at = ""
         self._lock = held
         self._unfollowed = 0
 
@@ -132,7 +138,8 @@ class Run:
                     ledger.hear_start(url, now)
                 for source, url in sources:
                     ledger.hear_source(url, source, now, depth=1)
-                _count_heard(connection, ledger, run_id)
+                ledger.write_learned()
+                execute("UPDATE runs SET heard_of_new = ? WHERE id = ?", (ledger.take_heard(), run_id))
         except BaseException:
             held.release()
             raise
@@ -144,20 +151,38 @@ class Run:
         Returns:
             What storing the article came to; None when the page was none, or one that the operator has removed.
         """
-        if visit.reason is not None:
-            visit = replace(visit, reason=one_line(visit.reason)[:MAX_REASON])
+        return self.record_all([visit])[0]
+
+    def record_all(self, visits: Sequence[Visit], *, ahead: int = 0) -> list[Stored | None]:
+        """Commit what came of some visits in one transaction, and with it the leases of those that come next.
+
+        If it fails, nothing of any of them is recorded: each may be recorded by itself then.
+
+        Args:
+            visits: In the order in which they came.
+            ahead: How many URLs are leased, for `Ledger.lease` to hand out.
+        """
         if self._unfollowed >= AT_A_TIME:
             self.follow()
         with self._transaction():
-            stored = self._record(visit)
-            note_raw_pages(self.connection, self.id, visit.raw_pages)
-            return stored
+            stored = []
+            for visit in visits:
+                stored.append(self._record(visit))
+                note_raw_pages(self.connection, self.id, visit.raw_pages)
+            leases = self.ledger.take(max(visit.at for visit in visits), ahead) if ahead > 0 else []
+        self.ledger.hold(leases)
+        self._judged.clear()
+        return stored
 
     def _record(self, visit: Visit) -> Stored | None:
+        if visit.reason is not None:
+            visit = replace(visit, reason=one_line(visit.reason)[:MAX_REASON])
         if visit.redirected_to is not None:
             self.ledger.respell(visit)
             return None
-        self._health.saw(visit, gives_articles=self.ledger.may_be_article(visit.lease))
+        if visit.lease.url_id not in self._judged:
+            self._judged.add(visit.lease.url_id)
+            self._health.saw(visit, gives_articles=self.ledger.may_be_article(visit.lease))
         news = self.ledger.hear_page(visit)
         if visit.may_be_hiccup and not self.ledger.may_be_article(visit.lease):
             visit = replace(visit, state=State.NOT_AN_ARTICLE)
@@ -202,7 +227,7 @@ class Run:
         if refusal is not None:
             ledger.settle(replace(visit, article=None, look_again=None), State.REFUSED, reason=refusal)
             return None
-        if article.url is not None and not self._may_be_canonical(article.url, lease):
+        if article.url not in (None, lease.url) and not self._may_be_canonical(article.url, lease):
             article = replace(article, url=lease.url)
         stored = self._articles.store(_with_announcement(article, lease), lease.url, lease.article_id)
         self._count(visit, _COUNTED_AS[stored.outcome])
@@ -279,8 +304,10 @@ class Run:
         try:
             with self.connection.transaction():
                 yield
-                _count_heard(self.connection, self.ledger, self.id)
+                self.ledger.write_learned()
+                self._write_counts()
         except BaseException:
+            self._counted.clear()
             self.ledger.forget()
             raise
 
@@ -299,6 +326,7 @@ class Run:
             requests: How many requests the run made in all, robots.txt and view counters included.
         """
         with self._transaction():
+            self.ledger.give_back()
             self.ledger.take_back("the run ended before it came", now)
             verdicts = tuple(self._health.end(now))
             alarms = tuple(said.sentence for said in verdicts if said.is_alarm)
@@ -333,17 +361,21 @@ class Run:
         self._lock.release()
 
     def _count(self, visit: Visit, column: str) -> None:
+        self._counted[column] += 1
+        self._alive_at = iso_utc(self.ledger.clock(visit.at))  # never goes back
+
+    def _write_counts(self) -> None:
+        """Add what this transaction came to: the ledger must hold as many addresses more as were heard of."""
+        if heard := self.ledger.take_heard():
+            self._counted["heard_of_new"] += heard
+        if not self._counted:
+            return
+        sums = ", ".join(f"{column} = {column} + ?" for column in self._counted)
         self.connection.execute(
-            f"UPDATE runs SET {column} = {column} + 1, alive_at = max(alive_at, ?) WHERE id = ?",
-            (iso_utc(self.ledger.clock(visit.at)), self.id),
+            f"UPDATE runs SET {sums}, alive_at = max(alive_at, ?) WHERE id = ?",
+            (*self._counted.values(), self._alive_at, self.id),
         )
-
-
-def _count_heard(connection: Connection, ledger: Ledger, run_id: int) -> None:
-    """Count what was heard of in this transaction: at the end the ledger must hold as many addresses more."""
-    heard = ledger.take_heard()
-    if heard:
-        connection.execute("UPDATE runs SET heard_of_new = heard_of_new + ? WHERE id = ?", (heard, run_id))
+        self._counted.clear()
 
 
 def _with_announcement(article: Article, lease: Lease) -> Article:

@@ -62,6 +62,10 @@ class Lease:
     """Since when its article is missing here (UTC, ISO 8601); None: it is not, or there is none."""
     http_status: int | None = None
     """Status of the last answer; None before the first."""
+    found_on: int | None = None
+    """The ledger's number of the page that named it first."""
+    before: tuple[object, ...] = field(default=(), compare=False, repr=False)
+    """State, queue, due time, time of change and run of its row before it was leased."""
 
     @property
     def came_before(self) -> bool:

@@ -23,8 +23,8 @@ class ArchivePipeline:
         """Keep the crawler: its spider, which holds the run, is made later."""
         return cls(crawler)
 
-    def process_item(self, item: object) -> object:
+    async def process_item(self, item: object) -> object:
         """Record a visit and hand it on."""
         if isinstance(item, Visit):
-            cast("NewsSpider", self._crawler.spider).record(item)  # the project has one spider
+            await cast("NewsSpider", self._crawler.spider).recorder.record(item)  # the project has one spider
         return item

@@ -30,6 +30,7 @@ from newscrawl.spiders.outage import Outage
 from newscrawl.spiders.pages import IGNORED, PageReader, Reading
 from newscrawl.spiders.parts import fetch_parts
 from newscrawl.spiders.plan import CrawlPlan, plan_crawl
+from newscrawl.spiders.recorder import Recorder
 from newscrawl.spiders.redirects import Redirects
 from newscrawl.spiders.tally import Tally
 from newscrawl.spiders.wellknown import first_place, next_place, with_source
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from newscrawl.items import Article
+    from newscrawl.scheduler import LedgerScheduler
 
 logger = logging.getLogger(__name__)
 
@@ -80,6 +82,8 @@ class NewsSpider(Spider):
 
     name = "news"
     renderer: Renderer
+    scheduler: LedgerScheduler | None = None
+    """Hands out this run's requests; None until it is opened."""
 
     def __init__(self, plan: CrawlPlan, run: Run, **kwargs: Any) -> None:  # noqa: ANN401 - Scrapy's own types
         super().__init__(**kwargs)
@@ -94,6 +98,7 @@ class NewsSpider(Spider):
         """Addresses whose last answer may not be whole; what comes again is kept."""
         self.outage = Outage(plan.patience)
         self._keeping = Keeping(plan, run)
+        self.recorder = Recorder(self._commit, self._under_way)
         self.exit_code: int | None = None
         """What the process answers; None until the run has ended."""
 
@@ -165,7 +170,7 @@ class NewsSpider(Spider):
         except (Interrupted, ReaderClosed):
             return  # the run ends, and owes what is still leased
         if visit.article is None:
-            self.record(visit)
+            await self.recorder.record(visit)
         else:
             yield visit
 
@@ -203,15 +208,22 @@ class NewsSpider(Spider):
         except ArchiveError as error:
             self.fail(error)
 
-    def record(self, visit: Visit) -> None:
-        """Commit a visit. A failing archive ends the crawl: going on would fetch pages that nothing can keep."""
-        if visit.site_is_down and self.outage.is_suspected:
-            visit = replace(visit, keeps_tries=True)
-        self.tally.saw(visit, may_be_article=self.run.ledger.may_be_article(visit.lease))
+    def _commit(self, visits: list[Visit]) -> None:
+        """Commit visits. A failing archive ends the crawl: going on would fetch pages that nothing can keep."""
+        if self.outage.is_suspected:
+            visits = [replace(visit, keeps_tries=True) if visit.site_is_down else visit for visit in visits]
+        may_be_articles = [self.run.ledger.may_be_article(visit.lease) for visit in visits]
+        ahead = 0 if self.scheduler is None else self.scheduler.room(len(visits))
         try:
-            self.run.record(self._keeping.kept(visit))
+            self.run.record_all([self._keeping.kept(visit) for visit in visits], ahead=ahead)
         except ArchiveError as error:
             self.fail(error)
+        for visit, may_be_article in zip(visits, may_be_articles, strict=True):
+            self.tally.saw(visit, may_be_article=may_be_article)
+            self._noticed(visit)
+
+    def _noticed(self, visit: Visit) -> None:
+        """Learn from a visit how the site is."""
         if visit.redirected_to is None:
             self._redirects.forget(visit.lease)
         unanswered = visit.state is State.OWED and visit.http_status is None
@@ -220,6 +232,9 @@ class NewsSpider(Spider):
         self.outage.saw(visit.lease.url, visit.at, site_is_down=down, wait=visit.wait, for_long=for_long)
         if self.outage.is_final:
             self.stop(SITE_IS_DOWN)
+
+    def _under_way(self) -> int:
+        return 0 if self.scheduler is None else self.scheduler.under_way()
 
     def stop(self, reason: str) -> None:
         """Close the spider; what is under way is finished first."""
@@ -239,7 +254,7 @@ class NewsSpider(Spider):
         if isinstance(failure.value, Interrupted):
             return
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
-        self.record(answers.no_answer(request.meta["lease"], failure.value, datetime.now(UTC)))
+        self.recorder.record_now(answers.no_answer(request.meta["lease"], failure.value, datetime.now(UTC)))
 
     def broke(self, failure: Failure, response: Response | None) -> None:
         """Record that a page made our own code raise. Scrapy has logged the traceback; the URL stays owed."""
@@ -250,7 +265,7 @@ class NewsSpider(Spider):
         said = f"{value}" if isinstance(value, ReaderBroke) else f"{type(value).__name__}: {value}"
         reason = f"extraction broke: {said}"
         lease: Lease = response.meta["lease"]
-        self.record(
+        self.recorder.record_now(
             Visit(lease=lease, at=datetime.now(UTC), state=State.OWED, reason=reason, http_status=response.status)
         )
 
@@ -260,7 +275,7 @@ class NewsSpider(Spider):
             self.tally.crashed += 1
             self.tally.spoiled += 1
             reason = f"a pipeline broke: {type(failure.value).__name__}: {failure.value}"
-            self.record(replace(item, state=State.OWED, article=None, reason=reason))
+            self.recorder.record_now(replace(item, state=State.OWED, article=None, reason=reason))
 
     async def _read(self, lease: Lease, response: Response, now: datetime) -> Reading:
         status, headers = response.status, headers_of(response)

@@ -97,6 +97,12 @@ class Crawl:
         assert stored is not None
         return stored
 
+    def visited(self, lease: Lease) -> Visit:
+        """Return the visit of an article that came; it is not recorded yet."""
+        self.now += SECOND
+        shown = article(lease.url, fetched_at=self.now)
+        return Visit(lease=lease, at=self.now, state=State.STORED, kind="article", http_status=200, article=shown)
+
     def fail(self, lease: Lease, **visit: Any) -> None:  # noqa: ANN401 - any field of Visit
         """No usable answer came."""
         self.record(lease, State.OWED, reason="HTTP 500", **visit)

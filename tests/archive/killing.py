@@ -20,7 +20,7 @@ from newscrawl.archive import State, connect
 from newscrawl.archive.connection import migration_names
 from newscrawl.archive.search import search
 from newscrawl.errors import NewscrawlError
-from tests.archive.driver import START, T0, A, B, Crawl, article
+from tests.archive.driver import START, T0, A, B, C, Crawl, article
 from tests.archive.old_archives import make_old_archive
 
 if TYPE_CHECKING:
@@ -84,6 +84,15 @@ def record(path: Path, number: int) -> None:
     die_at(number)
     shown = article(view_count=5)
     crawl.record(lease, State.STORED, kind="article", http_status=200, article=shown, links=(B,))
+
+
+def record_together(path: Path, number: int) -> None:
+    """Record two articles in one transaction, and lease what comes next with them."""
+    crawl = Crawl(path)
+    crawl.home(A, B, C)
+    visits = [crawl.visited(crawl.leased()) for _ in range(2)]
+    die_at(number)
+    crawl.run.record_all(visits, ahead=1)
 
 
 def end(path: Path, number: int) -> None:
@@ -162,6 +171,7 @@ def look_at_migrated(path: Path) -> dict[str, Any]:
 STEPS: dict[str, tuple[Callable[[Path, int], None], Callable[[Path], dict[str, Any]]]] = {
     "open": (open_archive, open_again),
     "record": (record, find),
+    "record together": (record_together, find),
     "end": (end, find),
     "migrate": (migrate, look_at_migrated),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from newscrawl.archive import State, connect_read_only
 from newscrawl.errors import ArchiveError, ArchiveFull, ExitCode
 from newscrawl.items import Link
 from tests import quickstart
-from tests.archive.driver import START, A, B, article
+from tests.archive.driver import START, A, B, C, article
 
 if TYPE_CHECKING:
     from newscrawl.archive import Lease
@@ -122,9 +123,9 @@ def test_a_snapshot_does_not_move_under_its_reader(crawl: Crawl, path: Path) -> 
 # --- kill -9 ---------------------------------------------------------------------------------------------------------
 
 
-def killed(step: str, folder: Path) -> list[dict[str, Any]]:
-    """Kill the step at each of its statements; return what was found after each."""
-    command = [sys.executable, "-m", "tests.archive.killing", step, str(folder)]
+def killed(step: str, folder: Path, *, stride: int = 1) -> list[dict[str, Any]]:
+    """Kill the step at each of its statements, or each n-th; return what was found after each."""
+    command = [sys.executable, "-m", "tests.archive.killing", step, str(folder), str(stride)]
     done = quickstart.run(command, cwd=PROJECT)
     assert done.returncode == 0, done.stderr
     found = [json.loads(line) for line in done.stdout.splitlines()]
@@ -155,6 +156,50 @@ def test_a_killed_process_leaves_an_article_and_its_state_or_neither(tmp_path: P
             assert point["fetched"] == [A]
         assert point["closes"]
     assert point["counts"]["articles"] == 1
+
+
+def test_a_process_killed_as_it_records_two_articles_together_leaves_both_or_none(tmp_path: Path) -> None:
+    for point in killed("record together", tmp_path, stride=6):
+        assert point["integrity"] == "ok"
+        both = point["counts"]["articles"] == 2
+        assert point["counts"] == {"articles": 2 * both, "revisions": 2 * both, "tags": 4 * both, "view_counts": 0}
+        ledger = ["stored", "stored", "leased"] if both else ["leased", "leased", "heard of"]
+        assert [point["states"][url] for url in (A, B, C)] == ledger
+        assert sorted(point["fetched"]) == ([C] if both else [A, B, C])
+        assert point["closes"]
+    assert both
+
+
+def test_what_was_leased_ahead_and_never_handed_out_is_as_if_it_had_never_been_leased(crawl: Crawl) -> None:
+    crawl.home(A, B, C)
+    rows = (
+        "SELECT url, state, reason, queue, due_at, attempts, changed_at, run_id FROM urls WHERE url != ? ORDER BY url"
+    )
+    visit = crawl.visited(crawl.leased(A))
+    before = crawl.rows(rows, A)
+    crawl.run.record_all([visit], ahead=5)
+    assert [state for _, state, *_ in crawl.rows(rows, A)] == ["not an article", "leased", "leased"]
+    assert crawl.lease() is not None
+    report = crawl.end("limit")
+    assert report.closes
+    crawl.begin()
+    after = {row[0]: row for row in crawl.rows(rows, A)}
+    assert after[C] == next(row for row in before if row[0] == C)
+    assert after[B][2] == "the run ended before it came"
+    assert sorted(crawl.rest_of_round()) == [B, C]
+
+
+def test_visits_that_cannot_be_recorded_together_leave_nothing_and_can_be_recorded_one_by_one(crawl: Crawl) -> None:
+    crawl.home(A, B, C)
+    good, bad = crawl.visited(crawl.leased(A)), crawl.visited(crawl.leased(B))
+    broken = replace(bad, article=replace(article(B), tags=(object(),)))  # type: ignore[arg-type]
+    before = content(crawl)
+    with pytest.raises(ArchiveError):
+        crawl.run.record_all([good, broken], ahead=1)
+    assert content(crawl) == before
+    assert crawl.lease() == replace(good.lease, url=C, url_id=good.lease.url_id + 2)
+    assert [crawl.run.record(visit) is not None for visit in (good, bad)] == [True, True]
+    assert crawl.run.did()["articles_new"] == 2
 
 
 def test_a_run_that_is_killed_at_its_end_has_ended_or_died(tmp_path: Path) -> None:
