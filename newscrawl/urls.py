@@ -151,6 +151,7 @@ def url_key(url: str) -> str:
     return f"{_host_key(parts)}{path.rstrip('/')}{'?' + query if query else ''}"
 
 
+@lru_cache(maxsize=4096)  # asked of each link of each page, most of which are on the next page, too
 def site_key(url: str) -> str:
     """Return what names the site of a canonical URL: its host without `www.`, with a port other than the usual one."""
     return _host_key(urlsplit(url))

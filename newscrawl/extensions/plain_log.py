@@ -6,17 +6,22 @@ A record stays one entry: the lines behind its first are indented, so that no te
 from __future__ import annotations
 
 import logging
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from newscrawl.shown import harmless
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
 
 
 class PlainLog:
     """Extension that makes the formatters of the log harmless, for as long as the process lives."""
 
     @classmethod
-    def from_crawler(cls, _crawler: object) -> Self:
+    def from_crawler(cls, crawler: Crawler) -> Self:
         """Take over the handlers that Scrapy has installed."""
+        # Scrapy makes an entry of each request, and throws it away where it would be written.
+        logging.root.setLevel(crawler.settings["LOG_LEVEL"])
         for handler in logging.root.handlers:
             if not isinstance(handler.formatter, PlainFormatter):
                 handler.setFormatter(PlainFormatter(handler.formatter))
