@@ -71,6 +71,10 @@ $(CRAWL_PEERS)/.ready $(FUNDUS)/.ready:
 bench-crawl: $(READY) $(CRAWL_PEERS)/.ready $(FUNDUS)/.ready ## measure whole crawls of pages served by nginx, beside peers
 	@$(BIN)/python -m benchmarks.crawl.measure --peers $(CRAWL_PEERS)/bin/python --fundus $(FUNDUS)/bin/python
 
+.PHONY: bench-parallel
+bench-parallel: $(READY) ## measure two sites crawled at once into one archive; wants an idle machine of two cores
+	@$(BIN)/python -m benchmarks.crawl.parallel
+
 .PHONY: bench-memory
 bench-memory: $(READY) ## measure the memory of a crawler that knows a million addresses
 	@$(BIN)/python -m benchmarks.crawl.memory

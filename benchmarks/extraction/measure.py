@@ -17,6 +17,7 @@ from benchmarks.extraction.processes import ROOT, Worker
 from benchmarks.extraction.quality import Reading
 from benchmarks.extraction.speed import WARM_UP, measure_rounds, summarise
 from benchmarks.extraction.systems import STANDARD, SYSTEMS
+from benchmarks.tables import write_into_readme
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from benchmarks.extraction.corpus import Row
     from benchmarks.extraction.systems import System
 
-README = ROOT / "benchmarks" / "README.md"
 ITEMS = ROOT / "build" / "benchmarks"
 """Where each system's answers go, for `score.py --worst`. They hold the corpus's text; git ignores them."""
 
@@ -58,7 +58,7 @@ def main() -> int:
     text = report.tables(facts, quality, speed)
     print(text)
     if options.write:
-        README.write_text(report.put_between(README.read_text(encoding="utf-8"), text), encoding="utf-8")
+        write_into_readme(report.PART, text)
     return 0
 
 

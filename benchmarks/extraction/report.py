@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from benchmarks.extraction.systems import DECODE_AND_PARSE, OURS, PARSE, STANDARD, WALK
+from benchmarks.extraction.systems import DECODE_AND_PARSE, LINKS, OURS, PARSE, QUERIES, STANDARD, WALK
+from benchmarks.tables import ABSENT, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from datetime import date
 
     from benchmarks.extraction.quality import Quality
     from benchmarks.extraction.speed import Speed
 
-BEGIN, END = "<!-- measured: begin -->\n", "<!-- measured: end -->\n"
-"""What stands between them in the README is written by the run."""
+PART = "measured"
+"""Name of the part of the README that the run writes."""
 
-ABSENT = "-"
 BODY = ("sh_F1", "fe_rouge", "fu_F1", "tr_F1")
 META = ("title", "date", "authors")
 FIELDS = {"title": "title", "date": "published_at", "authors": "authors"}
@@ -65,19 +65,6 @@ def tables(facts: Facts, quality: Mapping[str, Quality], speed: Mapping[str, Spe
     return "\n\n".join(parts) + "\n"
 
 
-def put_between(readme: str, text: str) -> str:
-    """Return the README with the measured part replaced.
-
-    Raises:
-        ValueError: If the README lacks its two marks.
-    """
-    before, begin, rest = readme.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"the README lacks the lines {BEGIN.strip()!r} and {END.strip()!r}")
-    return f"{before}{BEGIN}\n{text}\n{END}{after}"
-
-
 def _quality_table(quality: Mapping[str, Quality]) -> str:
     head = ("system", *BODY, *(f"{tag} {' / '.join(META)}" for tag in ("fu", "tr")), "failed")
     rows = []
@@ -85,7 +72,7 @@ def _quality_table(quality: Mapping[str, Quality]) -> str:
         meta = (" / ".join(_meta(found, tag, measure) for measure in META) for tag in ("fu", "tr"))
         body = (_score(found.scores.get(measure)) for measure in BODY)
         rows.append((_with_version(name, found), *body, *meta, str(found.failed)))
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _speed_table(quality: Mapping[str, Quality], speed: Mapping[str, Speed]) -> str:
@@ -96,7 +83,7 @@ def _speed_table(quality: Mapping[str, Quality], speed: Mapping[str, Speed]) -> 
         peak = f"{found.peak_mb:.0f}" if found.peak_mb is not None else ABSENT
         rows.append((name, *_speed_cells(one), peak))
     rows.append((PARSE.name, *_speed_cells(speed[PARSE.name]), ABSENT))
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _speed_cells(one: Speed) -> tuple[str, ...]:
@@ -105,20 +92,26 @@ def _speed_cells(one: Speed) -> tuple[str, ...]:
 
 
 def _stages(speed: Mapping[str, Speed]) -> str:
-    parse = speed[DECODE_AND_PARSE.name].mean_ms
+    parse = speed[PARSE.name].times_standard
     names = {
         PARSE.name: "lxml's parse of the decoded page",
         DECODE_AND_PARSE.name: "decode and parse, as ours does",
         WALK.name: "decode, parse and walk",
-        OURS.name: "all fields, as JSON",
+        OURS.name: "ours: all fields, as JSON",
+        QUERIES.name: "25 queries with parsel",
+        LINKS.name: "Scrapy's LinkExtractor",
+        STANDARD.name: STANDARD.name,
     }
-    rows = [(told, f"{speed[name].mean_ms:.2f}", f"{speed[name].mean_ms / parse:.2f}") for name, told in names.items()]
-    return _table(("up to", "mean ms", "times decode and parse"), rows)
+    rows = [
+        (told, f"{speed[name].mean_ms:.2f}", f"{parse / speed[name].times_standard - 1:.2f}")
+        for name, told in names.items()
+    ]
+    return table(("up to", "mean ms", "beyond the parse, times the parse"), rows)
 
 
 def _labels_table(found: Quality) -> str:
     measured = ((name, found.scores.get(f"label_{name}")) for name in ONLY_OURS)
-    return _table(("field", "score"), [(name, _score(value)) for name, value in measured if value is not None])
+    return table(("field", "score"), [(name, _score(value)) for name, value in measured if value is not None])
 
 
 def _with_version(name: str, found: Quality) -> str:
@@ -131,9 +124,3 @@ def _meta(found: Quality, tag: str, measure: str) -> str:
 
 def _score(value: float | None) -> str:
     return ABSENT if value is None else f"{value:.3f}".removeprefix("0")
-
-
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    head = tuple(head)
-    lines = (head, ("---",) * len(head), *rows)
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)

@@ -33,6 +33,8 @@ STANDARD = System("trafilatura", "peer", "peers:trafilatura", "trafilatura")
 """The peer that speed is told in multiples of."""
 PARSE = System("lxml, parse only", "floor", "ours:parsed_by_lxml", "lxml")
 DECODE_AND_PARSE = System("decode and parse", "floor", "ours:decoded_and_parsed", "newscrawl")
+QUERIES = System("25 queries with parsel", "floor", "plain:queries", "parsel")
+LINKS = System("Scrapy's LinkExtractor", "floor", "plain:link_extractor", "scrapy")
 WALK = System("decode, parse and walk", "floor", "ours:walked", "newscrawl")
 
 SYSTEMS = (
@@ -46,4 +48,6 @@ SYSTEMS = (
     PARSE,
     DECODE_AND_PARSE,
     WALK,
+    QUERIES,
+    LINKS,
 )

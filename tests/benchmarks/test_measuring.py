@@ -20,11 +20,11 @@ from benchmarks.extraction.quality import Quality
 from benchmarks.extraction.speed import Speed, measure_rounds, summarise
 from benchmarks.extraction.systems import DECODE_AND_PARSE, OURS, STANDARD, SYSTEMS, WALK, System
 from benchmarks.extraction.worker import timed
+from benchmarks.tables import README, marks
 
 if TYPE_CHECKING:
     from benchmarks.extraction.corpus import Answer, Row
 
-README = ROOT / "benchmarks" / "README.md"
 PINNED = ROOT / "benchmarks" / "extraction" / "peers.txt"
 PAGE = "<title>{0}</title><article><h1>{0}</h1>" + "<p>The ferry to the island runs again, the harbour says.</p>" * 9
 DECODE = "def decode(raw):\n    return raw.decode('utf-8')\n"
@@ -115,19 +115,13 @@ def test_the_tables_show_scores_and_speed_and_a_dash_for_what_a_system_does_not_
     assert f"| {STANDARD.name} (1.2) | .978 | - | - | - | 1.000 / - / - | - / - / - | 2 |" in text
     assert f"| {OURS.name} | 50 | 2.50 | 20.0 | 3.2 | 70 |" in text
     assert "| tags | .250 |" in text
-
-
-def test_only_what_stands_between_the_marks_is_written_anew() -> None:
-    readme = f"before\n{report.BEGIN}old\n{report.END}after\n"
-    once = report.put_between(readme, "new\n")
-    assert once == f"before\n{report.BEGIN}\nnew\n\n{report.END}after\n" == report.put_between(once, "new\n")
-    with pytest.raises(ValueError, match="lacks the lines"):
-        report.put_between("no marks", "new")
+    assert "| 25 queries with parsel | 20.00 | 0.00 |" in text
 
 
 def test_the_readme_shows_a_run_and_nothing_of_the_machine_that_made_it() -> None:
     text = README.read_text(encoding="utf-8")
-    measured = text.partition(report.BEGIN)[2].partition(report.END)[0]
+    first, last = marks(report.PART)
+    measured = text.partition(first)[2].partition(last)[0]
     assert re.search(r"Measured on \d{4}-\d\d-\d\d by `make bench-extraction`", measured)
     assert all(system.name in measured for system in SYSTEMS if system.kind != "floor")
     assert not re.search(r"(?<![.\w])/\w+/|https?://", text)
