@@ -94,13 +94,14 @@ def know(archive: Path, origin: str, site: str, *, articles: int = 0, others: in
 
 
 def let_half_wait(archive: Path) -> None:
-    """Let every second address that an archive knows wait to be asked."""
+    """Let every second address that an archive knows wait to be asked, of patterns that gave articles until now."""
     connection = connect(archive)
     with connection.transaction():
         connection.execute(
             "UPDATE urls SET state = 'heard of', reason = NULL, kind = NULL, queue = 'now', due_at = heard_at, "
             "fetched_at = NULL, http_status = NULL WHERE id % 2"
         )
+        connection.execute("UPDATE url_patterns SET asked = 50000, articles = 50000")
     connection.close()
 
 

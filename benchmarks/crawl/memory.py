@@ -72,6 +72,7 @@ def watch(command: list[str], log: Path, codes: tuple[int, ...] = (0,)) -> Watch
     found.start()
     started.wait(codes)
     found.end()
+    tell(f"{found.crawler:.0f} MB, {found.together:.0f} MB together")
     return found
 
 
