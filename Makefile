@@ -69,19 +69,23 @@ $(CRAWL_PEERS)/.ready $(FUNDUS)/.ready:
 
 .PHONY: bench-crawl
 bench-crawl: $(READY) $(CRAWL_PEERS)/.ready $(FUNDUS)/.ready ## measure whole crawls of pages served by nginx, beside peers
-	@$(BIN)/python -m benchmarks.crawl.measure --peers $(CRAWL_PEERS)/bin/python --fundus $(FUNDUS)/bin/python
+	@$(BIN)/python -m benchmarks.crawl.measure --peers $(CRAWL_PEERS)/bin/python --fundus $(FUNDUS)/bin/python --write
 
 .PHONY: bench-parallel
 bench-parallel: $(READY) ## measure two sites crawled at once into one archive; wants an idle machine of two cores
-	@$(BIN)/python -m benchmarks.crawl.parallel
+	@$(BIN)/python -m benchmarks.crawl.parallel --write
+
+.PHONY: bench-storing
+bench-storing: $(READY) ## measure what an article costs to store, in CPU time and bytes
+	@$(BIN)/python -m benchmarks.storing.measure --write
 
 .PHONY: bench-memory
 bench-memory: $(READY) ## measure the memory of a crawler that knows a million addresses
-	@$(BIN)/python -m benchmarks.crawl.memory
+	@$(BIN)/python -m benchmarks.crawl.memory --write
 
 .PHONY: bench-start
 bench-start: $(READY) ## measure the start of a run on an archive of a million articles
-	@$(BIN)/python -m benchmarks.crawl.start
+	@$(BIN)/python -m benchmarks.crawl.start --write
 
 .PHONY: lint
 lint: $(READY) ## ruff: rules and format

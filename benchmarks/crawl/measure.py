@@ -11,19 +11,24 @@ divided by the crawler's, in the same round; the table shows the median of the r
 from __future__ import annotations
 
 import argparse
+import platform
 import shutil
+import sqlite3
 import sys
 import tempfile
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
+from benchmarks.crawl.concurrency import REQUESTS
 from benchmarks.crawl.site import Site, write_site
 from benchmarks.crawl.systems import BARE, NAIVE, OURS, OUTPUT, System, peers
 from benchmarks.crawl.web_server import WebServer, free_port
-from benchmarks.tables import table
+from benchmarks.tables import table, write_into_readme
 from benchmarks.turns import ROOT, Spent, cores, end_in_order, median_ratio, run, take_turns, tell
 
 if TYPE_CHECKING:
@@ -48,6 +53,8 @@ class Measured:
     start: list[Spent]
     """Of a site of one article."""
     start_pages: int
+    kilobytes: float
+    """Of an article's page, on average."""
 
     @property
     def per_page(self) -> list[float]:
@@ -105,6 +112,7 @@ def measure(kind: str, articles: int, rounds: int, systems: Sequence[System]) ->
             found[f"{system.name}, whole"],
             found[f"{system.name}, start"],
             len(single.articles if system.only_articles else single.urls),
+            mean,
         )
         for system in systems
     ]
@@ -127,6 +135,15 @@ def rows(measured: Sequence[Measured]) -> str:
     ]
     head = ("crawler", "pages", "CPU s", "of it start-up", "ms a page", "ratio", "ratio without start-up")
     return table(head, lines)
+
+
+def facts(rounds: int) -> str:
+    """Return what is to be known of a run, of whatever machine."""
+    with_versions = ", ".join(f"{name} {version(name)}" for name in ("Scrapy", "Twisted", "lxml"))
+    return (
+        f"Measured on {datetime.now(UTC):%Y-%m-%d} by `make bench-crawl`: Python {platform.python_version()}, "
+        f"{with_versions}, SQLite {sqlite3.sqlite_version}; {REQUESTS} requests at a time; medians of {rounds} rounds."
+    )
 
 
 def profile(kind: str, articles: int, file: Path) -> None:
@@ -156,6 +173,7 @@ def main() -> None:
     parser.add_argument("--only", action="append", help="measure this crawler only, beside the bare one; repeatable")
     parser.add_argument("--peers", type=Path, help="the Python that has what benchmarks/crawl/peers.txt names")
     parser.add_argument("--fundus", type=Path, help="the Python that has Fundus")
+    parser.add_argument("--write", action="store_true", help="put the tables into benchmarks/README.md")
     parser.add_argument("--profile", type=Path, metavar="FILE", help="crawl once with ours under py-spy")
     options = parser.parse_args()
     end_in_order()
@@ -168,9 +186,13 @@ def main() -> None:
         for one in (OURS, NAIVE, *peers(options.peers, options.fundus))
         if not options.only or one.name in options.only
     ]
+    parts = []
     for kind in options.sets:
         measured = measure(kind, options.articles or COUNTS[kind], options.rounds, [BARE, *systems])
-        print(f"\n{kind} pages\n\n{rows(measured)}\n", flush=True)
+        parts.append(f"### {kind.title()} pages: {measured[0].kilobytes:.0f} KB each\n\n{rows(measured)}")
+        print(f"\n{parts[-1]}\n", flush=True)
+    if options.write:
+        write_into_readme("crawl", "\n\n".join([facts(options.rounds), *parts]))
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from benchmarks.crawl.measure import WORK
 from benchmarks.crawl.site import Site, write_site
 from benchmarks.crawl.systems import OURS, OUTPUT, bare_with_filter, ours
 from benchmarks.crawl.web_server import WebServer, free_port
-from benchmarks.tables import ABSENT, table
+from benchmarks.tables import ABSENT, table, write_into_readme
 from benchmarks.turns import Started, cores, end_in_order, tell
 
 EVERY = 0.05
@@ -108,6 +108,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--known", type=int, default=1_000_000)
     parser.add_argument("--articles", type=int, default=300, help="that the site has beside (default: 300)")
+    parser.add_argument("--write", action="store_true", help="put the table into benchmarks/README.md")
     options = parser.parse_args()
     end_in_order()
     WORK.mkdir(parents=True, exist_ok=True)
@@ -120,12 +121,18 @@ def main() -> None:
     finally:
         for made in (root, prefix):
             shutil.rmtree(made, ignore_errors=True)
-    print(f"Measured on {datetime.now(UTC):%Y-%m-%d}: a site of {options.articles} articles.\n")
     rows = [
         (name, f"{one.crawler:.0f}", f"{one.together:.0f}" if name.startswith(OURS.name) else ABSENT)
         for name, one in found
     ]
-    print(table(("crawl", "crawler, MB", "with the process that reads pages, MB"), rows))
+    shown = table(("crawl", "crawler, MB", "with the process that reads pages, MB"), rows)
+    text = (
+        f"Measured on {datetime.now(UTC):%Y-%m-%d} by `make bench-memory`: a site of {options.articles} articles "
+        f"of 12 KB.\n\n{shown}"
+    )
+    print(text)
+    if options.write:
+        write_into_readme("memory", text)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from benchmarks.crawl.measure import WORK, Incomplete
 from benchmarks.crawl.site import Site, write_site
 from benchmarks.crawl.systems import articles_in, ours
 from benchmarks.crawl.web_server import WebServer, free_port
-from benchmarks.tables import table
+from benchmarks.tables import table, write_into_readme
 from benchmarks.turns import Spent, Started, cores, end_in_order, median_ratio, take_turns
 
 if TYPE_CHECKING:
@@ -97,11 +97,17 @@ def main() -> None:
     parser.add_argument("--kind", choices=("small", "big"), default="small")
     parser.add_argument("--articles", type=int, default=500, help="of each site (default: 500)")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--write", action="store_true", help="put the table into benchmarks/README.md")
     options = parser.parse_args()
     end_in_order()
     WORK.mkdir(parents=True, exist_ok=True)
-    text = measure(options.kind, options.articles, options.rounds)
-    print(f"Measured on {datetime.now(UTC):%Y-%m-%d}: two sites of {options.articles} {options.kind} pages.\n\n{text}")
+    text = (
+        f"Measured on {datetime.now(UTC):%Y-%m-%d} by `make bench-parallel`: two sites of {options.articles} "
+        f"{options.kind} pages, {options.rounds} rounds.\n\n{measure(options.kind, options.articles, options.rounds)}"
+    )
+    print(text)
+    if options.write:
+        write_into_readme("parallel", text)
 
 
 if __name__ == "__main__":

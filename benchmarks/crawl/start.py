@@ -31,7 +31,7 @@ from benchmarks.crawl.pages import Layout
 from benchmarks.crawl.site import Site
 from benchmarks.crawl.stories import Newsroom
 from benchmarks.crawl.systems import OUTPUT, ours
-from benchmarks.tables import table
+from benchmarks.tables import table, write_into_readme
 from benchmarks.turns import Spent, Started, cores, end_in_order, median_ratio, run, take_turns, tell
 from newscrawl.archive import connect_read_only
 
@@ -154,12 +154,16 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--keep", type=Path, help="folder where the archive is kept")
+    parser.add_argument("--write", action="store_true", help="put the table into benchmarks/README.md")
     options = parser.parse_args()
     end_in_order()
     WORK.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=WORK) as made:
-        text = measure(options.articles, options.rounds, (options.keep or Path(made)).absolute())
-    print(f"Measured on {datetime.now(UTC):%Y-%m-%d}.\n\n{text}")
+        shown = measure(options.articles, options.rounds, (options.keep or Path(made)).absolute())
+    text = f"Measured on {datetime.now(UTC):%Y-%m-%d} by `make bench-start`: {options.rounds} rounds.\n\n{shown}"
+    print(text)
+    if options.write:
+        write_into_readme("start", text)
 
 
 if __name__ == "__main__":
