@@ -226,12 +226,12 @@ def _chinese(sample: str, tag: str | None = None) -> str:
 
 
 def _counts(sample: str) -> tuple[Counter[str], int]:
-    words = _WORD.findall(sample.lower())
+    words = Counter(_WORD.findall(sample.lower()))
     counts: Counter[str] = Counter()
-    for word in words:
-        for language in _LANGUAGES.get(word, ()):
-            counts[language] += 1
-    return counts, len(words)
+    for word in words.keys() & _LANGUAGES.keys():
+        for language in _LANGUAGES[word]:
+            counts[language] += words[word]
+    return counts, words.total()
 
 
 def _by_words(sample: str) -> str | None:

@@ -108,13 +108,15 @@ def _pattern(role: str) -> re.Pattern[str]:
 
 def after_label(role: str, text: str) -> str | None:
     """Return what follows a label with its colon at the text's beginning ("Tags: a" -> "a"), None if none does."""
-    roles, end = _leading_label(text[:MAX_LABEL])
+    # A whole line knows its hash, its beginning is a new string each time.
+    roles, end = _leading_label(text) if len(text) <= MAX_LINE else _leading_label(text[:MAX_LABEL])
     return text[end:].strip() if role in roles else None
 
 
 @lru_cache(maxsize=8192)
 def _leading_label(text: str) -> tuple[frozenset[str], int]:
     """Return the roles of the label that a text begins with, and where it ends with its bracket and colon."""
+    text = text[:MAX_LABEL]
     end = _LABEL_END.search(text)
     if end is None:
         return _NO_ROLES, 0

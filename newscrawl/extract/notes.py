@@ -31,17 +31,18 @@ class Notes:
         self._json_ld = 0
         """Characters of structured data that were met."""
 
-    def script(self, element: HtmlElement, attributes: dict[str, str]) -> None:
-        """Keep structured data, and the address of any other script."""
-        text = (element.text or "") if "src" not in attributes else ""
+    def script(self, element: HtmlElement) -> None:
+        """Keep structured data, what short scripts say, and the address of any other."""
+        src = element.get("src")
+        text = (element.text or "") if src is None else ""
         if text and len(text) <= MAX_INLINE:
             note(self._outline.inline_scripts, text)
-        if "ld+json" in attributes.get("type", ""):
+        if "ld+json" in element.get("type", ""):
             text = text or element.text or ""
             self._json_ld += len(text)
             if self._json_ld <= MAX_JSON_LD:
                 self._outline.json_ld.append(text)
-        elif src := attributes.get("src"):
+        elif src:
             script = Script(src, len(self._outline.blocks), (element.tail or "").strip()[:40])
             note(self._outline.scripts, script)
 
@@ -56,15 +57,15 @@ class Notes:
         if "itemprop" in attributes:
             self._property(attributes["itemprop"].lower(), content, node)
 
-    def link(self, attributes: dict[str, str]) -> None:
+    def link(self, element: HtmlElement) -> None:
         """Keep the first canonical address."""
-        if self._outline.canonical is None and attributes.get("rel", "").lower() == "canonical":
-            self._outline.canonical = attributes.get("href")
+        if self._outline.canonical is None and element.get("rel", "").lower() == "canonical":
+            self._outline.canonical = element.get("href")
 
-    def base(self, attributes: dict[str, str]) -> None:
+    def base(self, element: HtmlElement) -> None:
         """Keep the first base address."""
         if self._outline.base is None:
-            self._outline.base = attributes.get("href")
+            self._outline.base = element.get("href")
 
     def marks(self, attributes: dict[str, str], node: Box | Span) -> None:
         """Keep microdata, counts and the addresses of counts from the attributes of an element with text."""

@@ -48,10 +48,11 @@ _WHOLE = frozenset({"article", "main"})
 def is_outside(block: Block, text: AbstractSet[int] = frozenset()) -> bool:
     """Tell whether a block lies in the page's frame or in a cloud. The footer of an article is a place of tags."""
     named = False
+    one = next(iter(text), -1)
     for place, box in enumerate(block.box.chain()):
         if box.tag in _WHOLE or box.tag == "body":
             return False
-        if any(box.first <= index < box.end for index in list(text)[:1]):
+        if box.first <= one < box.end:
             return False  # a box that holds the text as well says nothing of the tags
         if box.names and place < CLIMB:
             if _is_cloud(box.names) and not _ends_article(box):

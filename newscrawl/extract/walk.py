@@ -115,17 +115,16 @@ class _Walk:
             if enter is _LEAVE_OUT:
                 inside.append(element)
                 continue
-            items = element.items()
             if enter is not None and enter is not _BOX:
                 self.box, self.span = box, span
-                if not enter(self, element, dict(items)):
+                if not enter(self, element):
                     inside.append(element)
                     continue
             else:
                 # Most elements have a class alone. To make a dictionary of that takes as long as reading it.
                 name = ident = ""
                 marked = False
-                for key, value in items:
+                for key, value in (items := element.items()):
                     if key == "class":
                         name = value
                     elif key == "id":
@@ -224,54 +223,55 @@ class _Walk:
 
     # --- elements with a meaning of their own; each tells whether to go inside
 
-    def _enter_br(self, _element: HtmlElement, _attributes: dict[str, str]) -> bool:
+    def _enter_br(self, _element: HtmlElement) -> bool:
         self._flush(self.box, self.span)
         self.breaks += 1
         return False
 
-    def _enter_script(self, element: HtmlElement, attributes: dict[str, str]) -> bool:
-        self.notes.script(element, attributes)
+    def _enter_script(self, element: HtmlElement) -> bool:
+        self.notes.script(element)
         return False
 
-    def _enter_meta(self, _element: HtmlElement, attributes: dict[str, str]) -> bool:
-        self.notes.meta(attributes, self.span or self.box)
+    def _enter_meta(self, element: HtmlElement) -> bool:
+        self.notes.meta(dict(element.items()), self.span or self.box)
         return False
 
-    def _enter_link(self, _element: HtmlElement, attributes: dict[str, str]) -> bool:
-        self.notes.link(attributes)
+    def _enter_link(self, element: HtmlElement) -> bool:
+        self.notes.link(element)
         return False
 
-    def _enter_base(self, _element: HtmlElement, attributes: dict[str, str]) -> bool:
-        self.notes.base(attributes)
+    def _enter_base(self, element: HtmlElement) -> bool:
+        self.notes.base(element)
         return False
 
-    def _enter_title(self, element: HtmlElement, _attributes: dict[str, str]) -> bool:
+    def _enter_title(self, element: HtmlElement) -> bool:
         if not self.outline.document_title:
             text = "".join(element.itertext())
             self.outline.document_title = " ".join(text.translate(INVISIBLE).split())
         return False
 
-    def _enter_img(self, _element: HtmlElement, attributes: dict[str, str]) -> bool:
-        self.notes.picture(attributes, len(self.blocks) + bool(self.runs), self.box, self.span, twin=False)
+    def _enter_img(self, element: HtmlElement) -> bool:
+        at = len(self.blocks) + bool(self.runs)
+        self.notes.picture(dict(element.items()), at, self.box, self.span, twin=False)
         return False
 
-    def _enter_noscript(self, element: HtmlElement, _attributes: dict[str, str]) -> bool:
+    def _enter_noscript(self, element: HtmlElement) -> bool:
         at = len(self.blocks) + bool(self.runs)
         for image in element.iter("img"):
             self.notes.picture(dict(image.items()), at, self.box, self.span, twin=True)
         return False
 
-    def _go_in(self, _element: HtmlElement, _attributes: dict[str, str]) -> bool:
+    def _go_in(self, _element: HtmlElement) -> bool:
         return True
 
-    def _open_box(self, _element: HtmlElement, _attributes: dict[str, str]) -> bool:
+    def _open_box(self, _element: HtmlElement) -> bool:
         return True
 
-    def _skip(self, _element: HtmlElement, _attributes: dict[str, str]) -> bool:
+    def _skip(self, _element: HtmlElement) -> bool:
         return False
 
 
-_OPENERS: dict[str, Callable[[_Walk, HtmlElement, dict[str, str]], bool]] = {
+_OPENERS: dict[str, Callable[[_Walk, HtmlElement], bool]] = {
     **dict.fromkeys(BOXES, _Walk._open_box),  # noqa: SLF001
     **dict.fromkeys(SKIPPED, _Walk._skip),  # noqa: SLF001
     "head": _Walk._go_in,  # noqa: SLF001
