@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from filelock import Timeout
@@ -11,19 +11,20 @@ from filelock import Timeout
 from newscrawl.archive.clock import begin_of_round
 from newscrawl.archive.followers import tell_followers
 from newscrawl.archive.locks import lock
+from newscrawl.archive.site_leases import lease_of, note_lease
 from newscrawl.archive.summaries import find_spans
 from newscrawl.archive.sums import close_books, keep_report, report_of
 from newscrawl.errors import AlreadyRunning
-from newscrawl.items import from_iso_utc
+from newscrawl.items import from_iso_utc, iso_utc
 from newscrawl.urls import site_key, url_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from filelock import FileLock
 
     from newscrawl.archive.connection import Connection
+    from newscrawl.archive.site_leases import SiteLease
 
 
 ROUND = timedelta(days=3)
@@ -40,14 +41,48 @@ def take_lock(connection: Connection, site: str) -> FileLock:
     """Take a site's lock.
 
     Raises:
-        AlreadyRunning: If another process holds it.
+        AlreadyRunning: If another process holds it, or the site is leased to a crawl elsewhere.
     """
     try:
-        return lock(connection.path, f"site-{site}", longest=0)
+        held = lock(connection.path, f"site-{site}", longest=0)
     except Timeout:
         raise AlreadyRunning(
             f"{site!r} is being crawled into {str(connection.path)!r} by another process; wait until it has ended"
         ) from None
+    try:
+        lease = lease_of(connection, site)
+    except BaseException:
+        held.release()
+        raise
+    if lease is not None and lease.token != connection.lease:
+        held.release()
+        raise AlreadyRunning(
+            f"{site!r} is being crawled into {str(connection.path)!r} elsewhere, by {lease.holder}; wait until it has "
+            f"ended (if that died, until {lease.expires_at:%H:%M:%S} UTC)"
+        )
+    return held
+
+
+def take_lease(connection: Connection, site: str, start_urls: Sequence[str], holder: str) -> SiteLease:
+    """Lease a site to a crawl elsewhere, and prepare its part of the archive as the begin of a run here would.
+
+    Args:
+        connection: The archive, in no transaction.
+        site: The site's name.
+        start_urls: Canonical URLs of its start pages.
+        holder: Who takes the lease, in words.
+
+    Raises:
+        AlreadyRunning: If it is being crawled.
+    """
+    held = take_lock(connection, site)
+    try:
+        take_over(connection, site, start_urls, iso_utc(datetime.now(UTC)))
+        with connection.transaction():
+            note_death(connection, site)
+            return note_lease(connection, site, holder)
+    finally:
+        held.release()
 
 
 def note_site(

@@ -48,6 +48,8 @@ class Connection:
     def __init__(self, conn: PatientConnection, path: Path, *, writes: bool = False) -> None:
         self.db = Database(conn)
         self.path = path
+        self.lease: str | None = None
+        """Token of the lease of a site (`site_leases`) that it is used under."""
         self.execute = conn.execute
         self.executemany = conn.executemany
         self.hurry = conn.hurry

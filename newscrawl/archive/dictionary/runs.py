@@ -118,6 +118,15 @@ RUNS: dict[str, dict[str, str]] = {
         "licence": "Licence of its articles as its file says: an SPDX expression, an address or words; NULL: nobody "
         "said; exports name it.",
     },
+    "site_leases": {
+        "": "Sites that are being crawled on another machine, whose results come into this archive when they are done.",
+        "site": "Name of the site.",
+        "token": "What whoever holds the lease shows.",
+        "holder": "Who holds it, in words.",
+        "taken_at": f"When it was taken ({TIME}).",
+        "expires_at": "Until when it is good; it is renewed while the crawl goes on. One that has expired is free "
+        f"({TIME}).",
+    },
     "site_status": {
         "": "View: how each site stands: its last crawl, its last success, its last new article, what is owed. Imports "
         "and reparses are no runs here.",
