@@ -12,7 +12,7 @@ COMMANDS_MODULE = "newscrawl.commands"  # `scrapy crawl` with honest exit codes;
 # --- ours ------------------------------------------------------------------------------------------------------------
 
 NEWSCRAWL_ARCHIVE = "archive.db"  # path of the SQLite archive; made when there is none
-NEWSCRAWL_EXPORTS = "exports"  # folder that the JSON exports are written to at the end of a crawl
+NEWSCRAWL_EXPORTS = "exports"  # folder that the JSON exports are written to at the end of a crawl; empty: they are not
 NEWSCRAWL_EXPORT_FORMATS = "jsonl csv"  # what the exports hold: of jsonl, jsonl.gz, csv, parquet (needs the extra)
 NEWSCRAWL_EXPORT_WHOLE_LIMIT = 256  # MB of JSON lines up to which articles.json and .csv are written: anew each time
 NEWSCRAWL_EXPORT_KEEP = 30  # files of changes that are kept: a follower who comes once a day has a month to come back

@@ -36,8 +36,13 @@ def check_target(target: str) -> None:
 
 
 def give_line(report: RunReport, target: str) -> ExportError | None:
-    """Write the line where it is wanted; return why that could not be done."""
-    line = report.as_json() + "\n"
+    """Write a report's line where it is wanted; return why that could not be done."""
+    return put_line(report.as_json(), target)
+
+
+def put_line(line: str, target: str) -> ExportError | None:
+    """Write a line where it is wanted; return why that could not be done."""
+    line += "\n"
     try:
         if target == STDOUT:
             sys.stdout.buffer.write(line.encode())  # JSON is UTF-8, whatever the locale says

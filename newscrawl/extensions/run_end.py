@@ -70,7 +70,9 @@ class RunEnd:
 
 
 def write_exports(plan: CrawlPlan) -> NewscrawlError | None:
-    """Write the exports; return why that could not be done."""
+    """Write the exports, where they are wanted; return why that could not be done."""
+    if plan.exports is None:
+        return None
     try:
         export(plan.archive, plan.exports, plan.export_options)
     except NewscrawlError as error:

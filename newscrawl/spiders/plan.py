@@ -63,7 +63,8 @@ class CrawlPlan:
     sites: Path
     """Folder of the operator's own site files."""
     archive: Path
-    exports: Path
+    exports: Path | None
+    """Folder that the exports are written to at the end; None: they are not."""
     user_agent: str
     max_depth: int
     """Links from the start page beyond which links are not followed."""
@@ -121,13 +122,15 @@ def plan_crawl(settings: BaseSettings, url: str | None, site: str | None) -> Cra
     start = (*rules.start, *rules.sources.lists) if rules else (canonical_url(url or ""),)
     check_addresses(start, settings)
     numbers = read_numbers(settings)
-    archive, exports = _path(settings, "NEWSCRAWL_ARCHIVE"), _path(settings, "NEWSCRAWL_EXPORTS")
+    archive = _path(settings, "NEWSCRAWL_ARCHIVE")
+    exports = Path(settings["NEWSCRAWL_EXPORTS"]) if settings["NEWSCRAWL_EXPORTS"] else None
     if not archive.parent.is_dir():
         raise ArchiveError(
             f"cannot make the archive {str(archive)!r}: there is no folder {str(archive.parent)!r}; make it first"
         )
-    export_options = _export_options(settings, numbers)
-    check_folder(exports)
+    exporting = export_options(settings, numbers)
+    if exports is not None:
+        check_folder(exports)
     report = str(settings["NEWSCRAWL_REPORT"] or "")
     check_target(report)
     return CrawlPlan(
@@ -138,7 +141,7 @@ def plan_crawl(settings: BaseSettings, url: str | None, site: str | None) -> Cra
         sites=sites,
         archive=archive,
         exports=exports,
-        export_options=export_options,
+        export_options=exporting,
         user_agent=user_agent_of(settings),
         max_depth=int(numbers["NEWSCRAWL_MAX_DEPTH"]),
         max_links=int(numbers["NEWSCRAWL_MAX_LINKS"]),
@@ -180,7 +183,12 @@ def _revisit_plan(settings: BaseSettings) -> RevisitPlan:
         raise BadInput(f"NEWSCRAWL_REVISIT: {error}") from None
 
 
-def _export_options(settings: BaseSettings, numbers: Mapping[str, float]) -> Options:
+def export_options(settings: BaseSettings, numbers: Mapping[str, float]) -> Options:
+    """Return what the exports hold by the settings.
+
+    Raises:
+        BadInput: If a format is unknown, or what writes it is not installed.
+    """
     try:
         return options_of(
             str(settings["NEWSCRAWL_EXPORT_FORMATS"]),
