@@ -1,11 +1,11 @@
-"""Puts the files of docs/examples/ into docs/scheduling.md: `python docs/examplefiles.py`. A test compares them."""
+"""Puts the files of docs/examples/ into the documents: `python docs/examplefiles.py`. A test compares them."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-TARGET = Path(__file__).parent / "scheduling.md"
+TARGETS = tuple(Path(__file__).parent / name for name in ("scheduling.md", "cluster.md"))
 EXAMPLES = Path(__file__).parent / "examples"
 
 _PLACE = re.compile(r"^<!-- (\S+) -->\n.*?^<!-- end -->$", re.DOTALL | re.MULTILINE)
@@ -24,4 +24,5 @@ def _block(place: re.Match[str]) -> str:
 
 
 if __name__ == "__main__":
-    TARGET.write_text(with_examples(TARGET.read_text(encoding="utf-8")), encoding="utf-8")
+    for target in TARGETS:
+        target.write_text(with_examples(target.read_text(encoding="utf-8")), encoding="utf-8")

@@ -41,6 +41,7 @@ SCRAPY_PARTS = {
     "crawl_all",
     "warc",
     "reparsing",
+    "cluster",
 }
 SCRAPY = MIRROR | {"discover", "extract", "reader", "worddiff"} | SCRAPY_PARTS
 EVERYTHING = SCRAPY | {"commands", "cli", "web", "querying"}
@@ -81,6 +82,7 @@ KNOWS_SCRAPY = {
     "sampling",
     "commands",
     "project",
+    "cluster",
 }
 BROAD = {"Exception", "BaseException"}
 

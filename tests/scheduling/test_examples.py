@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-UNITS = ("newscrawl-all.service", "newscrawl-all.timer", "newscrawl@.service", "newscrawl@.timer")
+UNITS = (
+    *("newscrawl-all.service", "newscrawl-all.timer", "newscrawl@.service", "newscrawl@.timer"),
+    "newscrawl-worker.service",
+)
 FIELD = re.compile(r"(\*|\d{1,2})(/\d{1,2})?")
 
 
@@ -29,7 +32,7 @@ def site(folder: Folder) -> Iterator[Site]:
     """A site with a file, in a folder as the examples expect it."""
     programs = folder.path / ".venv" / "bin"
     programs.mkdir(parents=True)
-    for program, module in (("newscrawl", "newscrawl"), ("scrapy", "scrapy")):
+    for program, module in (("newscrawl", "newscrawl"), ("scrapy", "scrapy"), ("dask", "dask")):
         path = programs / program
         path.write_text(f'#!/bin/sh\nPYTHONPATH={PROJECT} exec {sys.executable} -m {module} "$@"\n')
         path.chmod(0o755)
@@ -61,7 +64,7 @@ def ini(text: str) -> RawConfigParser:
 
 
 def test_the_document_shows_the_files() -> None:
-    text = examplefiles.TARGET.read_text(encoding="utf-8")
+    text = "".join(target.read_text(encoding="utf-8") for target in examplefiles.TARGETS)
     assert examplefiles.with_examples(text) == text, "run: python docs/examplefiles.py"
     assert all(f"<!-- {file.name} -->" in text for file in examplefiles.EXAMPLES.iterdir())
 
