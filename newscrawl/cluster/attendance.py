@@ -31,6 +31,9 @@ logger = logging.getLogger(__name__)
 BEAT = 1.0
 """Seconds between two questions to a worker."""
 
+MOST_QUESTIONS = 200
+"""Questions in a second, of however many workers: each costs the scheduler 0.7 ms of CPU."""
+
 RENEW = 15.0
 """Seconds between two renewals of the leases: a sixth of what they are good for."""
 
@@ -113,7 +116,7 @@ class Attendance:
                     self.workers = dict(await self._session.workers())
                     for address in self.workers.keys() - self._asking.keys():
                         _keep(self._asking, address, self._ask_in_peace(address))
-                await asyncio.sleep(BEAT)
+                await asyncio.sleep(max(BEAT, len(self.workers) / MOST_QUESTIONS))
         finally:
             tasks = [renewing, *self._asking.values(), *self._pushing.values()]
             for task in tasks:
