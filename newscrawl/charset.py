@@ -72,7 +72,7 @@ def decode_page(body: bytes, content_type: str) -> Decoded | None:
         return _decode_as(body[len(bom or b"") :], charset)
     if _is_binary(body[:4096]):
         return None
-    shifted = body.isascii() and _SHIFTS.search(body) is not None
+    shifted = body.isascii() and (b"\x1b" in body or b"~{" in body) and _SHIFTS.search(body) is not None
     if not shifted:
         with suppress(UnicodeDecodeError):
             return Decoded(body.decode(), "utf-8", whole=True)

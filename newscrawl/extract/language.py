@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.found import Found
@@ -226,12 +227,8 @@ def _chinese(sample: str, tag: str | None = None) -> str:
 
 
 def _counts(sample: str) -> tuple[Counter[str], int]:
-    words = Counter(_WORD.findall(sample.lower()))
-    counts: Counter[str] = Counter()
-    for word in words.keys() & _LANGUAGES.keys():
-        for language in _LANGUAGES[word]:
-            counts[language] += words[word]
-    return counts, words.total()
+    words = _WORD.findall(sample.lower())
+    return Counter(chain.from_iterable([_LANGUAGES[word] for word in words if word in _LANGUAGES])), len(words)
 
 
 def _by_words(sample: str) -> str | None:

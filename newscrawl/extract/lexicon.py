@@ -76,7 +76,10 @@ _ROLES = _by_word((normal(word), role) for role, words in _RAW_LABELS.items() fo
 _LABEL_ROLES = _by_word((" ".join(word.lower().split()), role) for role, words in _RAW_LABELS.items() for word in words)
 _LENGTHS = tuple(sorted({len(word) for word in _LABEL_ROLES}, reverse=True))
 _FIRSTS = {role: frozenset(word[:1].lower() for word in words) for role, words in _RAW_LABELS.items()}
-_PLACEHOLDER = "|".join(read_data("placeholders.json"))
+_PLACEHOLDERS: tuple[str, ...] = tuple(read_data("placeholders.json"))
+_PLACEHOLDER = "|".join(_PLACEHOLDERS)
+_OPENS_PLACEHOLDER = frozenset(pattern.removeprefix("\\")[0] for pattern in _PLACEHOLDERS)
+_OPENS_WHOLE = _OPENS_PLACEHOLDER | frozenset("【[(（「")
 _WHOLE_PLACEHOLDER = re.compile(rf"[【\[(（「]?\s*(?:{_PLACEHOLDER})\s*[】\])）」]?")
 _LEADING_PLACEHOLDER = re.compile(rf"\s*(?:{_PLACEHOLDER})\s*")
 
@@ -178,16 +181,17 @@ def _labels_in(text: str) -> dict[str, tuple[int, int]]:
 
 def is_placeholder(text: str) -> bool:
     """Tell whether a whole node is what a template left unfilled, such as `{Current column}`."""
-    return _WHOLE_PLACEHOLDER.fullmatch(text.strip()) is not None
+    text = text.strip()
+    return text[:1] in _OPENS_WHOLE and _WHOLE_PLACEHOLDER.fullmatch(text) is not None
 
 
 def without_leading_placeholder(text: str) -> str:
     """Cut placeholders off a text's beginning. Braces inside running text are text."""
-    while match := _LEADING_PLACEHOLDER.match(text):
+    while has_leading_placeholder(text) and (match := _LEADING_PLACEHOLDER.match(text)):
         text = text[match.end() :]
     return text
 
 
 def has_leading_placeholder(text: str) -> bool:
     """Tell whether a text begins with a placeholder."""
-    return _LEADING_PLACEHOLDER.match(text) is not None
+    return text.lstrip()[:1] in _OPENS_PLACEHOLDER and _LEADING_PLACEHOLDER.match(text) is not None

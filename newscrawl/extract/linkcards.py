@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.lexicon import is_word
@@ -61,12 +62,27 @@ def _is_minor(link: Span, block: Block, above: set[str]) -> bool:
     href = (link.href or "").strip()
     if not {"tag", "author", "category"}.isdisjoint(link.rel.split()):
         return True
-    if _TAXONOMY.search(href) or _path(href) in above:
+    if _is_taxonomy(href) or _path(href) in above:
         return True
     names = f"{link.names} {link.parent.names if link.parent is not None else ''} {block.box.names}"
+    return not names.isspace() and _are_minor(names, headed=block.level > 0)
+
+
+@lru_cache(maxsize=4096)
+def _are_minor(names: str, *, headed: bool) -> bool:
     if _TITLE_NAMES.search(names) is not None:
         return False
-    return (_KICKER_NAMES if block.level else _MINOR_NAMES).search(names) is not None
+    return (_KICKER_NAMES if headed else _MINOR_NAMES).search(names) is not None
+
+
+def _is_taxonomy(href: str) -> bool:
+    """Tell whether an address is that of a category, an author or the like. Those of lists are on each page."""
+    return (_in_taxonomy if len(href) <= MAX_URL_LENGTH else _in_taxonomy.__wrapped__)(href)
+
+
+@lru_cache(maxsize=4096)
+def _in_taxonomy(href: str) -> bool:
+    return _TAXONOMY.search(href) is not None
 
 
 def headline_segments(segments: list[Segment], link: Span) -> list[Segment]:

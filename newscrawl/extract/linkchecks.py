@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from newscrawl.extract.cues import holds_any
 from newscrawl.extract.weights import weight
 
 if TYPE_CHECKING:
@@ -21,9 +23,10 @@ _SOCIAL = re.compile(
     r"telegram\.me|reddit\.com|tumblr\.com|vk\.com|weibo\.com|threads\.net|bsky\.app)$"
 )
 _ARTICLE = re.compile(r"\d|\.html?$|[^/]*-[^/]*-[^/]*/?$")
-_ADVERTISERS = re.compile(
-    r"taboola|outbrain|doubleclick|googleadservices|revcontent|mgid\.com|plista|dianomi|zergnet|/sponsored/"
-)
+_ADVERTISERS = (
+    "taboola", "outbrain", "doubleclick", "googleadservices", "revcontent", "mgid.com", "plista", "dianomi", "zergnet",
+    "/sponsored/",
+)  # fmt: skip
 
 
 def believable(kind: str, links: list[Link]) -> list[Link]:
@@ -39,9 +42,14 @@ def believable(kind: str, links: list[Link]) -> list[Link]:
 
 def is_advertising(items: list[Item]) -> bool:
     """Tell whether a list was bought: one of its links, as the page has it, leads over an advertising network."""
-    return any(item.href is not None and _ADVERTISERS.search(item.href) for item in items)
+    return any(item.href is not None and holds_any(item.href, _ADVERTISERS) for item in items)
 
 
 def _is_social(url: str | None) -> bool:
-    host = urlsplit(url).hostname if url else None
-    return host is not None and _SOCIAL.search(host) is not None
+    # A canonical URL has its host between the second slash and the third.
+    return url is not None and _is_social_host(url.split("/", 3)[2].partition(":")[0])
+
+
+@lru_cache(maxsize=1024)
+def _is_social_host(host: str) -> bool:
+    return _SOCIAL.search(host) is not None

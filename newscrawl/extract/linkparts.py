@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.lexicon import is_placeholder, is_word, without_leading_placeholder
@@ -37,6 +38,7 @@ _COLUMN_NAMES = re.compile(
 )
 _TITLE_NAMES = re.compile(r"title|headline|tit\b|heading")
 _CUT = re.compile(r"\s*(?:\.{3}|…|\.\.)$")
+_CUT_ENDS = ("…", "..")
 _BROKEN_ENTITY = re.compile(r"(?:&#?\w{0,8}|[\ufffd\x00-\x08])(?=\s*(?:\.{3}|…)$)")
 
 
@@ -88,14 +90,16 @@ def _score(text: str, block: Block, link: Span, *, several: bool) -> float:
         score += 200 - 20 * block.level if several or len(text) >= MIN_EXCERPT else SHORT_HEADING
     if len(text) > LONG_TITLE or text.endswith((".", "…")):
         score -= 40
-    names = f"{link.names} {block.box.names}"
-    if _TITLE_NAMES.search(names):
-        score += 80
-    if _COLUMN_NAMES.search(names):
-        score -= 40
+    if link.names or block.box.names:
+        score += _points_of_names(f"{link.names} {block.box.names}")
     if (link.href or "").endswith(("#comments", "#respond")):
         score -= 30
     return score
+
+
+@lru_cache(maxsize=4096)
+def _points_of_names(names: str) -> int:
+    return 80 * (_TITLE_NAMES.search(names) is not None) - 40 * (_COLUMN_NAMES.search(names) is not None)
 
 
 def _read_rest(block: Block, titled: Block, link: Span, item: Item) -> None:
@@ -158,7 +162,7 @@ def _named_column(segment: Segment, block: Block) -> bool:
 
 def _is_teaser(text: str) -> bool:
     """Tell a teaser from a date or a number: it has some length, less if it shows that it was cut."""
-    enough = weight(text) >= (MIN_EXCERPT // 2 if _CUT.search(text) else MIN_EXCERPT)
+    enough = weight(text) >= (MIN_EXCERPT // 2 if text.endswith(_CUT_ENDS) else MIN_EXCERPT)
     return enough and not _is_meta(text)
 
 
@@ -190,8 +194,10 @@ def _keeps(span: Span, segments: list[Segment]) -> bool:
 
 def full_title(shown: str, attribute: str) -> str:
     """Return the title attribute where the visible title is its beginning, else the visible one."""
+    if not attribute:
+        return shown
     attribute = " ".join(attribute.split())
-    stem = _CUT.sub("", shown)
+    stem = _CUT.sub("", shown) if shown.endswith(_CUT_ENDS) else shown
     if stem != shown and stem and attribute.startswith(stem):
         return attribute
     # Without a mark a title was cut where a word goes on; a word more is another wording.
@@ -203,7 +209,7 @@ def full_title(shown: str, attribute: str) -> str:
 
 def clean_excerpt(text: str) -> str:
     """Drop half an entity at the end: sites cut text after escaping it."""
-    return _BROKEN_ENTITY.sub("", text).strip()
+    return (_BROKEN_ENTITY.sub("", text) if text.endswith(_CUT_ENDS) else text).strip()
 
 
 def opens_teaser(block: Block, link: Span) -> bool:

@@ -31,6 +31,8 @@ MAX_COMMENT = 500
 """Characters at the end of the data in which a comment is looked for: the search takes the square of its length."""
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 
+_DECODER = json.JSONDecoder(strict=False)
+
 Node = dict[str, Any]
 
 
@@ -115,13 +117,17 @@ def in_comment(prop: Property) -> bool:
 
 def _parse(text: str) -> object:
     text = text.strip()
-    for attempt in (text, _TRAILING_COMMA.sub(r"\1", _without_comments(text))):
+    for mend in (str, _mended):
         try:
-            value: object = json.loads(attempt, strict=False)
+            value: object = _DECODER.decode(mend(text))
         except (ValueError, RecursionError):
             continue
         return value
     return None
+
+
+def _mended(text: str) -> str:
+    return _TRAILING_COMMA.sub(r"\1", _without_comments(text))
 
 
 def _without_comments(text: str) -> str:

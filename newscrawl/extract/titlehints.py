@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.extract.elements import INVISIBLE
@@ -38,6 +39,11 @@ class Hint(NamedTuple):
 
 def key(text: str) -> str:
     """Return letters and digits alone, case folded: what two spellings of a title have in common."""
+    return (_key if len(text) <= MAX_TITLE else _key.__wrapped__)(text)
+
+
+@lru_cache(maxsize=1024)  # the head says a title in several places, as the page shows it
+def _key(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     return _NOT_ALNUM.sub("", text.casefold())

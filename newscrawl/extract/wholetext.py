@@ -13,11 +13,15 @@ from newscrawl.page import without_controls
 def whole(value: Any) -> Any:  # noqa: ANN401 - values of every field
     """Return a field's value with its texts whole: JSON and references can write what no page and no file can hold."""
     if isinstance(value, str):
+        if value.isascii() and value.isprintable():
+            return value
         text = without_controls(value.encode("utf-8", "replace")).decode()
         return text if text.isascii() else unicodedata.normalize("NFC", text)
     if isinstance(value, tuple):
         return tuple(whole(part) for part in value)
     if isinstance(value, Link | Image):
+        if all((getattr(value, name) or "").isascii() for name in value.__slots__):
+            return value
         composed = {
             name: unicodedata.normalize("NFC", text)
             for name in value.__slots__
