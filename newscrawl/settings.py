@@ -43,6 +43,7 @@ EXTENSIONS = {
     "newscrawl.extensions.steady_timers.SteadyTimers": 0,  # a clock that is set back holds up none of Twisted's timers
     "newscrawl.extensions.ending.Ending": 100,  # a signal ends the run within seconds; Scrapy waits for all that drips
     "scrapy.extensions.logstats.LogStats": None,  # a line per minute, too, but not of what matters
+    "scrapy.extensions.corestats.CoreStats": None,  # the run's report counts
     "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.feedexport.FeedExporter": None,  # exports come from the archive, also where scrapyd sets FEEDS
     "scrapy.extensions.spiderstate.SpiderState": None,  # it pickles into JOBDIR, which scrapyd may set
@@ -65,7 +66,7 @@ NEWSCRAWL_OBEY_WISHES = True  # pages that ask for `noindex` or `noarchive` are 
 DOWNLOAD_TIMEOUT = 60  # seconds for a whole response, once in a run; default: 180, three times over
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # bytes, also after decompression (a 1.8 KB bomb made 3.8 GB); default: 1 GiB
 DOWNLOAD_WARNSIZE = 5 * 1024 * 1024  # bytes; real article pages stay below; default: 32 MiB
-CONCURRENT_ITEMS = 4  # items processed at a time per response; default: 100, which starts 100 tasks for every response
+CONCURRENT_ITEMS = 1  # a page is one item; default: 100, which starts 100 tasks for every response
 
 # --- one mechanism: failures, redirects and statuses go through the ledger -------------------------------------------
 
@@ -100,7 +101,17 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.middlewares.resolver.PrivateNames": 60,  # says what the resolver refused
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # links are compared when heard of
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # no passwords here
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,  # the run's report counts
 }
+SPIDER_MIDDLEWARES = {  # each costs every page, and the ledger does what they do
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+}
+WARN_ON_GENERATOR_RETURN_VALUE = False  # looks at the spider's source for each page; default: True
 
 # --- logs ------------------------------------------------------------------------------------------------------------
 

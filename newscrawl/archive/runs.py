@@ -16,7 +16,7 @@ from newscrawl.archive.followers import AT_A_TIME, follow_waiting
 from newscrawl.archive.ledger import Ledger
 from newscrawl.archive.raw_pages import LAST_FILES, cut_tails, kept_before, note_raw_pages
 from newscrawl.archive.report import DID
-from newscrawl.archive.sums import close_books, count_states, keep_report, report_of
+from newscrawl.archive.sums import close_books, count_urls, keep_report, report_of
 from newscrawl.archive.vanishing import Vanishing
 from newscrawl.archive.visit import Lease, State, Visit
 from newscrawl.errors import ArchiveCut
@@ -124,7 +124,7 @@ class Run:
                     "heard_of_before) VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?)",
                     (
                         *(site, start_urls[0], version, os.getpid(), moment, iso_utc(round_started_at), moment),
-                        count_states(connection, site)["heard_of"],
+                        count_urls(connection, site),
                     ),
                 ).lastrowid
                 assert run_id is not None  # noqa: S101 - an INSERT gives one

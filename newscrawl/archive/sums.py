@@ -39,8 +39,13 @@ def count_states(connection: Connection, site: str) -> dict[str, int]:
     counts = dict.fromkeys(SUMS.values(), 0)
     for state, count in connection.execute("SELECT state, count(*) FROM urls WHERE site = ? GROUP BY state", (site,)):
         counts[SUMS[State(state)]] = count
+    return {"heard_of": count_urls(connection, site), **counts}
+
+
+def count_urls(connection: Connection, site: str) -> int:
+    """Return how many URLs of the site there are: some 60 ms for a million."""
     (total,) = connection.execute("SELECT count(*) FROM urls WHERE site = ?", (site,)).fetchone()
-    return {"heard_of": total, **counts}
+    return int(total)
 
 
 def count_waiting(connection: Connection, site: str) -> int:

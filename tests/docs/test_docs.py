@@ -24,6 +24,7 @@ def test_every_setting_has_its_reason() -> None:
         "ITEM_PIPELINES",
         "EXTENSIONS",
         "DOWNLOADER_MIDDLEWARES",
+        "SPIDER_MIDDLEWARES",
         "DOWNLOAD_HANDLERS",
     }
 
