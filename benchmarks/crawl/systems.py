@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from benchmarks.crawl.site import Site
 
+SLOW = ("news-please", "newspaper4k")
+"""Peers that take twenty times as long as the others."""
+
 OUTPUT = "output.log"
 """The file in a crawler's folder that takes what it says."""
 
@@ -34,6 +37,8 @@ class System:
     """How many articles it has stored or, if it does not store, read, by what is in the folder; None: it reads none."""
     only_articles: bool = False
     """It fetches the articles alone, not the lists and sitemaps that lead to them."""
+    is_slow: bool = False
+    """It gets a site of fewer articles: what it takes for a page shows there as well."""
 
 
 def ours(site: Site, folder: Path, more: Mapping[str, object] | None = None) -> list[str]:
@@ -107,7 +112,10 @@ def peers(python: Path | None, fundus: Path | None) -> list[System]:
     found = {} if python is None else dict.fromkeys(("news-please", "newspaper4k", "trafilatura"), python)
     if fundus is not None:
         found["fundus"] = fundus
-    return [System(name, partial(_peer, own, name), _read, only_articles=True) for name, own in found.items()]
+    return [
+        System(name, partial(_peer, own, name), _read, only_articles=True, is_slow=name in SLOW)
+        for name, own in found.items()
+    ]
 
 
 def _peer(python: Path, name: str, site: Site, folder: Path) -> list[str]:
