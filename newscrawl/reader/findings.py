@@ -31,6 +31,8 @@ class Question:
     """Links that are taken from a page."""
     most_entries: int = 50_000
     """Addresses that are taken from a sitemap or feed."""
+    site: str | None = None
+    """The site by whose file it is read; None: that which the reading process was started for, if any."""
     is_page_of_list: bool = False
     """Whether this is known to be a later page of a list, which is no article."""
 

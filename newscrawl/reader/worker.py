@@ -11,6 +11,7 @@ import json
 import resource
 import signal
 import sys
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -35,7 +36,8 @@ def main() -> None:
         signal.signal(number, signal.SIG_IGN)  # a terminal or systemd sends them to all; the crawl says when to end
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_DATA, (setup["bytes"], setup["bytes"]))
-    rules = load_site(setup["site"], Path(setup["sites"])) if setup["site"] is not None else None
+    rules_of = cache(partial(_rules, Path(setup["sites"])))
+    rules_of(setup["site"])
     gc.freeze()  # what was loaded so far stays; there is no use in looking through it for garbage
     answers, sys.stdout = sys.stdout.buffer, sys.stderr
     answers.write(frame("ready"))
@@ -43,7 +45,7 @@ def main() -> None:
     while (values := _read_frame(sys.stdin.buffer)) is not None:
         question = read_question(values, _read(sys.stdin.buffer, values["body"]))
         _allow(setup["seconds"])
-        answer = frame(findings_values(_answer(question, rules, setup["bytes"])))
+        answer = frame(findings_values(_answer(question, rules_of(question.site or setup["site"]), setup["bytes"])))
         answers.write(answer)
         answers.flush()
         is_large = len(question.body) > LARGE
@@ -51,6 +53,10 @@ def main() -> None:
         # What a giant page needed stays with the process that read it.
         if is_large and _most_bytes() > setup["worn"]:
             return
+
+
+def _rules(sites: Path, site: str | None) -> SiteRules | None:
+    return None if site is None else load_site(site, sites)
 
 
 def _answer(question: Question, rules: SiteRules | None, most_bytes: int) -> Findings:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from newscrawl.archive import Lease
     from newscrawl.discover import Entry, PageLinks, Source
     from newscrawl.reader.findings import Findings
+    from newscrawl.reader.pool import SiteReader
     from newscrawl.reader.process import Reader
     from newscrawl.spiders.plan import CrawlPlan
 
@@ -73,7 +74,7 @@ class PageReader:
         reader: Finds out what an answer holds.
     """
 
-    def __init__(self, plan: CrawlPlan, hosts: set[str], reader: Reader) -> None:
+    def __init__(self, plan: CrawlPlan, hosts: set[str], reader: Reader | SiteReader) -> None:
         self._plan = plan
         self._hosts = hosts
         self._reader = reader

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
 from newscrawl.middlewares.codings import GZIP, is_known, unpack
-from newscrawl.middlewares.downloads import DOWNLOAD_ERRORS
+from newscrawl.middlewares.downloads import DOWNLOAD_ERRORS, TooLarge
 from newscrawl.warc.reading import MOST_HEAD, first_of_each
 
 if TYPE_CHECKING:
@@ -23,7 +23,22 @@ _WISHES = "x-robots-tag"
 
 
 class BadAnswer(Exception):
-    """A record holds no answer that can be read; the message says why, in words."""
+    """A record holds no answer that can be read; the message says why, in words.
+
+    Args:
+        message: Why.
+        kind: The same in a few words, of which there are few.
+    """
+
+    def __init__(self, message: str, kind: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+NO_HTTP = "no answer of HTTP"
+CUT = "its body was cut off"
+PACKED = "its body cannot be unpacked"
+LARGE = "it is too large"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +64,14 @@ def read_answer_record(block: bytes, most: int) -> Answer:
     """
     end = _END_OF_HEAD.search(block, 0, MOST_HEAD)
     if end is None:
-        raise BadAnswer("its head does not end")
+        raise BadAnswer("its head does not end", NO_HTTP)
     try:
         head = StatusAndHeadersParser(["HTTP/1.0", "HTTP/1.1", "HTTP/2", "HTTP/3"]).parse(BytesIO(block[: end.end()]))
     except (StatusAndHeadersParserException, EOFError):
-        raise BadAnswer("it is no answer of HTTP") from None
+        raise BadAnswer("it is no answer of HTTP", NO_HTTP) from None
     code = head.get_statuscode()
     if not (code.isascii() and code.isdigit() and len(code) == 3):
-        raise BadAnswer("its status is no number")
+        raise BadAnswer("its status is no number", NO_HTTP)
     headers = first_of_each(head.headers)
     wishes = [value for name, value in head.headers if name.lower() == _WISHES]
     if wishes:
@@ -65,7 +80,7 @@ def read_answer_record(block: bytes, most: int) -> Answer:
     if headers.get("transfer-encoding", "").lower() == "chunked" and _CHUNK.match(body):
         body = _joined(body)
     elif _is_cut(headers, body):
-        raise BadAnswer("its body was cut off")
+        raise BadAnswer(CUT, CUT)
     return Answer(int(code), headers, _unpacked(body, headers, most))
 
 
@@ -84,7 +99,7 @@ def _joined(body: bytes) -> bytes:
             return bytes(joined)
         joined += body[line.end() : line.end() + size]
         at = line.end() + size + 2
-    raise BadAnswer("its body was cut off")
+    raise BadAnswer(CUT, CUT)
 
 
 def _unpacked(body: bytes, headers: Mapping[str, str], most: int) -> bytes:
@@ -93,11 +108,11 @@ def _unpacked(body: bytes, headers: Mapping[str, str], most: int) -> bytes:
     if not codings and body.startswith(GZIP):
         codings = ["gzip"]
     if not all(map(is_known, codings)):
-        raise BadAnswer(f"it is packed by {', '.join(codings)[:50]}, which nobody here can unpack")
+        raise BadAnswer(f"it is packed by {', '.join(codings)[:50]}, which nobody here can unpack", PACKED)
     try:
         body = unpack(body, codings, most)
     except DOWNLOAD_ERRORS as error:
-        raise BadAnswer(f"{error}") from None
+        raise BadAnswer(f"{error}", LARGE if isinstance(error, TooLarge) else PACKED) from None
     if len(body) > most:
-        raise BadAnswer(f"it is larger than {most} bytes")
+        raise BadAnswer(f"it is larger than {most} bytes", LARGE)
     return body
