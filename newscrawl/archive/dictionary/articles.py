@@ -47,8 +47,8 @@ ARTICLES: dict[str, dict[str, str]] = {
         "before": "JSON object: field name -> its value in the version before; NULL for number 1.",
     },
     "sightings": {
-        "": "Looks that showed what the version before them shows, taken by another archive that did not know of it: "
-        "kept where archives are merged, so that a version from between the two finds its place. A crawl writes none.",
+        "": "Looks that showed nothing new, kept where archives are merged: what another archive saw in between finds "
+        "its place, before or after. A crawl writes none; its last look stands in `urls.fetched_at`.",
         "article_id": "Article in `articles`.",
         "seen_at": f"The fetch ({TIME}).",
         "run_id": "Run that fetched it, in `runs`.",

@@ -8,6 +8,7 @@ merge came: one that was cut short is repeated, and passes over what is merged a
 
 from newscrawl.archive.merging.carving import carve
 from newscrawl.archive.merging.merging import merge
+from newscrawl.archive.merging.opening import check_source
 from newscrawl.archive.merging.sums import Mark, MergeSums, mark
 
-__all__ = ["Mark", "MergeSums", "carve", "mark", "merge"]
+__all__ = ["Mark", "MergeSums", "carve", "check_source", "mark", "merge"]

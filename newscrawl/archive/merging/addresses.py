@@ -43,11 +43,12 @@ _ANSWER = (
 """What one answer says of an address; it stays together. The first two tell which one is the later."""
 
 _REMOVED: dict[str, str | None] = {
-    **dict.fromkeys(("queue", "due_at", "missing_since", "etag", "last_modified", "source")),
+    **dict.fromkeys(("queue", "due_at", "missing_since", "etag", "last_modified", "source", "kind", "fetched_at")),
+    **dict.fromkeys(("http_status", "run_id")),
     "state": State.REFUSED,
     "announced": "{}",
 }
-"""What `removing` makes of the addresses of an article."""
+"""What is left of the address of an article that was removed. When it was read, each archive knows otherwise."""
 
 _SELECT = (
     f"SELECT urls.id, urls.key, {', '.join(f'urls.{name}' for name in _ANSWER)}, urls.announced, urls.depth, "
@@ -160,8 +161,14 @@ class Settling:
         """Return what is known of an address when both are."""
         check_address(self._source, theirs["url"])
         rows = (theirs, ours)
-        better = max(rows, key=lambda row: _rank(_owed(row)))
-        if better is ours:
+        taken_down = [row for row in rows if is_taken_down(row)]
+        if taken_down:
+            better = min(taken_down, key=lambda row: (row["changed_at"], row["reason"], row["site"], row["url"]))
+        else:
+            better = max(rows, key=lambda row: _rank(_owed(row)))
+        if taken_down:
+            answer = {name: better[name] for name in (*_ANSWER, "run_id")} | _REMOVED | {"attempts": 0}
+        elif better is ours:
             answer = {name: ours[name] for name in (*_ANSWER, "run_id")}
         else:
             owed = _owed(theirs)
@@ -261,11 +268,7 @@ def _is_unread(row: Row) -> bool:
 
 def _rank(row: Row) -> tuple[Any, ...]:
     """Return what orders what is said of an address: what was answered later is the greater; no two are equal."""
-    return (
-        is_taken_down(row),
-        not _is_unread(row),
-        [[row[name] is not None, "" if row[name] is None else row[name]] for name in _ANSWER],
-    )
+    return not _is_unread(row), [[row[name] is not None, "" if row[name] is None else row[name]] for name in _ANSWER]
 
 
 def check_address(source: Connection, url: object) -> None:

@@ -195,7 +195,7 @@ class Joining:
         tell_followers(self._into, number, row, None)
         execute("UPDATE urls SET article_id = ? WHERE article_id = ?", (other, number))
         execute("UPDATE temp.merged SET here = ? WHERE here = ?", (other, number))
-        execute("UPDATE OR IGNORE temp.earlier_texts SET article_id = ? WHERE article_id = ?", (other, number))
+        execute("DELETE FROM temp.earlier_texts WHERE article_id = ?", (number,))  # all that both said is noted
         for table in tables_of_articles(self._into):
             execute(f'DELETE FROM "{table}" WHERE article_id = ?', (number,))
         execute("DELETE FROM articles WHERE id = ?", (number,))

@@ -23,10 +23,21 @@ _TABLES = {
     "absences": "missing_since, gone_seen_at, back_at, run_id",
     "links": 'list, position, title, url, "column", excerpt, first_seen_at, last_seen_at, ended_at',
 }
-_QUERIES = {
-    table: f"SELECT article_id, {columns} FROM {table} WHERE article_id IN (SELECT value FROM json_each(?))"
-    for table, columns in _TABLES.items()
-}
+_OF_SOME = "article_id IN (SELECT value FROM json_each(?))"
+_QUERIES = [
+    (table, f"SELECT article_id, {columns} FROM {table} WHERE {_OF_SOME}") for table, columns in _TABLES.items()
+]
+# The last look that showed nothing new: the ledger tells of it.
+_QUERIES += [
+    (
+        "sightings",
+        (
+            "SELECT article_id, urls.fetched_at, run_id FROM urls JOIN articles ON articles.id = article_id "
+            f"AND articles.url = urls.url WHERE {_OF_SOME} AND state = 'unchanged' AND run_id IS NOT NULL "
+            "AND coalesce(urls.reason, '') NOT GLOB 'same article as *'"
+        ),
+    )
+]
 
 
 class Likeness:
@@ -70,7 +81,7 @@ class Likeness:
     def _parts(self, connection: Connection, numbers: list[int]) -> dict[int, set[tuple[Any, ...]]]:
         """Return all rows that belong to some articles."""
         parts: dict[int, set[tuple[Any, ...]]] = {}
-        for table, query in _QUERIES.items():
+        for table, query in _QUERIES:
             tells_run = _TABLES[table].endswith("run_id")
             for article_id, *values in connection.execute(query, (json.dumps(numbers),)):
                 if tells_run and values[-1] is not None:

@@ -21,6 +21,18 @@ if TYPE_CHECKING:
 _COPY = ".merging-"
 
 
+def check_source(source: Path, beside: Path) -> None:
+    """Refuse what cannot be merged, before anything is made.
+
+    Raises:
+        BadInput: If there is no such archive, or it is the other one itself.
+        NotAnArchive, ArchiveTooNew, ArchiveError: If it cannot be read.
+    """
+    if source.exists() and beside.exists() and source.samefile(beside):
+        raise BadInput(f"{str(source)!r} is the archive that it is to be merged into; name another one")
+    connect_read_only(source, any_schema=True).close()
+
+
 @contextmanager
 def open_source(source: Path, beside: Path) -> Iterator[Connection]:
     """Open an archive for reading, in one state of it, whatever others write meanwhile.
@@ -35,8 +47,7 @@ def open_source(source: Path, beside: Path) -> Iterator[Connection]:
         BadInput: If there is no such archive, or it is the other one itself.
         NotAnArchive, ArchiveTooNew, ArchiveError: If it cannot be read.
     """
-    if source.exists() and beside.exists() and source.samefile(beside):
-        raise BadInput(f"{str(source)!r} is the archive that it is to be merged into; name another one")
+    check_source(source, beside)
     with closing(connect_read_only(source, any_schema=True)) as connection:
         is_todays = not migrations.pending(connection.db)
         if is_todays:

@@ -81,6 +81,7 @@ class Refusals:
         self.keys.setdefault(url_key(url), refusal)
         if self._into.execute(f"SELECT 1 FROM removals WHERE url = ? AND {_IS_BY_OPERATOR}", (url,)).fetchone() is None:
             _write(self._into, url, site, refusal, text_hash)
+        _refuse_text(self._into, url, text_hash)
 
 
 def remove_here(into: Connection, number: int, refusal: Refusal) -> None:
@@ -88,8 +89,12 @@ def remove_here(into: Connection, number: int, refusal: Refusal) -> None:
     row = next(rows_of(into, "SELECT * FROM articles WHERE id = ?", number))
     urls = {url for (url,) in into.execute("SELECT url FROM urls WHERE article_id = ?", (number,))} | {row["url"]}
     forget_quotes(into, tuple(sorted(urls)))
+    refused = into.execute("SELECT text_hash FROM removals WHERE url = ?", (row["url"],)).fetchone()
     remove_row(into, row, refusal.reason, refusal.removed_at)
+    if refused is not None:
+        _refuse_text(into, row["url"], refused[0])
     into.execute("DELETE FROM temp.merged WHERE here = ?", (number,))
+    into.execute("DELETE FROM temp.earlier_texts WHERE article_id = ?", (number,))
 
 
 def _refused(connection: Connection) -> dict[str, Refusal]:
@@ -165,6 +170,14 @@ def note_move(into: Connection, url: str, site: str, move: tuple[str, str]) -> N
     query = "SELECT 1 FROM removals WHERE url = ?1 UNION ALL SELECT 1 FROM articles WHERE url = ?1"
     if into.execute(query, (url,)).fetchone() is None:
         _write(into, url, site, move, None)
+
+
+def _refuse_text(into: Connection, url: str, text_hash: str | None) -> None:
+    """Refuse a text with an address. There is room for one: which one only has to be the same always."""
+    into.execute(
+        "UPDATE removals SET text_hash = max(coalesce(text_hash, ?1), coalesce(?1, text_hash)) WHERE url = ?2",
+        (text_hash, url),
+    )
 
 
 def _write(into: Connection, url: str, site: str, why: tuple[str, str], text_hash: str | None) -> None:

@@ -5,6 +5,5 @@ CREATE TABLE sightings (
     run_id INTEGER NOT NULL REFERENCES runs (id),
     PRIMARY KEY (article_id, seen_at)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX sightings_by_run ON sightings (run_id);
 -- A run that is merged later may have begun earlier.
 CREATE INDEX runs_by_begin ON runs (site, started_at);

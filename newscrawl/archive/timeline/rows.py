@@ -33,6 +33,13 @@ _KEYS = {
 
 _RUN = ", ".join(f"runs.{name}" for name in RunKey._fields)
 
+_SIGHTINGS = f"""
+    SELECT seen_at, {_RUN} FROM sightings JOIN runs ON runs.id = run_id WHERE article_id = :id UNION
+    SELECT urls.fetched_at, {_RUN} FROM articles JOIN urls ON urls.article_id = articles.id AND urls.url = articles.url
+    JOIN runs ON runs.id = urls.run_id WHERE articles.id = :id AND state = 'unchanged'
+    AND coalesce(urls.reason, '') NOT GLOB 'same article as *'"""
+"""Looks that showed what was known: those that are noted, and the last one, of which the ledger tells."""
+
 
 class RunNumbers:
     """The numbers that an archive gives to runs.
@@ -147,7 +154,7 @@ def _read(connection: Connection, article_id: int) -> Timeline:
         absences.append(Absence(row["gone_at"], row["gone_at"], None, None))
     spans = read_spans(connection, article_id)
     # A look that only found that something was there no more counts, too.
-    looks = [row["fetched_at"], versions[-1].seen_at, *(span.ended_at for span in spans if span.ended_at is not None)]
+    looks = [row["fetched_at"], *(span.ended_at for span in spans if span.ended_at is not None)]
     look = Look(max(looks), row["site"], row["url"], row["evidence"])
     return union(Timeline(look, row["first_seen_at"], tuple(versions), tuple(counts), tuple(spans), tuple(absences)))
 
@@ -168,9 +175,7 @@ def _versions(connection: Connection, article_id: int, fields: dict[str, Any]) -
         raise ValueError("it has no version")
     versions.sort(key=lambda version: version.seen_at)
     moments = [version.seen_at for version in versions]
-    for seen_at, *run in connection.execute(
-        f"SELECT seen_at, {_RUN} FROM sightings JOIN runs ON runs.id = run_id WHERE article_id = ?", (article_id,)
-    ).fetchall():
+    for seen_at, *run in connection.execute(_SIGHTINGS, {"id": article_id}).fetchall():
         number = max(bisect_right(moments, seen_at) - 1, 0)
         versions.append(Version(seen_at, RunKey(*run), versions[number].fields))
     return sorted(versions, key=lambda version: version.seen_at)

@@ -35,8 +35,7 @@ QUERIES = {
     "tags": f"SELECT articles.url, position, tag FROM tags {WHOSE}",
     "links": (
         'SELECT articles.url, list, position, links.title, links.url, links."column", excerpt, links.first_seen_at, '
-        "last_seen_at, is_current, ended_at, target.key FROM links JOIN articles ON articles.id = links.article_id "
-        "LEFT JOIN urls AS target ON target.id = url_id"
+        f"last_seen_at, is_current, ended_at FROM links {WHOSE}"
     ),
     "urls": (
         "SELECT urls.site, urls.url, urls.key, state, urls.reason, urls.kind, queue, due_at, depth, heard_at, "
@@ -56,10 +55,7 @@ QUERIES = {
     "day_sums": (
         "SELECT * FROM day_sums WHERE published + first_seen + changed + gone + observations > 0 OR gain != 0"
     ),
-    "top_spans": (
-        "SELECT top_spans.site, list, top_spans.url, since, until, pages, articles.url FROM top_spans "
-        "LEFT JOIN articles ON articles.id = top_spans.article_id"
-    ),
+    "top_spans": ("SELECT site, list, url, since, until, pages FROM top_spans"),
     "near_duplicates": "SELECT url, other_url, similarity FROM near_duplicates",
     "disclaimers": "SELECT url, since, last_seen_at, until, text, kind FROM article_disclaimers",
     "search": "SELECT url FROM articles WHERE id IN (SELECT id FROM article_search_docsize)",

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newscrawl.archive import connect
@@ -81,6 +81,7 @@ def timelines(draw: st.DrawFn) -> Timeline:
 
 
 @given(timelines(), timelines(), timelines())
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_in_whatever_order_and_however_often_timelines_are_joined_they_come_to_the_same(
     one: Timeline, two: Timeline, three: Timeline
 ) -> None:
