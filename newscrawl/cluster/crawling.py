@@ -18,7 +18,7 @@ from newscrawl.cluster.workspace import workspace
 from newscrawl.crawl_all.crawling import Order, assess_sites
 from newscrawl.crawl_all.results import Result, worst
 from newscrawl.durations import parse_duration
-from newscrawl.errors import NewscrawlError
+from newscrawl.errors import BadInput, NewscrawlError
 from newscrawl.export import export
 from newscrawl.extensions.report_line import put_line
 from newscrawl.extensions.run_end import say
@@ -62,6 +62,11 @@ def crawl(  # noqa: PLR0913 - one argument per option
     settings = read_settings(options)
     if archive is not None:
         settings.set("NEWSCRAWL_ARCHIVE", str(archive), priority="cmdline")
+    if settings["NEWSCRAWL_KEEP_RAW"]:
+        raise BadInput(
+            "workers do not keep pages as they were fetched: crawl with -s NEWSCRAWL_KEEP_RAW= here, or those sites by "
+            "`scrapy crawl` where the archive lies"
+        )
     limit = parse_duration(time_limit)
     order = Order(
         archive=Path(settings["NEWSCRAWL_ARCHIVE"]),

@@ -94,3 +94,10 @@ def test_without_a_scheduler_it_says_so(folder: ClusterFolder) -> None:
     code, _, err = folder.say()
     assert code == ExitCode.BAD_START
     assert "cannot reach a Dask scheduler at tcp://127.0.0.1:9" in err
+
+
+def test_pages_cannot_be_kept_elsewhere(folder: ClusterFolder) -> None:
+    folder.add("any", "127.0.0.1:9")
+    code, _, err = folder.say("-s", "NEWSCRAWL_KEEP_RAW=raw")
+    assert code == ExitCode.BAD_START
+    assert "workers do not keep pages as they were fetched" in err
