@@ -1,4 +1,4 @@
-"""`newscrawl cluster`: crawls on many machines."""
+"""`newscrawl cluster`: crawls and imports on many machines."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _cluster(options: dict[str, Any]) -> Cluster:
 
 @click.group()
 def cluster() -> None:
-    """Crawl on many machines, by Dask. Needs the extra `distributed` on each of them.
+    """Crawl and import on many machines, by Dask. Needs the extra `distributed` on each of them.
 
     This command holds the archive; workers (`dask worker`) crawl into archives of their own, and what they bring is
     merged. See docs/cluster.md.
@@ -101,6 +101,50 @@ def crawl(  # noqa: PLR0913 - one argument per option
         archive=archive,
         only=only,
         is_all=is_all,
+        time_limit=time_limit,
+        as_json=as_json,
+    )
+    if code:
+        raise SystemExit(int(code))
+
+
+@cluster.command("import")
+@click.argument("sources", nargs=-1, required=True, metavar="WARC...")
+@_cluster_options
+@SETTINGS
+@click.option("--archive", type=click.Path(path_type=Path), help="The archive; default: NEWSCRAWL_ARCHIVE.")
+@click.option(
+    "--to",
+    "tables",
+    type=(click.Choice(["parquet"]), click.Path(path_type=Path, file_okay=False)),
+    metavar="parquet FOLDER",
+    help="No archive: a table per file, into this folder. One that is there is not made again.",
+)
+@click.option("--time-limit", default="24h", show_default=True, help="End an import that takes longer.")
+@click.option("--json", "as_json", is_flag=True, help="A line of JSON in place of the table.")
+def import_(  # noqa: PLR0913 - one argument per option
+    sources: tuple[str, ...],
+    options: tuple[str, ...],
+    archive: Path | None,
+    *,
+    tables: tuple[str, Path] | None,
+    time_limit: str,
+    as_json: bool,
+    **reached: Any,  # noqa: ANN401 - the options of all commands here
+) -> None:
+    """Import WARC files, each on one of the workers, as `newscrawl import` does on this machine.
+
+    A file is named by its path, as every worker sees it, or by its http(s) address, which a worker fetches.
+    """
+    from newscrawl.cluster import importing  # noqa: PLC0415 - it takes long to load
+
+    code = importing.import_warcs(
+        _cluster(reached),
+        options,
+        sources,
+        sys.stdout,
+        archive=archive,
+        tables=tables[1] if tables else None,
         time_limit=time_limit,
         as_json=as_json,
     )

@@ -23,6 +23,9 @@ own, crawled where it lies."""
 SHARD = "archive.db"
 """Name of the shard archive in an attempt's folder."""
 
+TABLE = "articles.parquet"
+"""Name of its articles' table there."""
+
 
 class Phase(StrEnum):
     """What an attempt is at."""
@@ -54,7 +57,7 @@ class Order:
     coordinator: str
     """Who gives it."""
     name: str
-    """Of the site."""
+    """Of the site, or of the WARC file."""
     token: str
     """Of the lease that it is done under; else a name of its own."""
     number: int = 0

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import quickstart
 from tests.scheduling.conftest import Folder
 
 if TYPE_CHECKING:
@@ -34,6 +35,16 @@ class ClusterFolder(Folder):
     def command(self, *more: str) -> list[str]:
         before, after = super().command(*more)[:3], super().command(*more)[4:]
         return [*before, "cluster", "crawl", "--scheduler", self.scheduler, "--patience", "1m", *after]
+
+    def run_import(self, *more: str) -> tuple[int, str, str]:
+        """Run `newscrawl cluster import`; return exit code, stdout and stderr."""
+        command = [*self.command()[:4], "import", "--scheduler", self.scheduler, "--patience", "1m"]
+        done = quickstart.run(
+            [*command, "-s", f"NEWSCRAWL_ALLOW_HOSTS={','.join(self.hosts)}", *more],
+            cwd=self.path,
+            env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        )
+        return done.returncode, done.stdout, done.stderr
 
 
 @pytest.fixture(scope="session")
