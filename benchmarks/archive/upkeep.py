@@ -16,6 +16,7 @@ from pathlib import Path
 
 from newscrawl.archive import Run, connect
 from newscrawl.archive.articles import Articles
+from newscrawl.archive.followers import follow_waiting
 from newscrawl.items import Article, Link
 
 SITE = "news.example"
@@ -43,6 +44,7 @@ def seconds_per_article(count: int, *, kept_up: bool) -> tuple[float, float]:
                 shown = _article(url, number, urls, look)
                 articles.store(shown, url, number + 1 if look else None)
             taken.append((time.process_time() - started) / count)
+            follow_waiting(connection)
         run.abandon()
         return taken[0], taken[1]
 

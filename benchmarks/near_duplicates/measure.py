@@ -46,6 +46,7 @@ class Newsroom:
             began = time.process_time()
             follow_near_duplicates(self.connection, self.put, None, row)
             self.cpu += time.process_time() - began
+            execute("DELETE FROM unfollowed")
         return self.put
 
     def tables(self) -> list[list[tuple[object, ...]]]:

@@ -14,13 +14,13 @@ import time
 from contextlib import closing, nullcontext
 from datetime import date
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.search.words import NEWEST, Newsroom
 from newscrawl.archive import Run, connect, connect_read_only, followers
 from newscrawl.archive.articles import Articles
 from newscrawl.archive.search import search
-from newscrawl.archive.search.index import follow
 
 if TYPE_CHECKING:
     from newscrawl.archive import Connection
@@ -60,24 +60,27 @@ def make(path: Path, articles: int, *, alone: bool = False) -> float:
         some = [newsroom.article(number) for number in range(first, min(first + AT_ONCE, articles))]
         began = time.process_time()
         with nullcontext() if alone else connection.transaction():
-            for article in some:
+            for number, article in enumerate(some, 1):
                 Articles(connection, run.id, str(article.site)).store(article, str(article.url), None)
+                if number % followers.AT_A_TIME == 0:
+                    followers.follow_waiting(connection)
+            followers.follow_waiting(connection)
         spent += time.process_time() - began
     run.abandon()
     return spent
 
 
 def _cost_of_storing(folder: Path) -> str:
-    spent = {}
-    kept = followers.FOLLOWERS
-    for name, following in (("without", ()), ("with", (follow,))):
-        followers.FOLLOWERS = following
-        spent[name] = min(make(folder / f"{name}{n}.db", ALONE, alone=True) for n in range(3)) / ALONE
-    followers.FOLLOWERS = kept
-    return (
-        f"to store an article, a transaction each: {1000 * spent['without']:.2f} ms of CPU without its words, "
-        f"{1000 * spent['with']:.2f} ms with them"
-    )
+    spent: dict[str, list[float]] = {"nothing": [], "words": [], "near-duplicates": [], "all": []}
+    kept = followers.FOLLOWERS, followers.PREPARES
+    for turn in range(5):
+        for name, taken in spent.items():
+            chosen = {"nothing": slice(0), "words": slice(1), "near-duplicates": slice(1, 2), "all": slice(None)}[name]
+            followers.FOLLOWERS, followers.PREPARES = (some[chosen] for some in kept)
+            taken.append(make(folder / f"{name}{turn}.db", ALONE, alone=True) / ALONE)
+    followers.FOLLOWERS, followers.PREPARES = kept
+    told = ", ".join(f"{name} {1000 * median(taken):.2f}" for name, taken in spent.items())
+    return f"to store an article, a transaction each, and follow them as a run does, ms of CPU by what follows: {told}"
 
 
 def sizes(connection: Connection) -> str:
