@@ -112,8 +112,13 @@ def _pattern(role: str) -> re.Pattern[str]:
 def after_label(role: str, text: str) -> str | None:
     """Return what follows a label with its colon at the text's beginning ("Tags: a" -> "a"), None if none does."""
     # A whole line knows its hash, its beginning is a new string each time.
-    roles, end = _leading_label(text) if len(text) <= MAX_LINE else _leading_label(text[:MAX_LABEL])
+    roles, end = _leading_label(text if len(text) <= MAX_LINE else text[:MAX_LABEL])
     return text[end:].strip() if role in roles else None
+
+
+def begins_with_label(roles: frozenset[str], text: str) -> bool:
+    """Tell whether a text begins with a label of one of some roles, and its colon."""
+    return not roles.isdisjoint(_leading_label(text if len(text) <= MAX_LINE else text[:MAX_LABEL])[0])
 
 
 @lru_cache(maxsize=8192)

@@ -11,6 +11,8 @@ from newscrawl.extract.silentlinks import has_silent_links, silent_links
 from newscrawl.urls import MAX_URL_LENGTH
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from newscrawl.extract.outline import Block, Outline, Segment, Span
     from newscrawl.extract.sections import Section
 
@@ -26,6 +28,7 @@ _TAXONOMY = re.compile(
     r"/(?:tags?|categor(?:y|ies|ia|ias|ie)|kategorie|rubrik|authors?|autor(?:en|es)?|auteur|temas?|topics?|themen?|label|people|profile|users?)/",
     re.IGNORECASE,
 )
+_MINOR_RELS = frozenset({"tag", "author", "category"})
 _KICKER_NAMES = re.compile(
     r"kicker|eyebrow|overline|topline|dachzeile|rubri|roofline|spitzmarke|preline|pre-?title|supertitle|screen-?reader|"
     r"sr-only|visually-?hidden|off-?screen|hide-?text|badge|duration|category|media-?type|emphasis|lead-?in|antetitulo|volanta"
@@ -43,11 +46,11 @@ def minor_links(outline: Outline, section: Section) -> frozenset[Span]:
         if block.link_chars:
             for link in block.links:
                 links.setdefault(link, block)
-    above: set[str] = set()
-    for link in links:
-        parts = _path(link.href).split("/")
-        above.update("/".join(parts[:n]) for n in range(1, min(len(parts), MAX_LEVELS)))
-    minor = {link for link, block in links.items() if _is_minor(link, block, above)}
+    if not links:
+        return frozenset()
+    paths = {link: _path(link.href) for link in links}
+    above = _folders(paths.values())
+    minor = {link for link, block in links.items() if paths[link] in above or _is_minor(link, block)}
     majors = {link.href for link in links if link not in minor}
     return frozenset(link for link in minor if link.href not in majors) if majors else frozenset()
 
@@ -55,14 +58,26 @@ def minor_links(outline: Outline, section: Section) -> frozenset[Span]:
 def _path(href: str | None) -> str:
     if href is None or len(href) > MAX_URL_LENGTH:
         return ""
-    return href.split("#")[0].split("?")[0].rstrip("/")
+    return href.strip().partition("#")[0].partition("?")[0].rstrip("/")
 
 
-def _is_minor(link: Span, block: Block, above: set[str]) -> bool:
-    href = (link.href or "").strip()
-    if not {"tag", "author", "category"}.isdisjoint(link.rel.split()):
+def _folders(paths: Iterable[str]) -> set[str]:
+    """Return the folders that addresses lie in, up to the site's root."""
+    folders: set[str] = set()
+    for path in paths:
+        folder = "/".join(path.split("/", MAX_LEVELS)[:MAX_LEVELS]) if path.count("/") >= MAX_LEVELS else path
+        while (end := folder.rfind("/")) >= 0:
+            folder = folder[:end]
+            if folder in folders:
+                break
+            folders.add(folder)
+    return folders
+
+
+def _is_minor(link: Span, block: Block) -> bool:
+    if link.rel and not _MINOR_RELS.isdisjoint(link.rel.split()):
         return True
-    if _is_taxonomy(href) or _path(href) in above:
+    if _is_taxonomy((link.href or "").strip()):
         return True
     names = f"{link.names} {link.parent.names if link.parent is not None else ''} {block.box.names}"
     return not names.isspace() and _are_minor(names, headed=block.level > 0)

@@ -105,6 +105,8 @@ def _end_of_link(outline: Outline, block: Block, section: Section) -> int:
 
 def _item_box(outline: Outline, block: Block, section: Section, minor: frozenset[Span]) -> Box | None:
     """Return the box that is one item and holds the block."""
+    if _is_plain_entry(block, section, minor):
+        return block.box
     best: Box | None = None
     if _follows_its_title(outline, block, section):
         return None
@@ -126,6 +128,21 @@ def _item_box(outline: Outline, block: Block, section: Section, minor: frozenset
     if best is None or not any(b.link_chars for b in outline.blocks[best.first : best.end]):
         return None
     return best
+
+
+def _is_plain_entry(block: Block, section: Section, minor: frozenset[Span]) -> bool:
+    """Tell whether a block is a link alone in a list's entry, as most are."""
+    box = block.box
+    return (
+        box.tag in _ONE_ITEM
+        and not box.children
+        and box is not section.box
+        and len(block.runs) == 1
+        and bool(block.links)
+        and block.links[0] not in minor
+        and section.start <= box.first == block.index
+        and box.end == block.index + 1
+    )
 
 
 def _is_part(box: Box, minor: frozenset[Span], blocks: list[Block]) -> bool:

@@ -54,6 +54,8 @@ class Item:
 
 def item_of_blocks(blocks: list[Block], minor: frozenset[Span], labels: frozenset[str]) -> Item | None:
     """Read the blocks of one item."""
+    if len(blocks) == len(blocks[0].runs) == 1:  # as most are
+        return _item_of_link(blocks[0], minor)
     best: tuple[float, Block, Span, str] | None = None
     several = len({block.level for block in blocks if block.level and block.link_chars}) > 1
     for block in blocks:
@@ -75,6 +77,14 @@ def item_of_blocks(blocks: list[Block], minor: frozenset[Span], labels: frozense
     for other in blocks:
         _read_rest(other, block, link, item)
     return item
+
+
+def _item_of_link(block: Block, minor: frozenset[Span]) -> Item | None:
+    """Read an item that is a link alone."""
+    text, links = block.text, block.links
+    if not links or links[0] in minor or is_no_title(text):
+        return None
+    return Item(full_title(text, links[0].title), links[0].href)
 
 
 def is_no_title(text: str) -> bool:

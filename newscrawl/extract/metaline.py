@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 
 from newscrawl.extract.counts import find_view_count
-from newscrawl.extract.lexicon import after_glued_label, after_label, has_leading_placeholder, is_placeholder, is_word
+from newscrawl.extract.lexicon import (
+    after_glued_label,
+    after_label,
+    begins_with_label,
+    has_leading_placeholder,
+    is_placeholder,
+    is_word,
+)
 from newscrawl.extract.moments import find_moment
 
 MAX_LINE = 120
@@ -13,7 +20,7 @@ MAX_LINE = 120
 MAX_SIGNATURE = 40
 """Characters of the line that names the editor under a text."""
 
-_ROLES = ("author", "published", "modified", "column", "reuse")
+_ROLES = frozenset({"author", "published", "modified", "column", "reuse"})
 _SENTENCE_ENDS = '.!?。！？…:："”'
 _OPENING = re.compile(r"^[\s(（\[【]+")
 
@@ -24,7 +31,7 @@ def is_meta_line(text: str) -> bool:
         return False
     if is_placeholder(text) or is_word("introduction", text):
         return True
-    if any(after_label(role, text) is not None for role in _ROLES):
+    if begins_with_label(_ROLES, text):
         return True
     if find_view_count(text) is not None and (len(text) < 60 or has_leading_placeholder(text)):
         return True
