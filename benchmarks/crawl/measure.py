@@ -50,7 +50,10 @@ class Measured:
     """What a crawler took in all rounds."""
 
     system: System
+    site_pages: int
+    """Of the whole site."""
     pages: int
+    """That it was given: fewer, if it is slow."""
     whole: list[Spent]
     start: list[Spent]
     """Of a site of one article."""
@@ -61,13 +64,14 @@ class Measured:
     @property
     def per_page(self) -> list[float]:
         """CPU seconds per page, start-up left out, by round."""
-        more = self.pages - self.start_pages
-        return [(whole - start).cpu / more for whole, start in zip(self.whole, self.start, strict=True)]
+        constant = median(start.cpu for start in self.start)
+        return [(whole.cpu - constant) / (self.pages - self.start_pages) for whole in self.whole]
 
     @property
     def per_page_with_start(self) -> list[float]:
-        """CPU seconds per page, start-up included, by round."""
-        return [whole.cpu / self.pages for whole in self.whole]
+        """CPU seconds per page of the whole site, start-up included, by round."""
+        constant, more = median(start.cpu for start in self.start), self.site_pages - self.start_pages
+        return [(constant + more * per_page) / self.site_pages for per_page in self.per_page]
 
 
 def crawl_once(system: System, site: Site, core: int | None) -> Spent:
@@ -110,6 +114,7 @@ def measure(kind: str, articles: int, rounds: int, systems: Sequence[System]) ->
     return [
         Measured(
             system,
+            _pages(system, whole),
             _pages(system, fewer if system.is_slow else whole),
             found[f"{system.name}, whole"],
             found[f"{system.name}, start"],
