@@ -63,9 +63,7 @@ def print_diff(archive: Path, url: str, wish: Wish, out: IO[str], marks: Marks =
     count = f"{len(known)} versions" if len(known) > 1 else "1 version"
     print(f"{one_line(found.url)}: {count}, first seen {iso_utc(known[0].seen_at)}{gone}", file=out)
     for old, new in pairs:
-        print(
-            f"\nversion {old.number} -> {new.number}, seen {iso_utc(new.seen_at)} by run {new.run_id}", end="", file=out
-        )
+        print(f"\nversion {old.number} -> {new.number}, {_origin(new)}", end="", file=out)
         print(f"; {_silence(new)}" if _is_silent(old, new) else "", file=out)
         texts = [(name, word_diff(_text(old.fields[name]), _text(new.fields[name]))) for name in _differing(old, new)]
         for name, parts in texts:
@@ -92,6 +90,7 @@ def diff_as_json(archive: Path, url: str, wish: Wish) -> str:
             "to": new.number,
             "seen_at": iso_utc(new.seen_at),
             "run_id": new.run_id,
+            "made_by": new.made_by,
             "is_silent": _is_silent(old, new),
             "fields": {
                 name: {
@@ -133,7 +132,15 @@ def _differing(old: Version, new: Version) -> list[str]:
 def _is_silent(old: Version, new: Version) -> bool:
     """Tell whether the text was changed though the page's own date of change was not."""
     was, became = old.fields, new.fields
-    return was["body"] is not None and was["body"] != became["body"] and was["modified_at"] == became["modified_at"]
+    if new.made_by == "parser" or was["body"] is None or was["body"] == became["body"]:
+        return False
+    return bool(was["modified_at"] == became["modified_at"])
+
+
+def _origin(new: Version) -> str:
+    if new.made_by == "parser":
+        return f"of the same page, as later rules read it in run {new.run_id}: the parser changed, not the page"
+    return f"seen {iso_utc(new.seen_at)} by run {new.run_id}"
 
 
 def _silence(new: Version) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from newscrawl.archive.articles import REVISED
 from newscrawl.errors import BadInput
@@ -35,7 +35,9 @@ class Version:
     fields: Mapping[str, Any]
     """What each field of `REVISED` said, as JSON values: lists are lists, times are text; None: not on the page."""
     is_silent: bool
-    """Whether the body was changed though the page's own modified_at was not."""
+    """Whether the site changed the body though the page's own modified_at was not."""
+    made_by: Literal["page", "parser"] = "page"
+    """Who made the change: the site, or later rules that read the same page otherwise."""
 
 
 def versions(connection: Connection, article_id: int, last: int | None = None) -> list[Version]:
@@ -52,12 +54,12 @@ def versions(connection: Connection, article_id: int, last: int | None = None) -
     with connection.errors():
         fields = _fields_now(connection, article_id)
         rows = connection.execute(
-            "SELECT number, seen_at, run_id, changed, before FROM revisions WHERE article_id = ? "
-            "ORDER BY number DESC LIMIT ?",
+            "SELECT number, seen_at, run_id, changed, before, kind = 'reparse' FROM revisions "
+            "JOIN runs ON runs.id = run_id WHERE article_id = ? ORDER BY number DESC LIMIT ?",
             (article_id, -1 if last is None else last),
         ).fetchall()
     found = []
-    for number, seen_at, run_id, changed, before in rows:
+    for number, seen_at, run_id, changed, before, is_reread in rows:
         earlier = json.loads(before) if before is not None else {}
         found.append(
             Version(
@@ -66,7 +68,8 @@ def versions(connection: Connection, article_id: int, last: int | None = None) -
                 run_id=run_id,
                 changed=tuple(json.loads(changed)) if changed is not None else (),
                 fields=fields,
-                is_silent=earlier.get("body") is not None and "modified_at" not in earlier,
+                is_silent=earlier.get("body") is not None and "modified_at" not in earlier and not is_reread,
+                made_by="parser" if is_reread else "page",
             )
         )
         fields = fields | earlier

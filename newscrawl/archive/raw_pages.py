@@ -130,6 +130,22 @@ def kept_pages(connection: Connection, url_id: int, at: str | None = None) -> li
     ]
 
 
+def kept_part(connection: Connection, url: str, at: str) -> tuple[KeptPage | None, int | None]:
+    """Return the page of an address that was kept at a moment, and the article that the address belongs to.
+
+    Args:
+        connection: The archive.
+        url: Canonical URL.
+        at: When it was fetched (UTC, ISO 8601).
+    """
+    with connection.errors():
+        row = connection.execute("SELECT id, article_id FROM urls WHERE key = ?", (url_key(url),)).fetchone()
+    if row is None:
+        return None, None
+    pages = kept_pages(connection, row[0], at)
+    return (pages[0] if pages else None), row[1]
+
+
 def newest_kept(connection: Connection, url: str) -> KeptPage:
     """Return the newest page of an address that was kept.
 

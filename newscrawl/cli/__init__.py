@@ -47,7 +47,7 @@ EXIT_CODES = "\n".join(
 
 COMMANDS = (
     *("extract", "search", "diff", "query", "serve"),
-    *("export", "verify", "import", "mirror", "remove", "merge"),
+    *("export", "verify", "import", "mirror", "reparse", "remove", "merge"),
     *("doctor", "site", "crawl-all", "cluster"),
 )
 """The commands, in the order of the help. Each is a function of its module: `crawl-all` is `crawl_all.crawl_all`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from newscrawl.archive import Lease
 from newscrawl.middlewares.addresses import parse_allow_hosts
@@ -18,8 +18,6 @@ from newscrawl.urls import site_key
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
-
-    from scrapy.settings import BaseSettings
 
     from newscrawl.reader.pool import Readers
     from newscrawl.sites import SiteRules
@@ -46,8 +44,11 @@ class ReadingOptions:
     """Private addresses whose pages are taken all the same."""
 
 
-def options_of(settings: BaseSettings) -> ReadingOptions:
-    """Return what a project's settings say.
+def options_of(settings: Any) -> ReadingOptions:  # noqa: ANN401 - Scrapy's settings, with ours
+    """Return what settings say.
+
+    Args:
+        settings: As `project.read_settings` returns them.
 
     Raises:
         BadInput: If one of them cannot be used.
@@ -120,15 +121,18 @@ class Judge:
         Raises:
             ReaderBroke: If reading it went wrong in a way that nobody foresaw.
         """
+        # As of an address that has come empty before: nobody can ask it again.
+        lease = Lease(url_id=0, url=url, depth=0, attempts=1, article_id=None, http_status=200)
+        return await self.pages_of(site, url).read(lease, body, headers, at)
+
+    def pages_of(self, site: str, url: str) -> PageReader:
+        """Return what reads the pages of a site, whose hosts are those of its file and that of this address."""
         if site not in self._known:
             self._known[site] = self._begin(site)
         plan, pages = self._known[site]
-        hosts = {*plan.hosts, site_key(url)}
-        if hosts != plan.hosts:
-            pages = PageReader(plan, hosts, self._readers.of(site if site in self.rules else None))
-        # As of an address that has come empty before: nobody can ask it again.
-        lease = Lease(url_id=0, url=url, depth=0, attempts=1, article_id=None, http_status=200)
-        return await pages.read(lease, body, headers, at)
+        if site_key(url) in plan.hosts:
+            return pages
+        return PageReader(plan, {*plan.hosts, site_key(url)}, self._readers.of(site if site in self.rules else None))
 
     def _begin(self, site: str) -> tuple[CrawlPlan, PageReader]:
         rules, options = self.rules.get(site), self._options

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from newscrawl.errors import BadInput
-from newscrawl.items import from_iso_utc
+from newscrawl.items import from_iso_utc, iso_utc
 from newscrawl.urls import url_key
 from newscrawl.warc.answers import Answer, BadAnswer, read_answer_record
 from newscrawl.warc.reading import MOST_HEAD, read_records
@@ -25,6 +25,11 @@ class RawAnswer:
     url: str
     at: datetime
     answer: Answer
+
+    @property
+    def at_text(self) -> str:
+        """When it was fetched, as the archive writes it (UTC, ISO 8601)."""
+        return iso_utc(self.at)
 
 
 class NotThere(BadInput):

@@ -46,6 +46,7 @@ HIDDEN = {
     *("fingerprints", "near_duplicate_pairs", "stories", "story_members"),
     *("disclaimer_texts", "disclaimer_families", "disclaimer_uses"),
     *("article_months", "day_sums", "top_spans", "unfollowed"),
+    *("raw_files", "raw_pages", "warc_files", "warc_waiting"),
 }
 """Tables that a view shows better, or that no reader has a use for. Those whose names begin alike are hidden with them
 (Datasette's rule), and its own rule hides full-text indexes."""

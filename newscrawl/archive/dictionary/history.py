@@ -47,7 +47,7 @@ HISTORY: dict[str, dict[str, str]] = {
         "seen_at": f"Fetch that first showed it ({TIME}): it was made since the fetch before.",
         "run_id": "Run that fetched it, in `runs`.",
         "made_by": "page: the site changed it. parser: the page is as it was, and later rules read it otherwise "
-        "(`newscrawl reparse`); seen_at is then when that was done.",
+        "(`newscrawl reparse`); seen_at is then a moment after that page's fetch, and the run tells when it was done.",
         "field": "Field of the item, such as title, body or tags.",
         "was": f"What the field said before ({_JSON}); NULL: it was not on the page.",
         "became": f"What it said then ({_JSON}); NULL: it was not on the page any more.",

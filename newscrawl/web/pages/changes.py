@@ -79,7 +79,8 @@ def all_changes(connection: Connection, asked: dict[str, str], limit: int, befor
             values.append(asked[name])
     rows = ask(
         connection,
-        f"SELECT change.article_id, change.site, change.seen_at, change.field, substr(change.was, 1, {LENGTH}) AS was, "
+        f"SELECT change.article_id, change.site, change.seen_at, change.made_by, change.field, "
+        f"substr(change.was, 1, {LENGTH}) AS was, "
         f"substr(change.became, 1, {LENGTH}) AS became, substr(articles.title, 1, 1500) AS title, articles.language "
         "FROM article_changes AS change JOIN articles ON articles.id = change.article_id "
         f"WHERE {' AND '.join(wheres)} ORDER BY change.seen_at DESC, change.article_id, change.field = 'body' LIMIT ?",

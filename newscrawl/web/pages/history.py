@@ -41,6 +41,7 @@ def _change(before: Version, after: Version) -> dict[str, Any]:
         "number": after.number,
         "run_id": after.run_id,
         "is_silent": after.is_silent,
+        "made_by": after.made_by,
         "names": [_NAMES.get(name, name) for name in names],
         "fields": [
             (_NAMES.get(name, name), pieces(name, before.fields.get(name), after.fields.get(name))) for name in names

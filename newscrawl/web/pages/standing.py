@@ -23,8 +23,8 @@ class Standing:
 
 
 RUN_COLUMNS = (
-    "run_id, site, started_at, ended_at, seconds, outcome, reason, exit_code, exit_code_means, requests, fetched, "
-    "not_modified, failed, articles_new, articles_changed, articles_unchanged, articles_gone, articles_lost, "
+    "run_id, site, kind, started_at, ended_at, seconds, outcome, reason, exit_code, exit_code_means, requests, "
+    "fetched, not_modified, failed, articles_new, articles_changed, articles_unchanged, articles_gone, articles_lost, "
     "articles_missing, counts_moved, heard_of, closes"
 )
 """The columns of the view `run_reports` that `standing_of_run` and the pages about runs read."""
@@ -38,6 +38,9 @@ _DID = (
     ("counts_moved", "view count moved", "view counts moved"),
     ("failed", "failed fetch", "failed fetches"),
 )
+_KINDS = {"import": "pages from a file of others: ", "reparse": "kept pages read again: "}
+"""What is said of runs that fetched nothing."""
+
 _EARLY = {7: "cut short", 8: "cut short"}
 _SHORT = {
     0: "all well",
@@ -52,7 +55,7 @@ _SHORT = {
 def what_it_did(run: Mapping[str, Any]) -> str:
     """Return what a run did: `3 new articles, 1 changed`."""
     did = [counted(run[name], one, many) for name, one, many in _DID if run[name]]
-    return ", ".join(did) or "nothing new"
+    return _KINDS.get(run.get("kind", "crawl"), "") + (", ".join(did) or "nothing new")
 
 
 def standing_of_run(  # noqa: PLR0911 - one for each way in which a run ends
