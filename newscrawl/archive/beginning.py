@@ -11,6 +11,7 @@ from filelock import Timeout
 from newscrawl.archive.clock import begin_of_round
 from newscrawl.archive.followers import tell_followers
 from newscrawl.archive.locks import lock
+from newscrawl.archive.run_order import LATEST_FIRST
 from newscrawl.archive.site_leases import lease_of, note_lease
 from newscrawl.archive.summaries import find_spans
 from newscrawl.archive.sums import close_books, keep_report, report_of
@@ -116,7 +117,7 @@ def find_round(connection: Connection, site: str, now: datetime) -> datetime:
     """
     row = connection.execute(
         "SELECT outcome, round_started_at, ended_at FROM runs WHERE site = ? AND kind = 'crawl' "
-        "ORDER BY id DESC LIMIT 1",
+        f"{LATEST_FIRST} LIMIT 1",
         (site,),
     ).fetchone()
     if row is None:
@@ -247,7 +248,7 @@ def note_death(connection: Connection, site: str) -> None:
     for run_id, alive_at in dead.fetchall():
         close_books(connection, run_id, "died", "killed, or the machine stopped", alive_at)
     last = connection.execute(
-        "SELECT id, exit_code, report FROM runs WHERE site = ? AND kind = 'crawl' ORDER BY id DESC LIMIT 1", (site,)
+        f"SELECT id, exit_code, report FROM runs WHERE site = ? AND kind = 'crawl' {LATEST_FIRST} LIMIT 1", (site,)
     ).fetchone()
     if last is not None and last[1] is None and last[2] is None:
         keep_report(connection, report_of(connection, last[0]))

@@ -15,6 +15,7 @@ from newscrawl.archive.connection import connect_read_only, migration_names
 from newscrawl.archive.locks import lock, lock_path
 from newscrawl.archive.raw_pages import raw_files
 from newscrawl.archive.report import DID, Reason, RunReport, Start
+from newscrawl.archive.run_order import LATEST_FIRST
 from newscrawl.archive.sums import SUMS, count_states
 from newscrawl.errors import ArchiveError
 
@@ -127,13 +128,13 @@ def _read(connection: Connection, problems: tuple[str, ...], site: str | None) -
 def _site(connection: Connection, name: str, *, tells_kinds: bool) -> SiteCondition:
     # Crawls alone; earlier schemas know no others.
     crawls = "runs WHERE site = ?" + (" AND kind = 'crawl'" if tells_kinds else "")
-    cursor = connection.execute(f"SELECT * FROM {crawls} ORDER BY id DESC LIMIT ?", (name, MOST_RUNS))
+    cursor = connection.execute(f"SELECT * FROM {crawls} {LATEST_FIRST} LIMIT ?", (name, MOST_RUNS))
     columns = [column[0] for column in cursor.description]
     runs = tuple(_report(dict(zip(columns, row, strict=True))) for row in cursor)
-    begin = f"SELECT started_at FROM {crawls} AND {{}} ORDER BY id DESC LIMIT 1"
+    begin = f"SELECT started_at FROM {crawls} AND {{}} {LATEST_FIRST} LIMIT 1"
     new = connection.execute(begin.format("articles_new > 0"), (name,)).fetchone()
     well = connection.execute(begin.format("exit_code = 0"), (name,)).fetchone()
-    alive = connection.execute(f"SELECT alive_at FROM {crawls} ORDER BY id DESC LIMIT 1", (name,)).fetchone()
+    alive = connection.execute(f"SELECT alive_at FROM {crawls} {LATEST_FIRST} LIMIT 1", (name,)).fetchone()
     (articles,) = connection.execute("SELECT count(*) FROM articles WHERE site = ?", (name,)).fetchone()
     moments = (row[0] if row else None for row in (new, well, alive))
     return SiteCondition(name, runs, count_states(connection, name), articles, *moments)

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.archive.parked import PROBES, SENTINELS, SHOWS, Parked
+from newscrawl.archive.run_order import LATEST_FIRST
 from newscrawl.archive.visit import State
 from newscrawl.health import YIELD, Baseline, Monitor, see_article, see_no_article
 from newscrawl.health.baseline import Counts, Place, steadiness_of
@@ -84,13 +85,13 @@ class FieldHealth:
         """
         site, run_id = self._site, self._run_id
         last = self._execute(
-            "SELECT rules FROM runs WHERE site = ? AND id < ? AND kind = 'crawl' ORDER BY id DESC LIMIT 1",
+            f"SELECT rules FROM runs WHERE site = ? AND id < ? AND kind = 'crawl' {LATEST_FIRST} LIMIT 1",
             (site, run_id),
         ).fetchone()
         self._execute("UPDATE runs SET rules = ? WHERE id = ?", (rules, run_id))
         self._execute(
             "DELETE FROM field_health WHERE run_id IN (SELECT id FROM runs WHERE site = ? AND kind = 'crawl' "
-            "ORDER BY id DESC LIMIT -1 OFFSET ?)",
+            f"{LATEST_FIRST} LIMIT -1 OFFSET ?)",
             (site, KEPT_RUNS),
         )
         self._baseline.load(
@@ -232,7 +233,7 @@ class FieldHealth:
         runs: dict[str, dict[int, list[int]]] = {}
         for run_id, field, rule, pages in self._execute(
             "SELECT run_id, field, rule, pages FROM field_health AS health WHERE run_id IN "
-            "(SELECT id FROM runs WHERE site = ? AND id < ? AND kind = 'crawl' ORDER BY id DESC LIMIT ?) "
+            f"(SELECT id FROM runs WHERE site = ? AND id < ? AND kind = 'crawl' {LATEST_FIRST} LIMIT ?) "
             "AND NOT EXISTS (SELECT 1 FROM health_verdicts AS said WHERE said.run_id = health.run_id "
             "AND said.field = health.field AND said.kind != 'rule')",
             (self._site, self._run_id, RUNS),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newscrawl.archive.beginning import take_lock
+from newscrawl.archive.run_order import LATEST_FIRST
 from newscrawl.health import YIELD, Verdict
 from newscrawl.health.watch import LENGTH_OF
 from newscrawl.items import from_iso_utc, iso_utc
@@ -83,8 +84,9 @@ def health_of_run(connection: Connection, run_id: int) -> SiteHealth:
             "SELECT coalesce(sum(pages), 0) FROM field_health WHERE run_id = ? AND field = ?", (run_id, YIELD)
         ).fetchone()
         judged = connection.execute(
-            "SELECT id FROM runs WHERE site = ? AND id <= ? AND EXISTS "
-            "(SELECT 1 FROM field_health WHERE run_id = runs.id) ORDER BY id DESC LIMIT 1",
+            "SELECT id FROM runs WHERE site = ? "
+            "AND (round_started_at, id) <= (SELECT round_started_at, id FROM runs WHERE id = ?) "
+            f"AND EXISTS (SELECT 1 FROM field_health WHERE run_id = runs.id) {LATEST_FIRST} LIMIT 1",
             (site, run_id),
         ).fetchone()
     return SiteHealth(
@@ -100,8 +102,9 @@ def health_of_sites(connection: Connection) -> list[SiteHealth]:
     """Return how each site stood at the end of its last run that ended, by name."""
     with connection.errors():
         last = connection.execute(
-            "SELECT max(id) FROM runs WHERE outcome NOT IN ('running', 'died') AND kind = 'crawl' "
-            "GROUP BY site ORDER BY site"
+            "SELECT run_id FROM (SELECT name, (SELECT id FROM runs WHERE site = name AND kind = 'crawl' "
+            f"AND outcome NOT IN ('running', 'died') {LATEST_FIRST} LIMIT 1) AS run_id FROM sites) "
+            "WHERE run_id IS NOT NULL ORDER BY name"
         ).fetchall()
     return [health_of_run(connection, run_id) for (run_id,) in last]
 

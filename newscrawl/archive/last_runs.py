@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from newscrawl.archive.beginning import take_lock
 from newscrawl.archive.connection import connect_read_only
 from newscrawl.archive.ledger import LONG_WAIT
+from newscrawl.archive.run_order import LATEST_FIRST
 from newscrawl.errors import AlreadyRunning
 from newscrawl.items import from_iso_utc, iso_utc
 
@@ -61,7 +62,7 @@ def _is_open(run: LastRun) -> bool:
 def _read(connection: Connection, site: str) -> LastRun | None:
     row = connection.execute(
         "SELECT id, pid, started_at, outcome, exit_code, articles_new, alive_at FROM runs WHERE site = ? "
-        "AND kind = 'crawl' ORDER BY id DESC LIMIT 1",
+        f"AND kind = 'crawl' {LATEST_FIRST} LIMIT 1",
         (site,),
     ).fetchone()
     if row is None:

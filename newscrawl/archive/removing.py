@@ -95,7 +95,7 @@ def remove_article(path: Path, url: str, reason: str, now: datetime) -> Removed:
         held = take_lock(connection, site)
         try:
             connection.execute("PRAGMA secure_delete = ON")  # else the text stays in free pages of the file
-            remains = _blank_raw_pages(connection, _row_of(connection, url), now)
+            remains = blank_raw_pages(connection, _row_of(connection, url), now)
             with connection.transaction():
                 row = _row_of(connection, url)
                 found = _found(connection, row)
@@ -114,7 +114,7 @@ def remove_article(path: Path, url: str, reason: str, now: datetime) -> Removed:
     return Removed(found.url, found.site, found.title, found.addresses, rows, named_by, tuple(remains))
 
 
-def _blank_raw_pages(connection: Connection, row: dict[str, Any], now: datetime) -> list[str]:
+def blank_raw_pages(connection: Connection, row: dict[str, Any], now: datetime) -> list[str]:
     """Write over the pages of an article that were kept; their rows go with the article, and so stand until it is done.
 
     Returns:

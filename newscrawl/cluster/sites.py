@@ -144,7 +144,7 @@ class SiteJob:
             except AlreadyRunning as error:
                 kept = results.replace(archive.with_name(f"{archive.name}.unmerged-{self.token[:8]}.db"))
                 raise AlreadyRunning(
-                    f"{error}; what was crawled meanwhile is kept: newscrawl merge --archive {archive} {kept}"
+                    f"{error}; what was crawled meanwhile is kept: newscrawl merge {kept} --archive {archive}"
                 ) from error
         self.has_results = True
         self.report = report_of(receipt)

@@ -68,6 +68,7 @@ class Joining:
         self._site = site
         self._held = sides.held
         self._sums = sides.sums
+        self._followed = sides.followed
         self._numbers = numbers
         self._likeness = Likeness(into, source)
         self._renamed: set[str] = set()
@@ -138,7 +139,9 @@ class Joining:
             number = known[0]
             self._sums.articles_same += 1
         else:
-            number = write_timeline(self._into, joined, known[0] if known else None, self._numbers)
+            number = write_timeline(
+                self._into, joined, known[0] if known else None, self._numbers, followed=self._followed
+            )
             self._sums.articles_new += not known
             self._sums.articles_changed += bool(known)
         self._note_texts(number, _texts_of(joined))

@@ -41,7 +41,8 @@ def carve(source: Path, target: Path, *, sites: Collection[str] | None = None, s
     try:
         folder.mkdir(parents=True)
         with closing(connect(folder / "archive.db")) as connection:
-            sums = merge(connection, source, sites=sites, since=since)
+            # What is only to be merged elsewhere is not searched.
+            sums = merge(connection, source, sites=sites, since=since, followed=since is None)
         (folder / "archive.db").replace(target)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

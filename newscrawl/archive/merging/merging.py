@@ -28,13 +28,14 @@ if TYPE_CHECKING:
     """Told how far it is: site, what is merged ("articles", "addresses"), how many are done, of how many."""
 
 
-def merge(
+def merge(  # noqa: PLR0913 - what may be asked of it
     into: Connection,
     source: Path,
     *,
     sites: Collection[str] | None = None,
     since: Mark | None = None,
     tell: Tell | None = None,
+    followed: bool = True,
 ) -> MergeSums:
     """Merge an archive into another one, which then knows all that both have seen.
 
@@ -44,6 +45,7 @@ def merge(
         sites: The sites to merge; None: all.
         since: Only what has changed in the source since then; None: everything.
         tell: Is told how far it is.
+        followed: Whether what is derived from articles is brought up to date; else the next crawl does it.
 
     Returns:
         What was changed.
@@ -61,7 +63,7 @@ def merge(
         for name in names:
             held.hold(name)
         for name in names:
-            _Merge(Sides(into, other, name, held, sums), since, tell).run()
+            _Merge(Sides(into, other, name, held, sums, followed), since, tell).run()
         if sums.articles_removed:
             rewrite_search_index(into)
             into.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.archive.merging.runs import rows_of
 from newscrawl.archive.removals import BY_OPERATOR
-from newscrawl.archive.removing import forget_quotes, remove_row
+from newscrawl.archive.removing import blank_raw_pages, forget_quotes, remove_row
+from newscrawl.items import from_iso_utc
 from newscrawl.urls import url_key
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ class Refusals:
 def remove_here(into: Connection, number: int, refusal: Refusal) -> None:
     """Remove an article as its operator would; call it in a transaction."""
     row = next(rows_of(into, "SELECT * FROM articles WHERE id = ?", number))
+    blank_raw_pages(into, row, from_iso_utc(refusal.removed_at))
     urls = {url for (url,) in into.execute("SELECT url FROM urls WHERE article_id = ?", (number,))} | {row["url"]}
     forget_quotes(into, tuple(sorted(urls)))
     refused = into.execute("SELECT text_hash FROM removals WHERE url = ?", (row["url"],)).fetchone()

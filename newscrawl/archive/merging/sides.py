@@ -50,3 +50,5 @@ class Sides:
     held: Held
     sums: MergeSums
     """Counts what was changed."""
+    followed: bool = True
+    """Whether what is derived from articles is brought up to date."""

@@ -10,6 +10,7 @@ from newscrawl.archive.articles import REVISED, text_hash
 from newscrawl.archive.disclaimers.following import follow_history
 from newscrawl.archive.followers import tell_followers
 from newscrawl.archive.links import read_spans, replace_spans
+from newscrawl.archive.removals import keep_removals
 from newscrawl.archive.timeline.union import union
 from newscrawl.archive.timeline.values import Absence, Count, Look, RunKey, Timeline, Version
 from newscrawl.errors import ArchiveError
@@ -96,7 +97,12 @@ def read_timeline(connection: Connection, article_id: int) -> Timeline:
 
 
 def write_timeline(
-    connection: Connection, timeline: Timeline, article_id: int | None = None, numbers: RunNumbers | None = None
+    connection: Connection,
+    timeline: Timeline,
+    article_id: int | None = None,
+    numbers: RunNumbers | None = None,
+    *,
+    followed: bool = True,
 ) -> int:
     """Have an archive know this of an article, whatever it knew of it before; return the article's number.
 
@@ -105,6 +111,7 @@ def write_timeline(
         timeline: All that is known of the article.
         article_id: Its number; None: it is new.
         numbers: The archive's numbers of runs, if they are at hand.
+        followed: Whether what is derived from it is brought up to date; else that waits, as with any who do not.
 
     Raises:
         ArchiveError: If a run is not there.
@@ -123,7 +130,11 @@ def write_timeline(
     for table, rows in _parts(timeline, numbers or RunNumbers(connection)).items():
         _replace(connection, table, article_id, rows)
     replace_spans(connection, article_id, timeline.spans)
-    tell_followers(connection, article_id, before, (before or {}) | row | {"id": article_id}, at_once=True)
+    after = (before or {}) | row | {"id": article_id}
+    if not followed:
+        keep_removals(connection, article_id, before, after)
+        return article_id
+    tell_followers(connection, article_id, before, after, at_once=True)
     if len(timeline.versions) > 1 and any(version.fields["disclaimer"] for version in timeline.versions):
         follow_history(connection, article_id)
     return article_id

@@ -17,16 +17,21 @@ if TYPE_CHECKING:
 PAGE = 40
 """Runs on one page."""
 
+_ORDER = "ORDER BY started_at DESC, run_id DESC"
+
 
 def last_runs(
     connection: Connection, site: str | None = None, limit: int = PAGE, before: int | None = None
 ) -> list[dict[str, Any]]:
     """Return runs, the last first, each with how it stands."""
-    wheres = {"site = ?": site, "run_id < ?": before}
+    wheres = {
+        "site = ?": site,
+        "(started_at, run_id) < (SELECT started_at, id FROM runs WHERE id = ?)": before,
+    }
     values = [value for value in wheres.values() if value is not None]
     where = " AND ".join(name for name, value in wheres.items() if value is not None)
     where = f"WHERE {where} " if where else ""
-    runs = ask(connection, f"SELECT {RUN_COLUMNS} FROM run_reports {where}ORDER BY run_id DESC LIMIT ?", *values, limit)
+    runs = ask(connection, f"SELECT {RUN_COLUMNS} FROM run_reports {where}{_ORDER} LIMIT ?", *values, limit)
     for run in runs:
         run["standing"] = standing_of_run(run, alarms_of(connection, run["run_id"]))
         run["did"] = what_it_did(run)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.archive.run_order import LATEST_FIRST
 from newscrawl.web.frame import Html, Missing
 from newscrawl.web.pages.asking import ask, ask_one
 from newscrawl.web.pages.changes import silent_edits
@@ -72,7 +73,7 @@ def why_missing(connection: Connection, site: str) -> list[dict[str, Any]]:
     rows = ask(
         connection,
         "SELECT state, reason AS reason_class, urls FROM run_reasons WHERE run_id = "
-        "(SELECT id FROM runs WHERE site = ? AND report IS NOT NULL ORDER BY id DESC LIMIT 1) "
+        f"(SELECT id FROM runs WHERE site = ? AND report IS NOT NULL {LATEST_FIRST} LIMIT 1) "
         "ORDER BY urls DESC LIMIT 20",
         site,
     )

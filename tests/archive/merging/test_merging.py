@@ -64,7 +64,7 @@ def test_an_archive_that_is_merged_into_a_new_one_is_the_same_there(tmp_path: Pa
 
 def test_what_two_have_seen_of_an_article_is_one_history(tmp_path: Path) -> None:
     crawled(tmp_path / "a.db", A, text="First. ")
-    crawled(tmp_path / "b.db", A, B, now=T0 + DAY, text="Second. ")
+    crawled(tmp_path / "b.db", A, B, now=T0 + DAY, text="Edited. ")
     crawled(tmp_path / "a.db", A, now=T0 + 2 * DAY, text="First. ")
     with closing(connect(tmp_path / "a.db")) as into:
         sums = merge(into, tmp_path / "b.db")
@@ -73,13 +73,13 @@ def test_what_two_have_seen_of_an_article_is_one_history(tmp_path: Path) -> None
             "SELECT substr(was, 1, 6), substr(became, 1, 6), started_at FROM article_changes JOIN runs "
             "ON runs.id = run_id ORDER BY article_changes.version"
         ).fetchall()
-        assert [row[:2] for row in changes] == [("First.", "Second"), ("Second", "First.")]
+        assert [row[:2] for row in changes] == [("First.", "Edited"), ("Edited", "First.")]
         assert [row[2][:10] for row in changes] == ["2026-11-23", "2026-11-24"]
         assert into.execute("SELECT substr(body, 1, 6) FROM articles ORDER BY url").fetchall() == [
             ("First.",),
-            ("Second",),
+            ("Edited",),
         ]
-        found = into.execute("SELECT count(*) FROM article_search WHERE article_search MATCH 'second'").fetchone()
+        found = into.execute("SELECT count(*) FROM article_search WHERE article_search MATCH 'edited'").fetchone()
         assert found == (1,)  # what it says now
 
 
