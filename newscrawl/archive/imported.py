@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from newscrawl.archive.articles import NAMES
+from newscrawl.archive.article_rows import NAMES
 from newscrawl.archive.beginning import note_site, take_lock
 from newscrawl.archive.dated import DatedArticles
 from newscrawl.archive.sums import close_books, count_states

@@ -10,12 +10,13 @@ import json
 import os
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from newscrawl.archive.articles import text_hash
+from newscrawl.archive.article_rows import text_hash
 from newscrawl.archive.followers import tell_followers
+from newscrawl.archive.link_lists import LinkLists
+from newscrawl.archive.links import lead_links
 from newscrawl.archive.patterns import Patterns
 from newscrawl.archive.removals import BY_OPERATOR
 from newscrawl.archive.rests import rest_of_gone
@@ -23,7 +24,7 @@ from newscrawl.archive.summaries import recount
 from newscrawl.archive.sums import close_books, keep_report, report_of
 from newscrawl.archive.visit import State
 from newscrawl.errors import BadInput, ExitCode
-from newscrawl.items import LINK_LISTS, from_iso_utc, iso_utc
+from newscrawl.items import LINK_LISTS, Link, from_iso_utc, iso_utc
 from newscrawl.shown import shown
 from newscrawl.urls import url_key
 
@@ -45,10 +46,6 @@ _INSERT = {
     "revisions": "INSERT INTO revisions VALUES (?, 1, ?, ?, NULL, NULL)",
     "view_counts": "INSERT INTO view_counts VALUES (?, ?, ?, ?)",
     "tags": "INSERT INTO tags VALUES (?, ?, ?)",
-    "links": (
-        'INSERT INTO links (article_id, list, position, title, url, "column", excerpt, first_seen_at, last_seen_at, '
-        "is_current) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)"
-    ),
     "absences": "INSERT INTO absences VALUES (?, ?, ?, ?, NULL)",
     "urls": (
         "INSERT INTO urls (site, url, key, state, reason, kind, queue, due_at, depth, heard_at, changed_at, "
@@ -58,8 +55,6 @@ _INSERT = {
 }
 
 _KNOWN = "SELECT 1 FROM articles WHERE url = ?"
-
-_LINKS_AT_A_TIME = 20_000
 
 GONE_BEFORE = "gone before it was imported"
 """Reason of an address whose article was gone from its site already."""
@@ -108,6 +103,7 @@ class Importing:
         self._plan = plan
         self._sites: dict[str, _Site] = {}
         self._last_id = 0
+        self._links = LinkLists(connection, looks_up=False)
 
     def add_site(self, name: str, source: str | None, licence: str | None) -> None:
         """Note a site, and where its articles come from."""
@@ -133,7 +129,9 @@ class Importing:
             new = [self._add(item, rows) for item in items]
             for table, statement in _INSERT.items():
                 self._connection.executemany(statement, rows.of[table])
-            for row in new:
+            for row, item in zip(new, items, strict=True):
+                lists = {name: [Link(**link) for link in item[name]] for name in LINK_LISTS}
+                self._links.begin(row["id"], lists, from_iso_utc(item["fetched_at"]))
                 tell_followers(self._connection, row["id"], None, row, at_once=True)
 
     def add_removals(self, removals: Iterable[Item]) -> None:
@@ -172,7 +170,7 @@ class Importing:
             change_number: The archive's, that the articles come from.
         """
         moment = iso_utc(self._now)
-        self._lead_links()
+        lead_links(self._connection)
         with self._connection.transaction():
             recount(self._connection)
             self._connection.execute("UPDATE archive SET change_number = ?", (change_number,))
@@ -185,21 +183,6 @@ class Importing:
                 close_books(self._connection, site.run_id, "finished", self._origin, moment)
                 report = replace(report_of(self._connection, site.run_id), exit_code=int(ExitCode.OK))
                 keep_report(self._connection, report)
-
-    def _lead_links(self) -> None:
-        """Note for each link the address in the ledger that it leads to, now that all are there."""
-        key_of = lru_cache(_LINKS_AT_A_TIME)(url_key)  # lists of what is popular repeat the same few
-        (last,) = self._connection.execute("SELECT coalesce(max(id), 0) FROM links").fetchone()
-        for begin in range(0, last, _LINKS_AT_A_TIME):
-            with self._connection.transaction():
-                links = self._connection.execute(
-                    "SELECT id, url FROM links WHERE id > ? AND id <= ? AND url IS NOT NULL",
-                    (begin, begin + _LINKS_AT_A_TIME),
-                ).fetchall()
-                self._connection.executemany(
-                    "UPDATE links SET url_id = urls.id FROM urls WHERE links.id = ? AND urls.key = ?",
-                    [(link_id, key_of(url)) for link_id, url in links],
-                )
 
     def _add(self, item: Item, rows: _Rows) -> Item:
         """Collect the rows of an article; return that of the table `articles`."""
@@ -220,10 +203,6 @@ class Importing:
             site.counts += 1
         for position, tag in enumerate(item["tags"], 1):
             rows.add("tags", article_id, position, tag)
-        for name in LINK_LISTS:
-            for position, link in enumerate(item[name], 1):
-                entry = (link["title"], link["url"], link["column"], link["excerpt"])
-                rows.add("links", article_id, name, position, *entry, item["fetched_at"], item["fetched_at"])
         if item["gone_at"] is not None:
             rows.add("absences", article_id, item["gone_at"], item["gone_at"], site.run_id)
         rows.add("urls", *self._address(item, article_id, site))

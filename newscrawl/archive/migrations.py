@@ -15,6 +15,7 @@ from sqlite_utils import Migrations
 
 from newscrawl.archive.dictionary import DICTIONARY
 from newscrawl.archive.disclaimers.following import fill_disclaimers
+from newscrawl.archive.link_moving import move_links
 from newscrawl.archive.near_duplicates.following import fill_near_duplicates
 from newscrawl.archive.search import index as search_index
 from newscrawl.archive.summaries import fill_history
@@ -33,6 +34,7 @@ FILLS: dict[str, Callable[[Writer], None]] = {
     "0007_disclaimers": fill_disclaimers,
     "0008_near_duplicates": fill_near_duplicates,
     "0009_history": fill_history,
+    "0012_links": move_links,
 }
 """By migration: what fills its tables from the articles that are there."""
 

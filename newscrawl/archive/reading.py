@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.archive.links import read_current
 from newscrawl.items import FIELDS, LINK_LISTS
 
 if TYPE_CHECKING:
@@ -121,11 +122,6 @@ def _item(connection: Connection, row: dict[str, Any]) -> dict[str, Any]:
     tags = connection.execute("SELECT tag FROM tags WHERE article_id = ? ORDER BY position", (row["id"],))
     item["tags"] = [tag for (tag,) in tags]
     item |= {name: [] for name in LINK_LISTS}
-    links = connection.execute(
-        'SELECT list, title, url, "column", excerpt FROM links WHERE article_id = ? AND is_current = 1 '
-        "ORDER BY list, position",
-        (row["id"],),
-    )
-    for name, title, url, column, excerpt in links:
-        item[name].append({"title": title, "url": url, "column": column, "excerpt": excerpt})
+    for name, link in read_current(connection, row["id"]):
+        item[name].append(link)
     return item | {name: row[name] for name in RECORDED}

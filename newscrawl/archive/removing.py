@@ -14,6 +14,7 @@ from newscrawl.archive.beginning import take_lock
 from newscrawl.archive.blanking import blank
 from newscrawl.archive.connection import connect
 from newscrawl.archive.followers import forget_missed, tell_followers
+from newscrawl.archive.links import forget_excerpts, remove_lists
 from newscrawl.archive.raw_pages import cut_tails, knows_raw_pages, pages_of
 from newscrawl.archive.removals import BY_OPERATOR, note_removal
 from newscrawl.archive.visit import State
@@ -161,19 +162,13 @@ def forget_quotes(connection: Connection, urls: tuple[str, ...]) -> int:
 
     Their headlines of it are what they say.
     """
-    marks = ", ".join("?" * len(urls))
-    links = f"url IN ({marks}) OR url_id IN (SELECT id FROM urls WHERE key IN ({marks}))"
-    given = (*urls, *map(url_key, urls))
-    quoting = connection.execute(
-        f"SELECT DISTINCT article_id FROM links WHERE ({links}) AND excerpt IS NOT NULL AND is_current = 1", given
-    ).fetchall()
-    for (page_id,) in quoting:
+    quoting, naming = forget_excerpts(connection, urls)
+    for page_id in quoting:
         connection.execute("UPDATE archive SET change_number = change_number + 1")
         connection.execute(
             "UPDATE articles SET change_number = (SELECT change_number FROM archive) WHERE id = ?", (page_id,)
         )
-    connection.execute(f"UPDATE links SET excerpt = NULL WHERE {links}", given)
-    return int(connection.execute(f"SELECT count(DISTINCT article_id) FROM links WHERE {links}", given).fetchone()[0])
+    return naming
 
 
 def remove_row(connection: Connection, row: dict[str, Any], reason: str, moment: str) -> dict[str, int]:
@@ -192,7 +187,8 @@ def remove_row(connection: Connection, row: dict[str, Any], reason: str, moment:
         "DELETE FROM raw_pages WHERE url_id IN (SELECT id FROM urls WHERE article_id = ? OR key = ?)",
         (article_id, url_key(row["url"])),
     )
-    counts = {"raw_pages": connection.execute(*raw).rowcount} | {
+    counts = {"raw_pages": connection.execute(*raw).rowcount, "links": remove_lists(connection, article_id)}
+    counts |= {
         table: connection.execute(f'DELETE FROM "{table}" WHERE article_id = ?', (article_id,)).rowcount
         for table in tables_of_articles(connection)
     }

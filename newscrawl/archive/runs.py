@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from newscrawl.archive.articles import NAMES, Articles, Stored
+from newscrawl.archive.article_rows import NAMES
+from newscrawl.archive.articles import Articles, Stored
 from newscrawl.archive.beginning import find_round, note_death, note_site, take_lock, take_over
 from newscrawl.archive.field_health import FieldHealth
 from newscrawl.archive.followers import AT_A_TIME, follow_waiting
@@ -309,6 +310,7 @@ class Run:
         except BaseException:
             self._counted.clear()
             self.ledger.forget()
+            self._articles.forget()
             raise
 
     def did(self) -> dict[str, int]:

@@ -50,19 +50,24 @@ _TOPS = """
                     PARTITION BY site, list, url ORDER BY first_seen_at, last_seen_at, id
                     ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), '+1 day'), '') AS begins
                 FROM (
-                    SELECT links.id, site, list, links.url, links.title, url_id, links.first_seen_at, last_seen_at
-                    FROM links JOIN articles ON articles.id = article_id
-                    WHERE position = 1 AND list != 'related' AND links.url IS NOT NULL AND {of_sites}
+                    SELECT * FROM ({tops}) WHERE {of_sites}
                 )
             )
         ) GROUP BY site, list, url, span
     ) AS spans LEFT JOIN urls ON urls.id = spans.url_id"""
 
 
+_TOPS_OF_LINKS = """
+    SELECT links.id, site, list, links.url, links.title, url_id, links.first_seen_at, last_seen_at
+    FROM links JOIN articles ON articles.id = article_id
+    WHERE position = 1 AND list != 'related' AND links.url IS NOT NULL"""
+"""What stood on top, where `links` is a table: until the migration `0012_links`."""
+
+
 def fill_history(connection: Writer) -> None:
     """Fill what the migration `0009_history` adds, from what an archive of an earlier schema holds."""
     find_links(connection)
-    recount(connection)
+    recount(connection, _TOPS_OF_LINKS)
 
 
 def find_links(connection: Writer) -> None:
@@ -79,9 +84,15 @@ def find_links(connection: Writer) -> None:
         last = unknown[-1][0]
 
 
-def recount(connection: Writer) -> None:
-    """Count the tables `day_sums` and `top_spans` anew, from all that they are sums of."""
-    for sql in ("DELETE FROM day_sums", "DELETE FROM top_spans", _COUNTS, _TOPS.format(of_sites="true")):
+def recount(connection: Writer, tops: str = "SELECT * FROM link_tops") -> None:
+    """Count the tables `day_sums` and `top_spans` anew, from all that they are sums of.
+
+    Args:
+        connection: The archive, in a transaction.
+        tops: SQL: what stood on top.
+    """
+    spans = _TOPS.format(of_sites="true", tops=tops)
+    for sql in ("DELETE FROM day_sums", "DELETE FROM top_spans", _COUNTS, spans):
         connection.execute(sql)
 
 
@@ -90,4 +101,4 @@ def find_spans(connection: Writer, *sites: str) -> None:
     names = json.dumps(sites)
     of_sites = "site IN (SELECT value FROM json_each(?))"
     connection.execute(f"DELETE FROM top_spans WHERE {of_sites}", (names,))
-    connection.execute(_TOPS.format(of_sites=of_sites), (names,))
+    connection.execute(_TOPS.format(of_sites=of_sites, tops="SELECT * FROM link_tops"), (names,))

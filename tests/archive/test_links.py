@@ -26,7 +26,7 @@ def test_what_a_crawl_saw_in_the_lists_is_read_back_and_can_be_replaced(crawl: C
         ("popular", 1, "B", B, "City", "It began.", None),
         ("popular", 2, "No address", None, None, None, None),
     ]
-    ended = replace(spans[0], ended_at="2026-12-01T00:00:00.000000Z")
+    ended = replace(spans[0], ended_at="2026-12-01T00:00:00.000Z")
     now = LinkSpan("popular", 1, "C", C, None, None, ended.ended_at or "", ended.ended_at or "", None)
     with connection.transaction():
         replace_spans(connection, article_id, [ended, spans[1], now])

@@ -160,9 +160,19 @@ def test_the_hot_questions_are_one_look_up(archive: Connection, sql: str, index:
         ("SELECT * FROM articles_gone WHERE site = 'x' ORDER BY missing_since DESC LIMIT 9", {"absences_by_time"}),
         ("SELECT sum(views) FROM views_by_column", {"articles_by_column"}),
         ("SELECT language, count(*) FROM articles_current GROUP BY language", {"COVERING INDEX articles_by_column"}),
-        ("SELECT * FROM promotions WHERE article_id = 1", {"urls_by_article", "links_by_url"}),
-        ("SELECT * FROM link_graph WHERE to_article_id = 1 AND valid_from < 'x'", {"urls_by_article", "links_by_url"}),
-        ("SELECT * FROM link_graph WHERE from_article_id = 1", {"links_by_article"}),
+        (
+            "SELECT * FROM promotions WHERE article_id = 1",
+            {"urls_by_article", "link_entries_by_url", "link_spans_by_entry"},
+        ),
+        (
+            "SELECT * FROM link_graph WHERE to_article_id = 1 AND valid_from < 'x'",
+            {"urls_by_article", "link_entries_by_url", "link_spans_by_entry"},
+        ),
+        ("SELECT * FROM link_graph WHERE from_article_id = 1", {"link_looks_by_article", "SEARCH span USING INTEGER"}),
+        ("SELECT * FROM links WHERE article_id = 1", {"link_looks_by_article", "SEARCH span USING INTEGER"}),
+        ("SELECT * FROM links WHERE id = 1", {"SEARCH span USING INTEGER PRIMARY KEY (rowid=?)"}),
+        ("SELECT * FROM links WHERE url_id = 1", {"link_entries_by_url", "link_spans_by_entry"}),
+        ("SELECT * FROM link_tops WHERE url = 'x' AND site = 'y'", {"link_entries_on_top", "link_spans_by_entry"}),
         ("SELECT why FROM why_not_archived WHERE key = 'x'", {"sqlite_autoindex_urls_1"}),
         (
             "SELECT title FROM articles_current WHERE site = 'x' ORDER BY published_at DESC LIMIT 9",
@@ -181,5 +191,5 @@ def test_analysts_questions_go_by_the_indexes_that_are_made_for_them(
 def test_the_newest_promotions_are_found_from_the_last_entry_on(archive: Connection, where: str) -> None:
     sql = f"EXPLAIN QUERY PLAN SELECT * FROM promotions {where} ORDER BY entry_id DESC LIMIT 9"
     plan = " ".join(row[3] for row in archive.execute(sql))
-    assert plan.startswith("SCAN links")
+    assert plan.startswith("SCAN span SEARCH")
     assert "TEMP B-TREE" not in plan

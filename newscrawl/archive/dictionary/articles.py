@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from newscrawl.archive.dictionary.words import TIME
 
+PACKED = "milliseconds of Unix time, or the text where that is no such moment"
+
 ARTICLES: dict[str, dict[str, str]] = {
     "articles": {
         "": "Current version of each article, one row per article. NULL in what the page says means: not on the page. "
@@ -77,12 +79,50 @@ ARTICLES: dict[str, dict[str, str]] = {
         "position": "1 for the first tag on the page.",
         "tag": "The tag as shown.",
     },
+    "link_entries": {
+        "": "What entries of link lists say, each once however many pages show it; some more often, where it was not "
+        "remembered. Read `links`.",
+        "id": "Number of the entry.",
+        "title": "Headline as shown.",
+        "url": "Where it leads; NULL where the page gave no address, or `urls.url` of `url_id` says it.",
+        "column": "Section named beside it; NULL where there is none.",
+        "excerpt": "Teaser text beside it; NULL where there is none.",
+        "url_id": "The address in `urls` that it leads to; NULL: it was not heard of when the entry was written.",
+        "is_top": "1 where it stands first in popular or latest and leads somewhere.",
+    },
+    "link_looks": {
+        "": "Looks at articles' pages at which entries of link lists began. Read `links`.",
+        "id": "Number of the look, higher for what came later.",
+        "article_id": "Article in `articles` whose page was looked at.",
+        "at": f"When: {PACKED}.",
+        "seen": f"When those of these entries that are current were last seen: {PACKED}; NULL: at no later look.",
+        "is_over": "1: none of them is current any more.",
+    },
+    "link_spans": {
+        "": "Entries of link lists, each at a place from its begin to its end. Read `links`.",
+        "id": "The look's number times 1048576, and the place in it: three times the position, and 0 for related, "
+        "1 for popular, 2 for latest.",
+        "entry_id": "What the entry says, in `link_entries`.",
+        "seen": f"When it was last seen: {PACKED}; NULL: as its look says.",
+        "ended": f"When it was seen to be there no more: {PACKED}, empty where that is not known; NULL: it is current.",
+    },
+    "link_tops": {
+        "": "The rows of `links` that stand first in popular or latest and lead somewhere. They make `top_spans`.",
+        "id": "As in `links`.",
+        "site": "Site of the article.",
+        "list": "popular or latest.",
+        "url": "Where it leads.",
+        "title": "Headline as shown.",
+        "url_id": "The address in `urls` that it leads to; NULL: it was not heard of.",
+        "first_seen_at": f"First fetch that showed it there ({TIME}).",
+        "last_seen_at": f"Last fetch that showed it there ({TIME}).",
+    },
     "links": {
         "": "What stood beside each article: the entries of its link lists, with position and time. An entry that "
         "moved or was reworded is a new row; so is one whose page was gone and is back, and one on top of popular or "
         "latest at which nobody looked for more than a day (rows written by an earlier newscrawl go on over both). The "
         "current lists are the rows with is_current = 1.",
-        "id": "Number of the entry in this archive.",
+        "id": "Number of the entry in this archive, higher for what came later.",
         "article_id": "Article in `articles` whose page showed the entry.",
         "list": "Which list, by its heading: related, popular or latest.",
         "position": "1 for the first entry of the list.",

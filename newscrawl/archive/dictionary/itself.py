@@ -8,6 +8,8 @@ ITSELF: dict[str, dict[str, str]] = {
         "id": "Always 1.",
         "change_number": "Counts up with each change of an article; equal numbers mean equal exports.",
         "index_version": "Version of the rules by which words stand in `article_search`, and of Unicode's data.",
+        "links_version": "Counts up when an entry of `link_entries` is changed or removed: who has some in memory "
+        "forgets them.",
     },
     "unfollowed": {
         "": "Articles that were written a moment ago: what is derived from them (search index, near-duplicates, "

@@ -10,7 +10,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from newscrawl.archive.articles import text_hash
+from newscrawl.archive.article_rows import text_hash
 from newscrawl.archive.followers import forget_missed, tell_followers
 from newscrawl.archive.merging.addresses import check_address
 from newscrawl.archive.merging.likeness import Likeness

@@ -6,7 +6,8 @@ import json
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.archive.articles import REVISED, text_hash
+from newscrawl.archive.article_rows import text_hash
+from newscrawl.archive.articles import REVISED
 from newscrawl.archive.disclaimers.following import follow_history
 from newscrawl.archive.followers import tell_followers
 from newscrawl.archive.links import read_spans, replace_spans
