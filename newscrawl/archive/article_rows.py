@@ -10,7 +10,7 @@ from newscrawl.items import iso_utc
 from newscrawl.urls import names_the_same, url_key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from newscrawl.archive.followers import Writer
     from newscrawl.items import Article
@@ -19,6 +19,11 @@ NAMES = "says that its own address is {}"
 """Reason of an address whose page names another one as canonical that was not read yet."""
 
 JSON_COLUMNS = frozenset({"breadcrumb", "authors", "images", "tags"})
+
+MAX_RAW = 500
+"""Characters of a piece of evidence, at most."""
+
+_TEXTS = frozenset({"title", "column", "introduction", "body", "disclaimer", "language"})
 
 # It makes an encoder once; `json.dumps` does for each text that is not by its defaults.
 _to_json = json.JSONEncoder(ensure_ascii=False).encode
@@ -50,8 +55,27 @@ def columns_of(article: Article) -> dict[str, Any]:
 
 
 def evidence_of(article: Article) -> str:
-    """Return the column `evidence`."""
-    return _to_short_json({name: {"rule": one.rule, "raw": one.raw} for name, one in article.evidence.items()})
+    """Return the column `evidence`: without what is just the field, which is most of it."""
+    said = {}
+    for name, one in article.evidence.items():
+        is_field = name in _TEXTS and one.raw == (getattr(article, name) or "")[:MAX_RAW]
+        said[name] = {"rule": one.rule} if is_field else {"rule": one.rule, "raw": one.raw}
+    return _to_short_json(said)
+
+
+def whole_evidence(evidence: dict[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was found why, with what was left out of the column because it is just the field.
+
+    Args:
+        evidence: What the column says.
+        row: The article's fields.
+    """
+    return {
+        name: one
+        if name not in _TEXTS or not isinstance(one, dict) or "raw" in one
+        else {**one, "raw": (row[name] or "")[:MAX_RAW]}
+        for name, one in evidence.items()
+    }
 
 
 def json_of(value: Sequence[object] | dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.archive.article_rows import whole_evidence
 from newscrawl.archive.links import read_current
 from newscrawl.items import FIELDS, LINK_LISTS
 
@@ -119,6 +120,7 @@ def _item(connection: Connection, row: dict[str, Any]) -> dict[str, Any]:
     item: dict[str, Any] = {name: row.get(name) for name in FIELDS}
     for name in _JSON_COLUMNS:
         item[name] = json.loads(row[name])
+    item["evidence"] = whole_evidence(item["evidence"], row)
     tags = connection.execute("SELECT tag FROM tags WHERE article_id = ? ORDER BY position", (row["id"],))
     item["tags"] = [tag for (tag,) in tags]
     item |= {name: [] for name in LINK_LISTS}

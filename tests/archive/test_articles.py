@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from newscrawl.archive.articles import REVISED
 from newscrawl.archive.ledger import TRIES_PER_RUN
-from newscrawl.archive.reading import change_number, read_month, read_months
+from newscrawl.archive.reading import change_number, read_article, read_month, read_months
 from newscrawl.archive.vanishing import RECHECK_AFTER, RECHECKS
 from newscrawl.items import FIELDS, Article, Evidence, Image, Link, article_to_json
 from tests.archive.driver import SITE, START, T0, A, B, C, Crawl, article
@@ -472,3 +472,20 @@ def test_months_are_those_of_publication_or_else_of_the_first_fetch(path: Path) 
         ("2026-11", B),
     ]
     crawl.die()
+
+
+def test_evidence_that_is_just_the_field_is_kept_once_and_read_back_whole(crawl: Crawl) -> None:
+    body = "A long text. " * 60
+    said = {
+        "title": Evidence(rule="h1", raw="Title"),
+        "column": Evidence(rule="breadcrumb", raw="News > City"),
+        "body": Evidence(rule="density", raw=body[:500]),
+        "published_at": Evidence(rule="label", raw="yesterday"),
+    }
+    crawl.home(A)
+    crawl.show(crawl.leased(A), article(A, title="Title", body=body, evidence=said))
+    [(kept,)] = crawl.rows("SELECT evidence FROM articles")
+    assert json.loads(kept)["body"] == {"rule": "density"}
+    assert len(kept) < 250
+    read = read_article(crawl.run.connection, 1)
+    assert read["evidence"] == {name: {"rule": one.rule, "raw": one.raw} for name, one in said.items()}

@@ -28,7 +28,8 @@ ARTICLES: dict[str, dict[str, str]] = {
         "images": 'JSON list of {"url", "caption"}.',
         "fetched_at": "Fetch that these values were read from. A later fetch that gave the same leaves it: when the "
         f"page was last looked at stands in `urls.fetched_at` of the row with the same url ({TIME}).",
-        "evidence": 'JSON object: field name -> {"rule", "raw"}: the rule that found it and the text it was read from.',
+        "evidence": 'JSON object: field name -> {"rule", "raw"}: the rule that found it and the text it was read from, '
+        "cut at 500 characters; `raw` is left out where it is the field as it stands in its column, so cut.",
         "first_seen_at": f"First fetch of the article ({TIME}).",
         "changed_at": f"Fetch of the newest revision ({TIME}).",
         "gone_at": "Since when the article is gone from its site: when it was first missing, once a later look has "

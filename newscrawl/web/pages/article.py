@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.archive.article_rows import whole_evidence
 from newscrawl.archive.near_duplicates import kin_of
 from newscrawl.items import LINK_LISTS
 from newscrawl.web.frame import Html, Missing
@@ -41,7 +42,7 @@ def read(connection: Connection, question: Question) -> Html:
     )
     if row is None:
         raise Missing("there is no article of that number")
-    evidence = _json(row["evidence"], {})
+    evidence = whole_evidence(_json(row["evidence"], {}), row)
     context: dict[str, Any] = {
         "article": row,
         "breadcrumb": _json(row["breadcrumb"], []),
