@@ -76,7 +76,7 @@ def _cost_of_storing(folder: Path) -> str:
     for turn in range(5):
         for name, taken in spent.items():
             chosen = {"nothing": slice(0), "words": slice(1), "near-duplicates": slice(1, 2), "all": slice(None)}[name]
-            followers.FOLLOWERS, followers.PREPARES = (some[chosen] for some in kept)
+            followers.FOLLOWERS, followers.PREPARES = kept[0][chosen], kept[1][chosen]
             taken.append(make(folder / f"{name}{turn}.db", ALONE, alone=True) / ALONE)
     followers.FOLLOWERS, followers.PREPARES = kept
     told = ", ".join(f"{name} {1000 * median(taken):.2f}" for name, taken in spent.items())

@@ -73,12 +73,9 @@ class Articles:
         Raises:
             ArchiveFull, ArchiveError: As any write.
         """
-        text = self._text_hash(article)
         try:
             with self._connection.transaction():
-                url = address_of(self._connection, article.url, fetched_url, text)
-                # Pages without a text are many, and have nothing in common.
-                row = find_row(self._connection, url, self._site, text if article.body else None, known_id)
+                url, row = self._place(article, fetched_url, known_id)
                 if row is None:
                     return self._insert(article, url)
                 return self._update(row, article, fetched_url)
@@ -129,6 +126,13 @@ class Articles:
                 )
                 self._touch(article_id)
             return bool(gone)
+
+    def _place(self, article: Article, fetched_url: str, known_id: int | None) -> tuple[str, dict[str, Any] | None]:
+        """Return the address to keep an article under, and the row of the article that it is a version of, if any."""
+        text = self._text_hash(article)
+        url = address_of(self._connection, article.url, fetched_url, text)
+        # Pages without a text are many, and have nothing in common.
+        return url, find_row(self._connection, url, self._site, text if article.body else None, known_id)
 
     def _text_hash(self, article: Article) -> str:
         """Return the hash of an article's text; of the same one once."""

@@ -52,8 +52,7 @@ class DatedArticles(Articles):
         """
         assert article.fetched_at is not None  # noqa: S101 - a record has its moment
         with self._connection.transaction():
-            placed = replace(article, site=self._site, url=self._address(article, fetched_url))
-            row = self._find(placed, known_id)
+            _, row = self._place(article, fetched_url, known_id)
             moment = iso_utc(article.fetched_at)
             newest, run_id = ("", None) if row is None else self._newest_look(row)
             if row is None or moment > newest:
@@ -68,7 +67,7 @@ class DatedArticles(Articles):
                 return Dated(row["id"], row["url"], "lost")
             known = read_timeline(self._connection, row["id"])
             newest_run = self._run if run_id is None else run_key(self._connection, run_id)
-            joined = _joined(known, replace(placed, url=row["url"]), self._run, newest, newest_run)
+            joined = _joined(known, replace(article, site=self._site, url=row["url"]), self._run, newest, newest_run)
             if joined == known:
                 return Dated(row["id"], row["url"], "unchanged")
             write_timeline(self._connection, joined, row["id"])
