@@ -17,6 +17,7 @@ from newscrawl.archive.followers import AT_A_TIME, follow_waiting
 from newscrawl.archive.ledger import Ledger
 from newscrawl.archive.raw_pages import LAST_FILES, cut_tails, kept_before, note_raw_pages
 from newscrawl.archive.report import DID
+from newscrawl.archive.search import index as search_index
 from newscrawl.archive.sums import close_books, count_urls, keep_report, report_of
 from newscrawl.archive.vanishing import Vanishing
 from newscrawl.archive.visit import Lease, State, Visit
@@ -72,6 +73,7 @@ class Run:
         self._alive_at = ""
         self._lock = held
         self._unfollowed = 0
+        self._followed = 0
 
     @classmethod
     def begin(  # noqa: PLR0913, PLR0917 - what a run begins with
@@ -288,7 +290,7 @@ class Run:
             ArchiveFull, ArchiveError: As any write.
         """
         try:
-            follow_waiting(self.connection, self.site)
+            self._followed += follow_waiting(self.connection, self.site)
         except ArchiveCut:
             logger.info("the search index lacks the last articles until the next run begins")
         self._unfollowed = 0
@@ -342,6 +344,8 @@ class Run:
             close_books(self.connection, self.id, outcome, reason, iso_utc(now))
         if outcome != "failed":  # what waits is the next run's, if the archive can be written then
             self.follow()
+            if not self.connection.hurries:
+                search_index.tidy(self.connection, self._followed)
         return replace(report_of(self.connection, self.id), verdicts=verdicts, health=alarms)
 
     def release(self, exit_code: int, report: RunReport | None = None) -> None:

@@ -279,3 +279,20 @@ def test_whatever_is_written_and_followed_or_not_it_is_as_if_made_anew(
     with closing(connect(path)) as connection:
         follow_waiting(connection)
         assert as_if_made_anew(connection)
+
+
+def test_a_run_joins_the_parts_of_the_index_that_it_has_written(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "AT_A_TIME", 1)
+    urls = [f"https://news.example/{number}.html" for number in range(9)]
+    crawl = Crawl(path)
+    crawl.home(*urls)
+    for url in urls:
+        crawl.show(crawl.leased(url), article(url, body=LONG, fetched_at=crawl.now))
+    parts = "SELECT count(DISTINCT segid) FROM article_search_idx"
+    crawl.run.follow()
+    ((before,),) = crawl.rows(parts)
+    crawl.end()
+    with closing(connect(path)) as connection:
+        (after,) = connection.execute(parts).fetchone()
+        assert after < before
+        assert as_if_made_anew(connection)

@@ -13,6 +13,7 @@ from newscrawl.archive.progress import told
 from newscrawl.archive.search.entry import FIELDS, WORDING, entry, site_mark
 
 if TYPE_CHECKING:
+    from newscrawl.archive.connection import Connection
     from newscrawl.archive.followers import Row, Writer
 
 logger = logging.getLogger(__name__)
@@ -21,6 +22,12 @@ VERSION = f"{WORDING}, Unicode {unicodedata.unidata_version}"
 """What the words in the index depend on beside the articles."""
 
 MIGRATION = "0006_search"
+
+ARTICLES_OF_A_PAGE = 3
+"""Half of the articles whose words fill a page of the index: each page is written twice by `tidy`."""
+
+PAGES_AT_A_TIME = 250
+"""Pages that `tidy` writes in one transaction: a twentieth of a second."""
 
 ADD = "INSERT INTO article_search (rowid, words) VALUES (?, ?)"
 """Puts an article's entry into the index."""
@@ -82,6 +89,35 @@ def renew(connection: Writer) -> None:
     if version != VERSION:
         logger.warning("the search index is of another version (%s; now: %s) and is made anew", version, VERSION)
         rebuild(connection)
+
+
+def tidy(connection: Connection, articles: int) -> None:
+    """Join parts of the index that were written one after the other; each holds the words that it has anew.
+
+    It writes twice as many pages as the articles need, a twentieth of what following them took; what is left to do
+    then, later runs do.
+
+    Args:
+        connection: The archive, in no transaction: each step is one.
+        articles: How many were put into the index.
+    """
+    left = articles // ARTICLES_OF_A_PAGE
+    while left > 0:
+        before = connection.db.conn.total_changes
+        with connection.transaction():
+            _join_by_twos(connection)
+            pages = min(left, PAGES_AT_A_TIME)
+            connection.execute("INSERT INTO article_search (article_search, rank) VALUES ('merge', ?)", (pages,))
+        left -= pages
+        if connection.db.conn.total_changes - before < 2:  # as SQLite's documentation has it: there was nothing to do
+            return
+
+
+def _join_by_twos(connection: Writer) -> None:
+    """Have the index join parts where there are two; by itself it waits for four."""
+    (is_set,) = connection.execute("SELECT count(*) FROM article_search_config WHERE k = 'usermerge'").fetchone()
+    if not is_set:
+        connection.execute("INSERT INTO article_search (article_search, rank) VALUES ('usermerge', 2)")
 
 
 def _holds(connection: Writer, article_id: int) -> bool:
