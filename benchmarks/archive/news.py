@@ -23,6 +23,10 @@ CRAWL_EVERY = 6 * 3600
 LOOKS = tuple(round(hours * 3600) for hours in (0, 3, 8, 16, 24, 48, 96, 192, 384, 768, 1536))
 """Seconds after the first look at which an article is looked at again."""
 
+LISTS = ("related", "popular", "latest")
+BESIDE, TOP, WITHOUT_COLUMN = range(3)
+"""Kinds of entries of link lists."""
+
 _END = DAYS * 86400
 
 
@@ -35,6 +39,11 @@ def _iso(seconds: int) -> str:
     """Write a moment, in seconds since the begin, as the archive does."""
     day, rest = divmod(seconds, 86400)
     return f"{_day(day)}T{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}.000Z"
+
+
+def _milliseconds(seconds: int) -> int:
+    """Write it as link lists do."""
+    return int(BEGIN.timestamp() + seconds) * 1000
 
 
 class News:
@@ -60,6 +69,7 @@ class News:
         ]
         self.chinese = ["".join(rng.choices(chinese, k=260)) + "。" for _ in range(2000)]
         self.tags = rng.sample(words, 2000)
+        self._entries: set[int] = set()
 
     def _published(self, number: int) -> int:
         """Return when an article was published: evenly over the two years."""
@@ -123,13 +133,9 @@ class News:
         yield "tags (article_id, position, tag)", self._tags()
         yield "revisions (article_id, number, seen_at, run_id, changed, before)", self._revisions()
         yield "view_counts (article_id, seen_at, view_count, run_id)", self._view_counts()
-        yield (
-            (
-                'links (article_id, list, position, title, url, "column", first_seen_at, last_seen_at, is_current, '
-                "url_id, ended_at)"
-            ),
-            self._links(),
-        )
+        yield "link_looks (id, article_id, at, seen, is_over)", self._link_looks()
+        yield "link_spans (id, entry_id, seen, ended)", self._link_spans()
+        yield 'link_entries (id, title, url, "column", url_id, is_top)', self._link_entries()
         yield "absences (article_id, missing_since, gone_seen_at, run_id, back_at)", self._absences()
         yield (
             (
@@ -198,13 +204,22 @@ class News:
             for look in self._looks(number):
                 yield number + 1, _iso(look), self._views(number, look), self._run_at(number, look)
 
-    def _links(self) -> Iterator[tuple[Any, ...]]:
+    def _shown(self, number: int) -> tuple[int, int]:
+        """Return from when until when an article's lists stood as they are."""
+        seen = self._seen(number)
+        return seen, min(seen + LOOKS[2], _END - 1)
+
+    def _link_looks(self) -> Iterator[tuple[Any, ...]]:
+        for number in range(self.count):
+            yield number + 1, number + 1, *map(_milliseconds, self._shown(number)), 0
+
+    def _link_spans(self) -> Iterator[tuple[Any, ...]]:
         popular: dict[int, int] = {}
         latest: dict[int, int] = {}
         newest: dict[int, int] = {}
         crawl = -1
         for number in range(self.count):
-            site, seen = self.site[number], self._seen(number)
+            site, (seen, until) = self.site[number], self._shown(number)
             if seen // CRAWL_EVERY != crawl:
                 crawl = seen // CRAWL_EVERY
                 latest = dict(newest)
@@ -216,15 +231,26 @@ class News:
                 *(("related", n, (number * (5 + n) // 7 + n) % self.count) for n in (1, 2)),
                 *(("popular", 1, top), ("popular", 2, last), ("latest", 1, last)),
             ]
-            first, until = _iso(seen), _iso(min(seen + LOOKS[2], _END - 1))
+            look = number + 1 << 20
             for name, position, target in entries:
-                title = f"{self.titles[target * 31 % 5000]} {target}"
-                column = COLUMNS[target * 13 % 8]
-                yield number + 1, name, position, title, self._url(target), column, first, until, 1, target + 1, None
+                kind = TOP if (name, position) in {("popular", 1), ("latest", 1)} else BESIDE
+                yield look | 3 * position + LISTS.index(name), self._entry(kind, target), None, None
             if number % 5 == 0:
-                target = number // 2
-                title = f"{self.titles[target * 31 % 5000]} {target}"
-                yield number + 1, "related", 3, title, self._url(target), None, first, first, 0, target + 1, until
+                entry = self._entry(WITHOUT_COLUMN, number // 2)
+                yield look | 3 * 3, entry, _milliseconds(seen), _milliseconds(until)
+
+    def _entry(self, kind: int, target: int) -> int:
+        entry = kind * self.count + target + 1
+        self._entries.add(entry)
+        return entry
+
+    def _link_entries(self) -> Iterator[tuple[Any, ...]]:
+        """Yield what entries say, once all of them stand somewhere."""
+        for entry in sorted(self._entries):
+            kind, target = divmod(entry - 1, self.count)
+            title = f"{self.titles[target * 31 % 5000]} {target}"
+            column = None if kind == WITHOUT_COLUMN else COLUMNS[target * 13 % 8]
+            yield entry, title, self._url(target) if kind == TOP else None, column, target + 1, int(kind == TOP)
 
     def _absences(self) -> Iterator[tuple[Any, ...]]:
         for number in filter(self._is_gone, range(self.count)):
@@ -240,18 +266,8 @@ class News:
             last = _iso(max(self._looks(number)))
             queue, due_at = (None, None) if gone else ("later", _iso(_END))
             yield (
-                *(
-                    number + 1,
-                    site,
-                    url,
-                    url_key(url),
-                    state,
-                    "HTTP 404" if gone else None,
-                    "article",
-                    queue,
-                    due_at,
-                    1,
-                ),
+                *(number + 1, site, url, url_key(url), state, "HTTP 404" if gone else None, "article"),
+                *(queue, due_at, 1),
                 *(_iso(seen), last, last, status, number + 1, self._run_at(number, seen)),
             )
         kinds: tuple[tuple[str, str, str | None, int | None], ...] = (
@@ -268,17 +284,7 @@ class News:
             url = url.replace(" ", "-").lower()
             seen_at = _iso(self._seen(number))
             yield (
-                *(
-                    self.count + extra + 1,
-                    SITES[self.site[number]],
-                    url,
-                    url_key(url),
-                    state,
-                    reason,
-                    kind,
-                    None,
-                    None,
-                    1,
-                ),
+                *(self.count + extra + 1, SITES[self.site[number]], url, url_key(url), state, reason, kind),
+                *(None, None, 1),
                 *(seen_at, seen_at, seen_at if code else None, code, None, self._run_at(number, self._seen(number))),
             )
