@@ -15,6 +15,7 @@ import sqlite3
 import tempfile
 import time
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from sqlite_utils import Database
 
 from benchmarks.storing.paper import BEGIN, HOME, SITE, Paper
+from benchmarks.tables import table, write_into_readme
 from newscrawl.archive import Run, connect, followers
 from newscrawl.archive.articles import Articles
 from newscrawl.items import FIELDS, LINK_LISTS, Article, article_to_json
@@ -45,6 +47,9 @@ class Store(Protocol):
     def store(self, article: Article) -> None:
         """Store one, and commit it."""
 
+    def finish(self) -> None:
+        """Do what was put off."""
+
     def close(self) -> None:
         """Close the file."""
 
@@ -55,6 +60,7 @@ class Ours:
     def __init__(self, path: Path) -> None:
         self._run = Run.begin(connect(path), SITE, (HOME,), BEGIN, "0.0")
         self._articles = Articles(self._run.connection, self._run.id, SITE)
+        self._waiting = 0
 
     def prepare(self, article: Article) -> None:
         """Hear of the addresses that the page names, as a crawl does before it stores what the page says."""
@@ -65,6 +71,14 @@ class Ours:
         """As the archive does."""
         assert article.url is not None  # noqa: S101 - the paper gives one
         self._articles.store(article, article.url, None)
+        self._waiting += 1
+        if self._waiting == followers.AT_A_TIME:
+            self.finish()
+
+    def finish(self) -> None:
+        """Follow what waits, as a run does each time that so many articles wait, and at its end."""
+        followers.follow_waiting(self._run.connection, SITE)
+        self._waiting = 0
 
     def close(self) -> None:
         """Give the site's lock back, too."""
@@ -74,13 +88,14 @@ class Ours:
 class OursAlone(Ours):
     """The archive without those who follow: search index, near-duplicates, disclaimers."""
 
-    def store(self, article: Article) -> None:
-        """As the archive does, while nobody follows."""
-        follow, followers.FOLLOWERS = followers.FOLLOWERS, ()
+    def finish(self) -> None:
+        """As a run does, while nobody follows."""
+        kept = followers.FOLLOWERS, followers.PREPARES
+        followers.FOLLOWERS, followers.PREPARES = (), ()
         try:
-            super().store(article)
+            super().finish()
         finally:
-            followers.FOLLOWERS = follow
+            followers.FOLLOWERS, followers.PREPARES = kept
 
 
 class Plain:
@@ -130,6 +145,9 @@ class Plain:
         )
         self._execute("COMMIT")
 
+    def finish(self) -> None:
+        """Nothing."""
+
     def close(self) -> None:
         """Nothing but that."""
         self._db.close()
@@ -151,6 +169,9 @@ class SqliteUtils:
     def store(self, article: Article) -> None:
         """Upsert the item, which commits."""
         self._db.table("articles").upsert(article_to_json(article), pk="url")
+
+    def finish(self) -> None:
+        """Nothing."""
 
     def close(self) -> None:
         """Nothing but that."""
@@ -190,7 +211,10 @@ def costs(articles: list[Article], stores: dict[str, Callable[[Path], Store]] = 
                     started = time.process_time()
                     store.store(article)
                     taken[name] += time.process_time() - started
-        for store in made.values():
+        for name, store in made.items():
+            started = time.process_time()
+            store.finish()
+            taken[name] += time.process_time() - started
             store.close()
         return {
             name: Cost(1000 * taken[name] / len(articles), _grown(before[name], _sizes(path), len(articles)))
@@ -220,21 +244,32 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--tables", action="store_true", help="print the bytes of each table, too")
+    parser.add_argument("--write", action="store_true", help="put the tables into benchmarks/README.md")
     arguments = parser.parse_args()
+    parts = [
+        (
+            f"Measured on {datetime.now(UTC):%Y-%m-%d} by `make bench-storing`: {arguments.articles} articles, "
+            f"medians of {arguments.rounds} rounds, SQLite {sqlite3.sqlite_version}."
+        )
+    ]
     for repeats in (True, False):
         paper = Paper(repeats=repeats)
         articles = [paper.article(number) for number in range(arguments.articles)]
         rounds = [costs(articles) for _ in range(arguments.rounds)]
-        print(f"{8 if repeats else 'All'} of the 20 links stand beside one article only.\n")
-        print("| | CPU ms | times plain | bytes |\n| --- | --- | --- | --- |")
+        rows = []
         for name in STORES:
             taken = median(each[name].milliseconds for each in rounds)
             ratio = median(each[name].milliseconds / each[FLOOR].milliseconds for each in rounds)
-            print(f"| {name} | {taken:.2f} | {ratio:.2f} | {sum(rounds[0][name].tables.values()):.0f} |")
+            rows.append((name, f"{taken:.2f}", f"{ratio:.2f}", f"{sum(rounds[0][name].tables.values()):.0f}"))
+        parts.append(f"{8 if repeats else 'All'} of the 20 links stand beside one article only.")
+        parts.append(table(("", "CPU ms", "times plain", "bytes"), rows))
         if arguments.tables:
-            for table, size in sorted(rounds[0][OURS].tables.items(), key=lambda row: -row[1]):
-                print(f"  {table}: {size:.0f}")
-        print()
+            for part, size in sorted(rounds[0][OURS].tables.items(), key=lambda row: -row[1]):
+                print(f"  {part}: {size:.0f}")
+    text = "\n\n".join(parts)
+    print(text)
+    if arguments.write:
+        write_into_readme("storing", text)
 
 
 if __name__ == "__main__":
