@@ -114,7 +114,7 @@ class Joining:
 
     def _join(self, row: Row) -> None:
         check_address(self._source, row["url"])
-        seen = self._quoting_nothing(union(read_timeline(self._source, row["id"])))
+        seen = self._quoting_nothing(read_timeline(self._source, row["id"]))
         addresses = {url_key(row["url"]): row["url"], **_moved(self._source, row["id"])}
         texts = _texts_of(seen)
         known = self._find(addresses, texts)
@@ -131,7 +131,7 @@ class Joining:
             self._refuse(row, known, refusal)
             return
         timelines = [read_timeline(self._into, number) for number in known]
-        joined = union(seen, *timelines)
+        joined = union(seen, *timelines) if timelines else seen
         for other in known[1:]:
             self._give_up(other, known[0])
             self._sums.articles_joined += 1

@@ -21,12 +21,18 @@ _TABLES = {
     "tags": "position, tag",
     "view_counts": "seen_at, view_count, run_id",
     "absences": "missing_since, gone_seen_at, back_at, run_id",
-    "links": 'list, position, title, url, "column", excerpt, first_seen_at, last_seen_at, ended_at',
 }
+_LINK = 'list, position, title, url, "column", excerpt, first_seen_at, last_seen_at, ended_at'
 _OF_SOME = "article_id IN (SELECT value FROM json_each(?))"
 _QUERIES = [
     (table, f"SELECT article_id, {columns} FROM {table} WHERE {_OF_SOME}") for table, columns in _TABLES.items()
 ]
+# They are many: one text for all of an article takes a third of the time.
+_LINKS = (
+    f"SELECT article_id, json_group_array(json_array({_LINK})) FROM (SELECT * FROM links WHERE {_OF_SOME} "
+    "ORDER BY article_id, list, position, first_seen_at, last_seen_at, title, url) GROUP BY article_id"
+)
+_QUERIES += [("links", _LINKS)]
 # The last look that showed nothing new: the ledger tells of it.
 _QUERIES += [
     (
@@ -82,7 +88,7 @@ class Likeness:
         """Return all rows that belong to some articles."""
         parts: dict[int, set[tuple[Any, ...]]] = {}
         for table, query in _QUERIES:
-            tells_run = _TABLES[table].endswith("run_id")
+            tells_run = table != "links" and _TABLES[table].endswith("run_id")
             for article_id, *values in connection.execute(query, (json.dumps(numbers),)):
                 if tells_run and values[-1] is not None:
                     values[-1] = self._run(connection, values[-1])

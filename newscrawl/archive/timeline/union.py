@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from newscrawl.archive.timeline.values import Absence, Count, Timeline, Version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from newscrawl.archive.links import LinkSpan
 
@@ -69,21 +70,31 @@ def _spans(spans: Iterable[LinkSpan], looked_at: str) -> tuple[LinkSpan, ...]:
     have ended when it was seen last: a look that found it missing is always later. The same is said of all but one
     that stood at one place at the last moment, as two may say who looked in the same millisecond.
     """
-    distinct = set(spans)
+    entries = [(_entry(span), span) for span in set(spans)]
     last: dict[tuple[str, int], _Entry] = {}
-    for span in distinct:
+    for entry, span in entries:
         if span.last_seen_at == looked_at:
             place = span.list, span.position
-            last[place] = max(_entry(span), last.get(place, _entry(span)))
-    known = list({_concluded(span, looked_at, last) for span in distinct})
-    known.sort(key=_tells, reverse=True)
-    known.sort(key=lambda span: (_entry(span), span.first_seen_at))
-    return tuple(span for _, alike in groupby(known, key=_entry) for span in _tellers(alike))
+            last[place] = max(entry, last.get(place, entry))
+    known = [
+        (entry, _concluded(span, looked_at, may_stand=last.get((span.list, span.position)) == entry))
+        for entry, span in entries
+    ]
+    known.sort(key=lambda one: _tells(one[1]), reverse=True)
+    known.sort(key=lambda one: (one[0], one[1].first_seen_at))
+    return tuple(span for _, alike in groupby(known, key=itemgetter(0)) for span in _tellers(span for _, span in alike))
 
 
-def _concluded(span: LinkSpan, looked_at: str, last: Mapping[tuple[str, int], _Entry]) -> LinkSpan:
+def _concluded(span: LinkSpan, looked_at: str, *, may_stand: bool) -> LinkSpan:
+    """Return a span with what is concluded of its end.
+
+    Args:
+        span: The span.
+        looked_at: When somebody looked last.
+        may_stand: Whether it is this one, of several that were seen at its place then, that stands there.
+    """
     if span.ended_at is None:
-        is_over = span.last_seen_at < looked_at or _entry(span) != last[span.list, span.position]
+        is_over = span.last_seen_at < looked_at or not may_stand
     else:
         is_over = span.ended_at < span.last_seen_at
     return replace(span, ended_at=span.last_seen_at) if is_over else span

@@ -17,21 +17,23 @@ if TYPE_CHECKING:
 PAGE = 40
 """Runs on one page."""
 
-_ORDER = "ORDER BY started_at DESC, run_id DESC"
-
 
 def last_runs(
     connection: Connection, site: str | None = None, limit: int = PAGE, before: int | None = None
 ) -> list[dict[str, Any]]:
-    """Return runs, the last first, each with how it stands."""
-    wheres = {
-        "site = ?": site,
-        "(started_at, run_id) < (SELECT started_at, id FROM runs WHERE id = ?)": before,
-    }
+    """Return runs, the last first, each with how it stands.
+
+    Those of a site by when they began; those of all sites as they came into the archive.
+    """
+    is_before = (
+        "run_id < ?" if site is None else "(started_at, run_id) < (SELECT started_at, id FROM runs WHERE id = ?)"
+    )
+    order = "run_id DESC" if site is None else "started_at DESC, run_id DESC"
+    wheres = {"site = ?": site, is_before: before}
     values = [value for value in wheres.values() if value is not None]
     where = " AND ".join(name for name, value in wheres.items() if value is not None)
     where = f"WHERE {where} " if where else ""
-    runs = ask(connection, f"SELECT {RUN_COLUMNS} FROM run_reports {where}{_ORDER} LIMIT ?", *values, limit)
+    runs = ask(connection, f"SELECT {RUN_COLUMNS} FROM run_reports {where}ORDER BY {order} LIMIT ?", *values, limit)
     for run in runs:
         run["standing"] = standing_of_run(run, alarms_of(connection, run["run_id"]))
         run["did"] = what_it_did(run)
