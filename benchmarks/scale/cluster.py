@@ -24,6 +24,8 @@ import psutil
 from tests.crawl.site import Site, newspaper
 
 PORT = 18_986
+IDLE = 10.0
+"""Seconds in which scheduler and worker are seen to rest; that is taken off what they use for tasks."""
 PROJECT = Path(__file__).parents[2]
 SETTINGS = ("DOWNLOAD_DELAY=0", "CONCURRENT_REQUESTS_PER_DOMAIN=8", "NEWSCRAWL_RETRY_PATIENCE=0", "LOG_LEVEL=WARNING")
 
@@ -98,6 +100,8 @@ def measure(sites: int, articles: int) -> None:
         try:
             time.sleep(4)
             crawl(folder, "cluster", "crawl", "--scheduler", address, "--site", "s0", "--archive", "warm.db", *options)
+            idle = [used(part) for part in parts]
+            time.sleep(IDLE)
             before = [used(part) for part in parts]
             seconds, coordinator = crawl(
                 folder, "cluster", "crawl", "--scheduler", address, "--archive", "cluster.db", *options
@@ -107,15 +111,19 @@ def measure(sites: int, articles: int) -> None:
             for part in parts:
                 os.killpg(part.pid, signal.SIGKILL)
                 part.wait()
-    scheduler, worker = ((new.own - old.own) / sites for old, new in zip(before, after, strict=True))
+    resting = [(new.own - old.own) / IDLE for old, new in zip(idle, before, strict=True)]
+    scheduler, worker = (
+        (new.own - old.own - rest * seconds) / sites for old, new, rest in zip(before, after, resting, strict=True)
+    )
     crawls = (after[1].children - before[1].children) / sites
     print(f"{sites} sites of {articles} articles; CPU seconds for each site, 2 crawls at a time")
     print(
         f"  crawl-all: itself and its crawls      {(alone.own + alone.children) / sites:6.2f}  ({alone_seconds:.0f} s)"
     )
     print(f"  cluster:   the crawls on the worker   {crawls:6.2f}  ({seconds:.0f} s)")
-    print(f"             the worker itself          {worker:6.2f}  ({after[1].megabytes:.0f} MB)")
-    print(f"             the scheduler              {scheduler:6.2f}  ({after[0].megabytes:.0f} MB)")
+    print(f"             the worker, over its rest  {worker:6.2f}  ({after[1].megabytes:.0f} MB)")
+    print(f"             the scheduler, the same    {scheduler:6.2f}  ({after[0].megabytes:.0f} MB)")
+    print(f"             scheduler, worker at rest  {resting[0]:6.3f} and {resting[1]:.3f} s of CPU each second")
     print(f"             the coordinator            {coordinator.own / sites:6.2f}  ({coordinator.megabytes:.0f} MB)")
 
 

@@ -1,64 +1,67 @@
-"""What it costs to carve a part out of an archive, to pack and unpack it, and to merge it into another.
+"""What it costs to import a WARC file, to carve a site out of an archive, to send it, and to merge it into another.
 
-    python -m benchmarks.scale.merging [--articles 4000]
+    python -m benchmarks.scale.merging [--articles 1000] [--kind small]
 
-The archive is that of `benchmarks.archive.make`: ten sites, articles of 4 KB of words with their history.
+The pages are those of `benchmarks.crawl`: of 11 KB (small) or 240 KB (big), with 21 links in lists beside each article.
+CPU is that of this process and of those that it began.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import tempfile
-import time
-from contextlib import closing, redirect_stdout
-from io import StringIO
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from benchmarks.archive.make import make
+from benchmarks.crawl.site import write_site
 from newscrawl.archive import connect
 from newscrawl.archive.merging import carve, merge
 from newscrawl.cluster.parcels import pack, unpack
-
-T = TypeVar("T")
+from newscrawl.warc.importing import import_warc
+from tests.warc.ccnews import Page, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+T = TypeVar("T")
 
-def measure(articles: int) -> None:
-    """Print the table."""
+ORIGIN = "https://gazette.example"
+
+
+def measure(articles: int, kind: str) -> None:
+    """Print what each step costs."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        whole, part, packed, unpacked, into = (
-            folder / f"{x}.db" for x in ("whole", "part", "packed", "unpacked", "into")
-        )
-        with redirect_stdout(StringIO()):
-            make(whole, articles)
-        with closing(connect(whole)) as connection:
-            (site, count) = connection.execute(
-                "SELECT site, count(*) FROM articles GROUP BY site ORDER BY count(*) DESC LIMIT 1"
-            ).fetchone()
-        say("carve a site out", count, lambda: carve(whole, part, sites=[site]))
-        parcel = say("pack it", count, lambda: pack(part, packed))
-        say("unpack it", count, lambda: unpack(packed, unpacked, parcel))
+        shard, part, packed, unpacked, into = (folder / f"{number}.db" for number in range(5))
+        site = write_site(folder / "site", kind, articles, ORIGIN)
+        pages = [Page(url, (folder / "site" / url.removeprefix(f"{ORIGIN}/")).read_bytes()) for url in site.articles]
+        file = write(folder / "news.warc.gz", *pages)
+        print(f"{articles} articles, their pages of {site.article_bytes / articles / 1000:.1f} KB")
+        say("import it into a shard", articles, lambda: import_warc(shard, file, jobs=1))
+        say("carve the site out of it", articles, lambda: carve(shard, part, sites=["gazette.example"]))
+        parcel = say("pack that", articles, lambda: pack(part, packed))
+        say("unpack it", articles, lambda: unpack(packed, unpacked, parcel))
         with closing(connect(into)) as connection:
-            say("merge it into an empty archive", count, lambda: merge(connection, part))
-            say("merge it again, where it changes nothing", count, lambda: merge(connection, part))
-        sizes = (size / count / 1000 for size in (part.stat().st_size, parcel.packed, into.stat().st_size))
-        print("  {:.1f} KB for each article in the shard, {:.1f} packed, {:.1f} merged".format(*sizes))
+            say("merge it into an empty archive", articles, lambda: merge(connection, unpacked))
+            say("merge it again, where it changes nothing", articles, lambda: merge(connection, unpacked))
+        sizes = (path.stat().st_size / articles / 1000 for path in (file, shard, packed))
+        print("{:.1f} KB for each article in the WARC file, {:.1f} in the shard, {:.1f} of it packed".format(*sizes))
 
 
 def say(what: str, count: int, work: Callable[[], T]) -> T:
     """Do some work and print its CPU time."""
-    began = time.process_time()
+    began = sum(os.times()[:4])
     done = work()
-    took = time.process_time() - began
-    print(f"{took / count * 1000:8.2f} ms of CPU for each article ({took:.1f} s): {what}", flush=True)
+    took = sum(os.times()[:4]) - began
+    print(f"{took / count * 1000:8.2f} ms of CPU for each article: {what}", flush=True)
     return done
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
-    parser.add_argument("--articles", type=int, default=4000)
-    measure(parser.parse_args().articles)
+    parser.add_argument("--articles", type=int, default=1000)
+    parser.add_argument("--kind", choices=("small", "big"), default="small")
+    asked = parser.parse_args()
+    measure(asked.articles, asked.kind)
