@@ -38,7 +38,9 @@ class Parameters:
             if other == url:
                 continue
             if shown == article_id:
-                self._idle.setdefault(name, set()).add(article_id)
+                idle = self._idle.setdefault(name, set())
+                if len(idle) < ENOUGH:
+                    idle.add(article_id)
             else:
                 self._telling.add(name)
         learned = {name for name, articles in self._idle.items() if len(articles) >= ENOUGH}

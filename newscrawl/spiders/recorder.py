@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MOST_TOGETHER = 8
 """Visits of one transaction. Others who write wait for it."""
 
-LONGEST = 0.05
+LONGEST = 0.2
 """Seconds that a visit waits for others at most."""
 
 
