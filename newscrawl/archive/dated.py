@@ -107,4 +107,5 @@ def _joined(known: Timeline, article: Article, run: RunKey, newest: str, newest_
         for number, count in enumerate(joined.counts)
         if not number or count in known.counts[:-1] or count.view_count != joined.counts[number - 1].view_count
     )
-    return replace(joined, counts=moved)
+    # What the fields of today were read from is as it was.
+    return replace(joined, counts=moved, look=known.look)
