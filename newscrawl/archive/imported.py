@@ -33,6 +33,15 @@ if TYPE_CHECKING:
 MAX_REASON = 1000
 """Characters of a reason."""
 
+REMEMBERED = 256
+"""Sites that are kept at hand; a file may name any number."""
+
+_AT_A_TIME = 50
+"""Runs whose books are closed in one transaction."""
+
+_RUNNING = "SELECT id, alive_at FROM runs WHERE kind = 'import' AND outcome = 'running'"
+"""The runs of this import: no other one writes into the archive."""
+
 _COUNTED_AS = {
     "new": "articles_new",
     "changed": "articles_changed",
@@ -67,6 +76,14 @@ class _Known:
     article_id: int | None
 
 
+def _in_a_few_words(visit: Visit) -> str:
+    """Return what a page is that is no article, in one of few ways."""
+    if visit.state is State.REFUSED:
+        return "refused: it asks not to be archived" if visit.forbids_keeping else "refused: reading it took too much"
+    reason = visit.reason or "other"
+    return "no article: a part of one" if reason.startswith("a part of ") else f"no article: {reason.partition(':')[0]}"
+
+
 class ImportedPages:
     """Writes the pages of one file.
 
@@ -90,8 +107,7 @@ class ImportedPages:
     def note_deaths(self) -> None:
         """Close the books of imports that were killed. No other import into this archive is alive."""
         with self._connection.transaction():
-            rows = self._execute("SELECT id, alive_at FROM runs WHERE kind = 'import' AND outcome = 'running'")
-            for run_id, alive_at in rows.fetchall():
+            for run_id, alive_at in self._execute(_RUNNING).fetchall():
                 self._close(run_id, "died", "killed, or the machine stopped", alive_at)
 
     def site_of(self, url: str) -> str | None:
@@ -138,10 +154,14 @@ class ImportedPages:
     def end(self) -> None:
         """Close the books of all runs."""
         moment = iso_utc(self._now)
-        for of in self._sites.values():
+        is_more = True
+        while is_more:
             with self._connection.transaction():
-                self._close(of.run_id, "finished", f"imported from {self.name}", moment)
-                self._execute("UPDATE runs SET exit_code = 0 WHERE id = ?", (of.run_id,))
+                rows = self._execute(f"{_RUNNING} LIMIT {_AT_A_TIME}").fetchall()
+                for run_id, _ in rows:
+                    self._close(run_id, "finished", f"imported from {self.name}", moment)
+                    self._execute("UPDATE runs SET exit_code = 0 WHERE id = ?", (run_id,))
+            is_more = bool(rows)
 
     def _record_article(  # noqa: PLR0913, PLR0917 - what is known of it
         self, visit: Visit, article: Article, site: str, of: _Site, known: _Known | None, rest: timedelta | None
@@ -204,8 +224,7 @@ class ImportedPages:
 
     def _record_other(self, visit: Visit, site: str, of: _Site, known: _Known | None) -> str:
         """Record a page that is no article: of an address that nobody had heard of."""
-        kind = (visit.reason or "").partition(":")[0] if visit.state is not State.REFUSED else ""
-        said = f"no article: {kind or 'other'}" if visit.state is not State.REFUSED else "refused: as a crawl would"
+        said = _in_a_few_words(visit)
         if known is not None or visit.state in _NO_ROW:
             return said
         is_list = visit.kind == "list"
@@ -258,21 +277,33 @@ class ImportedPages:
 
     def _site(self, name: str, url: str, origin: tuple[str | None, str | None] | None) -> _Site:
         """Return a site that pages are imported of; with its first page its run begins."""
-        if name not in self._sites:
-            moment, parts = iso_utc(self._now), urlsplit(url)
-            start = f"{parts.scheme}://{parts.netloc}/"
-            note_site(self._connection, name, start, moment, origin)
-            run_id = self._execute(
-                "INSERT INTO runs (site, kind, start_url, version, pid, started_at, round_started_at, alive_at, "
-                "outcome, heard_of_before) VALUES (?, 'import', ?, ?, ?, ?, ?, ?, 'running', ?)",
-                (
-                    *(name, start, self._version, os.getpid(), moment, moment, moment),
-                    count_states(self._connection, name)["heard_of"],
-                ),
-            ).lastrowid
-            assert run_id is not None  # noqa: S101 - an INSERT gives one
-            self._sites[name] = _Site(run_id, DatedArticles(self._connection, run_id, name))
+        if name in self._sites:
+            return self._sites[name]
+        if len(self._sites) >= REMEMBERED:
+            self._sites.clear()
+        row = self._execute(
+            "SELECT id FROM runs WHERE kind = 'import' AND site = ? AND outcome = 'running' ORDER BY id DESC LIMIT 1",
+            (name,),
+        ).fetchone()
+        run_id = row[0] if row else self._begin(name, url, origin)
+        self._sites[name] = _Site(run_id, DatedArticles(self._connection, run_id, name))
         return self._sites[name]
+
+    def _begin(self, name: str, url: str, origin: tuple[str | None, str | None] | None) -> int:
+        """Begin the run of a site."""
+        moment, parts = iso_utc(self._now), urlsplit(url)
+        start = f"{parts.scheme}://{parts.netloc}/"
+        note_site(self._connection, name, start, moment, origin)
+        run_id = self._execute(
+            "INSERT INTO runs (site, kind, start_url, version, pid, started_at, round_started_at, alive_at, "
+            "outcome, heard_of_before) VALUES (?, 'import', ?, ?, ?, ?, ?, ?, 'running', ?)",
+            (
+                *(name, start, self._version, os.getpid(), moment, moment, moment),
+                count_states(self._connection, name)["heard_of"],
+            ),
+        ).lastrowid
+        assert run_id is not None  # noqa: S101 - an INSERT gives one
+        return run_id
 
     def _count(self, of: _Site, column: str) -> None:
         self._execute(f"UPDATE runs SET {column} = {column} + 1 WHERE id = ?", (of.run_id,))

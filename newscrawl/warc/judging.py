@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from newscrawl.reader.pool import Readers
     from newscrawl.sites import SiteRules
 
+REMEMBERED = 256
+"""Sites that are kept at hand; a file may name any number."""
+
 _NONE = Path()
 
 
@@ -128,6 +131,8 @@ class Judge:
     def pages_of(self, site: str, url: str) -> PageReader:
         """Return what reads the pages of a site, whose hosts are those of its file and that of this address."""
         if site not in self._known:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
             self._known[site] = self._begin(site)
         plan, pages = self._known[site]
         if site_key(url) in plan.hosts:

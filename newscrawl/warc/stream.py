@@ -12,6 +12,9 @@ from typing import BinaryIO
 PIECE = 64 * 1024
 """Bytes that are read and unpacked at a time."""
 
+MOST_SOUGHT = 100_000
+"""Places at which a record seems to begin and does not, after which the rest of a file is given up."""
+
 _VERSION = re.compile(rb"WARC/\d+\.\d+\r?\n")
 
 MAGIC = b"\x1f\x8b\x08"
@@ -108,11 +111,14 @@ class Stream:
         """
         sought = MAGIC if self.is_packed else b"WARC/"
         self._file.seek(past)
-        at, tail = past, b""
+        at, tail, tried = past, b"", 0
         while piece := self._file.read(PIECE):
             data = tail + piece
             found = -1
             while (found := data.find(sought, found + 1)) >= 0:
+                tried += 1
+                if tried > MOST_SOUGHT:
+                    return None
                 place = at - len(tail) + found
                 if self._begins_record(place):
                     self._open(place)

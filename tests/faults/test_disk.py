@@ -76,3 +76,28 @@ def test_an_old_archive_on_a_full_disk_is_not_touched(disk: Disk, room: str, mon
     assert {name: digest for name, digest in after.items() if "locks" not in name} == before
     (disk.folder / "filler").unlink()
     connect(archive).close()
+
+
+def test_a_disk_that_is_full_under_the_raw_pages_ends_the_crawl_and_the_next_one_goes_on(
+    tmp_path: Path, disk: Disk
+) -> None:
+    crawl = Crawl(tmp_path)
+    raw = disk.folder / "raw"
+    with Site(newspaper(60)) as site:
+        disk.fill(leave=65_536)
+        done = crawl.run(site.url, "-s", f"NEWSCRAWL_KEEP_RAW={raw}")
+        assert done.returncode == ExitCode.DISK_FULL, done.stderr
+        assert "full" in done.stderr
+        (size,) = crawl.query("SELECT size FROM raw_files")
+        (file,) = raw.iterdir()
+        assert file.stat().st_size == size[0], "what did not fit was cut off"
+        assert (
+            crawl.value(
+                "SELECT count(*) FROM articles WHERE NOT EXISTS (SELECT 1 FROM raw_pages JOIN urls "
+                "ON urls.id = url_id WHERE article_id = articles.id)"
+            )
+            == 0
+        )
+        (disk.folder / "filler").unlink()
+        assert crawl.run(site.url, "-s", f"NEWSCRAWL_KEEP_RAW={raw}").returncode == ExitCode.OK
+    assert crawl.value("SELECT count(*) FROM articles") == 60

@@ -189,7 +189,7 @@ HOSTILE = {
     "skipped: its body was cut off": 2,
     "skipped: its body cannot be unpacked": 2,
     "skipped: no answer of HTTP": 1,
-    "refused: as a crawl would": 1,
+    "refused: it asks not to be archived": 1,
     "no article: binary": 1,
     "no article: empty": 1,
     "article: new": 3,
