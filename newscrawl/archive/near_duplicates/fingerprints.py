@@ -172,16 +172,18 @@ def windows(connection: Writer, place: Place, hashes: Iterable[int]) -> dict[int
     """
     # Most buckets hold one article: then one statement sees to all of them.
     asked = list(hashes)
-    found: dict[int, list[Place]] = {number: [] for number in asked}
     rows = connection.execute(
         f"SELECT hash, site, article_id FROM fingerprints WHERE hash IN ({', '.join('?' * len(asked))}) LIMIT ?",
         (*asked, len(asked) + _FEW + 1),
     ).fetchall()
-    if len(rows) <= len(asked) + _FEW:
-        for number, site, article_id in sorted(rows) if len(rows) > len(asked) else ():
-            found[number].append(Place(site, article_id))
-        return {number: Window(places, place) for number, places in found.items() if len(places) > 1}
-    return _some_large(connection, place, asked)
+    if len(rows) == len(asked):
+        return {}
+    if len(rows) > len(asked) + _FEW:
+        return _some_large(connection, place, asked)
+    found: dict[int, list[Place]] = {}
+    for number, site, article_id in sorted(rows):
+        found.setdefault(number, []).append(Place(site, article_id))
+    return {number: Window(places, place) for number, places in found.items() if len(places) > 1}
 
 
 def _some_large(connection: Writer, place: Place, hashes: list[int]) -> dict[int, Window]:

@@ -90,7 +90,10 @@ def column_mark(column: str) -> str:
 
 
 def _level(weight: float) -> str:
-    return next(mark for mark, least in LEVELS if weight >= least)
+    for mark, least in LEVELS[:-1]:
+        if weight >= least:
+            return mark
+    return LEVELS[-1][0]
 
 
 def _filters(site: str, column: str | None, published_at: str | None) -> list[str]:
