@@ -69,8 +69,8 @@ def _first_token(phrase: str) -> str:
 
 _PARTS = read_data("heading_parts.json")
 _EXACT = _exact()
-_STARTS = frozenset(words[:3] for words in _EXACT)
-"""The first letters of all headings."""
+_FIRST_WORDS = frozenset(words.partition(" ")[0] for words in _EXACT)
+"""The first words of all headings."""
 _BEGINS = _edges("begins", _first_token)
 _ENDS = _edges("ends", lambda phrase: phrase[-1:])
 _LEAD_INS = frozenset(map(folded, _PARTS["lead_in"]))
@@ -81,8 +81,8 @@ def exact_kind(text: str) -> str | None:
     """Return what a heading announces whose words are those of the lexicon."""
     if len(text) > MAX_PARTIAL:
         return None
-    start = text[:3]
-    if start.isascii() and start.isalpha() and start.lower() not in _STARTS:
+    first = text.partition(" ")[0]
+    if first.isascii() and first.isalpha() and first.lower() not in _FIRST_WORDS:
         return None  # as most lines of a page: the titles of other articles
     return _exact_kind(text)
 

@@ -5,6 +5,7 @@ What is asserted is the answer; a bound that broke would make these tests take m
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from pathlib import Path
@@ -173,3 +174,13 @@ def test_long_texts_are_not_remembered_from_page_to_page() -> None:
     assert not cues_in(text, frozenset({"zh"}))
     assert not is_notice(text, frozenset({"zh"}))
     assert sys.getrefcount(text) == held
+
+
+def test_a_page_that_was_read_leaves_no_garbage_to_be_collected() -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        read(after="<ul><li><a href=/b.html>Another article of the day</a></ul>" * 20)
+        assert not gc.collect()
+    finally:
+        gc.enable()
