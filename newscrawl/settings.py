@@ -41,6 +41,7 @@ EXTENSIONS = {
     "newscrawl.extensions.following.Following": 450,  # before RunEnd: what is wrong with the index is reported
     "newscrawl.extensions.run_end.RunEnd": 500,
     "newscrawl.extensions.steady_timers.SteadyTimers": 0,  # a clock that is set back holds up none of Twisted's timers
+    "newscrawl.extensions.garbage.Garbage": 100,  # what is loaded stays, and need not be looked through for garbage
     "newscrawl.extensions.ending.Ending": 100,  # a signal ends the run within seconds; Scrapy waits for all that drips
     "scrapy.extensions.logstats.LogStats": None,  # a line per minute, too, but not of what matters
     "scrapy.extensions.corestats.CoreStats": None,  # the run's report counts

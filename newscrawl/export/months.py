@@ -20,9 +20,12 @@ if TYPE_CHECKING:
     from newscrawl.export.objects import Objects
 
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode  # `json.dumps` would make one for each line
+
+
 def line_of(value: object) -> bytes:
     """Return a value as a line of JSON."""
-    return (json.dumps(value, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
+    return (_ENCODE(value) + "\n").encode("utf-8", "backslashreplace")
 
 
 def write_months(

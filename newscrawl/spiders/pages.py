@@ -100,11 +100,9 @@ class PageReader:
             etag=headers.get("etag"),
             last_modified=headers.get("last-modified"),
         )
-        question = self._question(lease.url, body, headers, now)
+        question = self._question(lease.url, body, headers, now, is_page_of_list=lease.source == "page")
         try:
-            found = await self._reader.read(
-                replace(question, most_entries=MOST_ENTRIES, is_page_of_list=lease.source == "page")
-            )
+            found = await self._reader.read(question)
         except TooMuch as error:
             return Reading(replace(visit, state=State.REFUSED, kind=None, reason=f"{error}"))
         if found.source is not None:
@@ -112,7 +110,9 @@ class PageReader:
         visit = with_source(visit, lease.source, next_place(lease.source, lease.url))
         return self._page(visit, found)
 
-    def _question(self, url: str, body: bytes, headers: Mapping[str, str], now: datetime) -> Question:
+    def _question(
+        self, url: str, body: bytes, headers: Mapping[str, str], now: datetime, *, is_page_of_list: bool = False
+    ) -> Question:
         return Question(
             url=url,
             body=body,
@@ -120,6 +120,8 @@ class PageReader:
             at=now,
             agent=self._plan.agent,
             most_links=self._plan.max_links,
+            most_entries=MOST_ENTRIES,
+            is_page_of_list=is_page_of_list,
         )
 
     def _announcements(self, visit: Visit, source: Source) -> Visit:
