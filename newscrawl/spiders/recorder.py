@@ -7,6 +7,7 @@ as under way: `kill -9` costs no more than it would without.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from newscrawl.archive import State
@@ -23,6 +24,21 @@ LONGEST = 0.2
 """Seconds that a visit waits for others at most."""
 
 
+class _Batch:
+    """Visits that are committed together."""
+
+    def __init__(self, commit: Callable[[list[Visit]], None]) -> None:
+        self.visits: list[Visit] = []
+        self.is_full = asyncio.Event()
+        self.committed = asyncio.ensure_future(self._when_full(commit))
+
+    async def _when_full(self, commit: Callable[[list[Visit]], None]) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.is_full.wait(), LONGEST)
+        self.is_full.set()
+        commit(self.visits)
+
+
 class Recorder:
     """Collects visits, and has them committed.
 
@@ -34,46 +50,24 @@ class Recorder:
     def __init__(self, commit: Callable[[list[Visit]], None], under_way: Callable[[], int]) -> None:
         self._commit = commit
         self._under_way = under_way
-        self._waiting: list[tuple[Visit, asyncio.Future[None]]] = []
-        self._timer: asyncio.TimerHandle | None = None
+        self._batch: _Batch | None = None
 
     async def record(self, visit: Visit) -> None:
-        """Have a visit committed; return when it is."""
-        loop = asyncio.get_running_loop()
-        done = loop.create_future()
-        self._waiting.append((visit, done))
+        """Have a visit committed; return when it is. What makes that fail is raised here, and costs no other visit."""
+        if self._batch is None or self._batch.is_full.is_set():
+            self._batch = _Batch(self._commit)
+        batch = self._batch
+        batch.visits.append(visit)
         # What failed may say that the site is down, and then nothing more is to be asked.
-        if visit.state is State.OWED or len(self._waiting) >= min(MOST_TOGETHER, self._under_way()):
-            self.flush()
-        elif self._timer is None:
-            self._timer = loop.call_later(LONGEST, self.flush)
-        await done
+        if visit.state is State.OWED or len(batch.visits) >= min(MOST_TOGETHER, self._under_way()):
+            batch.is_full.set()
+        await asyncio.wait({batch.committed})
+        error = batch.committed.exception()
+        if error is not None and len(batch.visits) == 1:
+            raise error
+        if error is not None:
+            self._commit([visit])
 
     def record_now(self, visit: Visit) -> None:
-        """Commit a visit, after those that wait."""
-        self.flush()
+        """Commit a visit by itself, at once."""
         self._commit([visit])
-
-    def flush(self) -> None:
-        """Commit what waits."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        waiting, self._waiting = self._waiting, []
-        if waiting:
-            self._settle(waiting)
-
-    def _settle(self, waiting: list[tuple[Visit, asyncio.Future[None]]]) -> None:
-        """Commit visits together; where that fails, each by itself, so that one that cannot be taken costs no other."""
-        try:
-            self._commit([visit for visit, _ in waiting])
-        except Exception as error:  # noqa: BLE001 - whoever waits for that visit raises it
-            if len(waiting) > 1:
-                for one in waiting:
-                    self._settle([one])
-            elif not waiting[0][1].done():
-                waiting[0][1].set_exception(error)
-            return
-        for _, done in waiting:
-            if not done.done():
-                done.set_result(None)

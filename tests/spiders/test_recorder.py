@@ -59,19 +59,6 @@ def test_what_failed_is_committed_at_once_after_those_that_wait() -> None:
     assert archive.commits == [[1, 2], [3]]
 
 
-def test_what_is_recorded_now_comes_after_those_that_wait() -> None:
-    archive = Archive()
-
-    async def crawl() -> None:
-        waiting = asyncio.ensure_future(archive.recorder.record(visit(1)))
-        await asyncio.sleep(0)
-        archive.recorder.record_now(visit(2))
-        await waiting
-
-    asyncio.run(crawl())
-    assert archive.commits == [[1], [2]]
-
-
 def test_a_visit_that_cannot_be_committed_costs_no_other() -> None:
     archive = Archive(broken=frozenset({2}))
     done = archive.run(*map(visit, range(4)))
