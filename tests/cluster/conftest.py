@@ -47,7 +47,7 @@ class ClusterFolder(Folder):
         return done.returncode, done.stdout, done.stderr
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # at rest, too, they take a tenth of a core
 def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """A scheduler and two workers, as processes of their own on this machine: its address, and their folder."""
     folder = tmp_path_factory.mktemp("dask")

@@ -1,4 +1,4 @@
-"""`newscrawl cluster crawl` on a cluster of real processes: each site once, and everything comes home."""
+"""`newscrawl cluster` on real processes: each site once, each file once, and everything comes home."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
+import pyarrow.parquet as pq
+
 from newscrawl.errors import ExitCode
 from tests import quickstart
 from tests.cluster.machines import wait_for
-from tests.crawl.site import Site, newspaper
+from tests.crawl.site import Reply, Site, newspaper
+from tests.warc.ccnews import article, write
 
 if TYPE_CHECKING:
     from tests.cluster.conftest import ClusterFolder
@@ -86,6 +89,36 @@ def test_a_site_is_crawled_by_one_at_a_time_and_a_signal_brings_home_what_was_do
         assert folder.query("SELECT outcome, exit_code, leased FROM runs") == [("signal", 8, 0)]
         assert folder.query("SELECT * FROM site_leases") == []
         wait_for(lambda: not folder.attempts(), longest=10)
+
+
+def test_files_become_one_archive_or_a_table_each(folder: ClusterFolder) -> None:
+    first = write(folder.path / "CC-NEWS-1.warc.gz", article("a.example", 1), article("b.example", 2))
+    second = write(folder.path / "CC-NEWS-2.warc.gz", article("a.example", 1, "2025-03-02T10:00:00Z", "more"))
+    with Site(lambda path: Reply(body=second.read_bytes()) if path == "/CC-NEWS-2.warc.gz" else None) as server:
+        folder.hosts = (server.host,)
+        sources = [str(first), f"{server.url}CC-NEWS-2.warc.gz", str(folder.path / "lacking.warc.gz")]
+        code, out, err = folder.run_import(*sources, "--logs", "logs", "--json")
+        assert code == ExitCode.BAD_START, err
+        said = by_site(out)
+        assert {name: one["exit_code"] for name, one in said.items()} == {
+            "CC-NEWS-1.warc.gz": 0,
+            "CC-NEWS-2.warc.gz": 0,
+            "lacking.warc.gz": 1,
+        }
+        assert said["CC-NEWS-1.warc.gz"]["why"].startswith("2 articles in ")
+        assert "there is no file" in said["lacking.warc.gz"]["why"]
+        code, out, err = folder.run_import(*sources[:2], "--to", "parquet", "tables", "--json")
+        assert code == ExitCode.OK, err
+    assert folder.query("SELECT url FROM articles ORDER BY url") == [
+        ("https://a.example/news/1.html",),
+        ("https://b.example/news/2.html",),
+    ]
+    assert folder.query("SELECT count(*) FROM revisions JOIN articles ON id = article_id GROUP BY url") == [(2,), (1,)]
+    assert folder.query("SELECT name FROM warc_files ORDER BY name") == [("CC-NEWS-1.warc.gz",), ("CC-NEWS-2.warc.gz",)]
+    table = pq.read_table(folder.path / "tables" / "CC-NEWS-1.parquet")
+    assert sorted(table.column("url").to_pylist()) == ["https://a.example/news/1.html", "https://b.example/news/2.html"]
+    made = sorted(path.name for path in (folder.path / "tables").iterdir() if path.is_file())
+    assert made == ["CC-NEWS-1.parquet", "CC-NEWS-2.parquet"]
 
 
 def test_without_a_scheduler_it_says_so(folder: ClusterFolder) -> None:
