@@ -61,6 +61,12 @@ class Ended(NewscrawlError):
     exit_code = ExitCode.SIGNAL
 
 
+class Broke(NewscrawlError):
+    """A job ended in what nobody foresaw, and no other did. Raised by nobody; the log has the traceback."""
+
+    exit_code = ExitCode.WRITE_FAILED
+
+
 class Coordinator:
     """Has jobs done.
 
@@ -106,7 +112,7 @@ class Coordinator:
             await asyncio.gather(attending, return_exceptions=True)
 
     async def _do_all(self, waiting: deque[Job], attending: asyncio.Task[None]) -> list[Result]:
-        doing: set[asyncio.Task[Result]] = set()
+        doing: dict[asyncio.Task[Result], Job] = {}
         results: list[Result] = []
         alone_since = time.monotonic()
         while waiting or doing:
@@ -120,7 +126,8 @@ class Coordinator:
                     SchedulerAway(f"there was no worker for {self._patience:.0f} s; start some and run this again")
                 )
             while waiting and self._trouble is None and len(doing) < sum(self._attendance.workers.values()):
-                doing.add(asyncio.create_task(self._do(waiting.popleft())))
+                job = waiting.popleft()
+                doing[asyncio.create_task(self._do(job))] = job
             if self._trouble is not None:
                 results += [job.failed(self._trouble) for job in waiting]
                 waiting.clear()
@@ -130,8 +137,8 @@ class Coordinator:
             if not doing:
                 await asyncio.sleep(_LOOK)
                 continue
-            done, doing = await asyncio.wait(doing, timeout=_LOOK, return_when=asyncio.FIRST_COMPLETED)
-            results += [task.result() for task in done]
+            done, _ = await asyncio.wait(doing, timeout=_LOOK, return_when=asyncio.FIRST_COMPLETED)
+            results += [_result_of(task, doing.pop(task)) for task in done]
         return results
 
     async def _do(self, job: Job) -> Result:
@@ -245,3 +252,12 @@ class Coordinator:
         for held in self._attendance.jobs.values():
             if held.seen is None:  # no worker is at it
                 self._attendance.cancel(held)
+
+
+def _result_of(task: asyncio.Task[Result], job: Job) -> Result:
+    """Return what came of a job. One that broke does not stop the others."""
+    error = task.exception()
+    if error is None:
+        return task.result()
+    logger.error("%s broke", job.name, exc_info=error)
+    return job.failed(Broke(f"it broke in what nobody foresaw ({type(error).__name__}: {error}); the log says where"))
