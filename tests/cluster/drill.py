@@ -13,7 +13,7 @@ import sqlite3
 import sys
 import tempfile
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,11 +34,18 @@ def ask(archive: Path, sql: str) -> list[tuple[Any, ...]]:
         return db.execute(sql).fetchall()
 
 
-def fetched(*workers: Machine) -> int:
-    """Return how many pages the crawls on some machines have fetched so far."""
-    shards = [shard for worker in workers for shard in worker.folder.glob("**/newscrawl/*/archive.db")]
-    pages = "SELECT coalesce(sum(fetched), 0) FROM runs WHERE outcome = 'running'"
-    return sum(ask(shard, pages)[0][0] for shard in shards)
+def shards_of(*workers: Machine) -> set[Path]:
+    """Return the shard archives on some machines."""
+    return {shard for worker in workers for shard in worker.folder.glob("**/newscrawl/*/archive.db")}
+
+
+def fetched(shards: set[Path]) -> int:
+    """Return how many pages the crawls into some shards have fetched so far."""
+    pages = 0
+    for shard in shards:
+        with suppress(sqlite3.OperationalError):  # a worker has just removed it
+            pages += ask(shard, "SELECT coalesce(sum(fetched), 0) FROM runs WHERE outcome = 'running'")[0][0]
+    return pages
 
 
 def start_scheduler(machine: Machine) -> subprocess.Popen[str]:
@@ -81,15 +88,16 @@ def play(folder: Path, tell: Callable[[str], None]) -> None:
         start_worker(one, hub)
         start_worker(two, hub)
         command = start_coordinator(home, hub, web)
-        busy = wait_for(lambda: [machine for machine in (one, two) if fetched(machine) > 5])[0]
+        busy = wait_for(lambda: [machine for machine in (one, two) if fetched(shards_of(machine)) > 5])[0]
         (worker,) = [pid for pid in busy.running("dask_worker") if pid not in busy.running("supervisor")]
         children = busy.running("newscrawl.cluster.child")
-        tell(f"the worker on {busy.address} is at work ({fetched(busy)} pages): kill -9")
+        tell(f"the worker on {busy.address} is at work ({fetched(shards_of(busy))} pages): kill -9")
+        before = shards_of(one, two)
         os.kill(worker, signal.SIGKILL)
         wait_for(lambda: not {*children} & {*busy.pids()}, longest=5)
         tell("its crawls have died with it")
-        wait_for(lambda: fetched(one, two) > 10)
-        tell(f"there is work again ({fetched(one, two)} pages): kill -9 of the scheduler, and a new one")
+        wait_for(lambda: fetched(shards_of(one, two) - before) > 5)
+        tell("its tasks are with another one, and have begun anew: kill -9 of the scheduler, and a new one")
         os.kill(scheduler.pid, signal.SIGKILL)
         scheduler.wait()
         start_scheduler(hub)
