@@ -22,7 +22,7 @@ _TABLES = {
     "view_counts": "seen_at, view_count, run_id",
     "absences": "missing_since, gone_seen_at, back_at, run_id",
 }
-_LINK = 'list, position, title, url, "column", excerpt, first_seen_at, last_seen_at, ended_at'
+_LINK = 'list, position, title, url, "column", excerpt, first_seen_at, last_seen_at, ended_at, is_current'
 _OF_SOME = "article_id IN (SELECT value FROM json_each(?))"
 _QUERIES = [
     (table, f"SELECT article_id, {columns} FROM {table} WHERE {_OF_SOME}") for table, columns in _TABLES.items()
