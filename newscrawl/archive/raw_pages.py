@@ -69,6 +69,13 @@ class KeptPage:
     digest: bytes
 
 
+def begin_raw_file(connection: Connection, run_id: int, path: Path) -> None:
+    """Note a file in which nothing is committed yet. Call it in a transaction."""
+    connection.execute(
+        "INSERT INTO raw_files (path, run_id, size) VALUES (?, ?, 0)", (_as_kept(connection.path, path), run_id)
+    )
+
+
 def note_raw_pages(connection: Connection, run_id: int, pages: Iterable[RawPage]) -> None:
     """Note where pages lie. Call it in the transaction that records them, when their bytes are in the file.
 
@@ -177,6 +184,8 @@ def raw_files(connection: Connection) -> list[tuple[Path, int]]:
 def cut_tails(connection: Connection, site: str, last: int = -1) -> None:
     """Cut off what lies behind the committed bytes of a site's files: pages whose commit did not come.
 
+    A file of which nothing was committed goes as a whole.
+
     Args:
         connection: The archive. The site's lock is held, so that no other run of it can be alive.
         site: The site's name.
@@ -191,12 +200,18 @@ def cut_tails(connection: Connection, site: str, last: int = -1) -> None:
     for kept, size in rows:
         path = where(connection.path, kept)
         try:
-            if path.stat().st_size > size:
+            if size == 0:
+                path.unlink(missing_ok=True)
+            elif path.stat().st_size > size:
                 os.truncate(path, size)
         except FileNotFoundError:
             continue
         except OSError as error:
             raise ArchiveError(f"cannot cut off the end of the raw pages {str(path)!r}: {error.strerror}") from error
+    empty = [(kept,) for kept, size in rows if size == 0]
+    if empty:
+        with connection.transaction():
+            connection.executemany("DELETE FROM raw_files WHERE path = ? AND size = 0", empty)
 
 
 def where(archive: Path, kept: str) -> Path:

@@ -15,7 +15,7 @@ from newscrawl.archive.beginning import find_round, note_death, note_site, take_
 from newscrawl.archive.field_health import FieldHealth
 from newscrawl.archive.followers import AT_A_TIME, follow_waiting
 from newscrawl.archive.ledger import Ledger
-from newscrawl.archive.raw_pages import LAST_FILES, cut_tails, kept_before, note_raw_pages
+from newscrawl.archive.raw_pages import LAST_FILES, begin_raw_file, cut_tails, kept_before, note_raw_pages
 from newscrawl.archive.report import DID
 from newscrawl.archive.search import index as search_index
 from newscrawl.archive.sums import close_books, count_urls, keep_report, report_of
@@ -29,6 +29,7 @@ from newscrawl.urls import same_site, url_key
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from filelock import FileLock
 
@@ -213,6 +214,11 @@ class Run:
             return False
         with self.connection.errors():
             return visit.article is None or self._articles.refusal_of(visit.article, visit.lease.url) is None
+
+    def note_raw_file(self, path: Path) -> None:
+        """Note a WARC file that this run begins, before anything is in it: what a kill leaves in it is found then."""
+        with self.connection.transaction():
+            begin_raw_file(self.connection, self.id, path)
 
     def kept_before(self, url: str, digest: bytes) -> str | None:
         """Return when the same payload of an address was kept already; None: it was not."""

@@ -84,7 +84,7 @@ def _judge_raw_pages(findings: Findings, condition: Condition) -> None:
     bytes_there = sum(there for there, _ in sizes.values())
     findings.facts.update(raw_files=len(sizes), raw_bytes=bytes_there)
     findings.lines.append(f"raw pages: {len(sizes)} WARC files, {_megabytes(bytes_there)}")
-    gone = [path for path in sizes if not path.is_file()]
+    gone = [path for path, (_, size) in sizes.items() if size and not path.is_file()]
     short = [path for path, (there, size) in sizes.items() if there < size and path not in gone]
     longer = [path for path, (there, size) in sizes.items() if there > size]
     if gone:

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from newscrawl.middlewares.as_fetched import take_exchange
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from scrapy.http import Response
 
     from newscrawl.archive import Lease, Run, Visit
+    from newscrawl.archive.raw_pages import RawPage
     from newscrawl.spiders.plan import CrawlPlan
     from newscrawl.warc.exchange import Exchange
     from newscrawl.warc.keeping import Keeper
@@ -28,17 +31,21 @@ class Keeping:
         self._run = run
         self._taken: dict[int, dict[str, Exchange]] = {}
         """By the number of the visit's address: of each page that was fetched for it."""
+        self._written: dict[int, tuple[RawPage, ...]] = {}
+        """The same: where they lie. A visit whose commit fails is committed again, by itself or as owed."""
         self._keeper: Keeper | None = None
         if plan.keep_raw is not None:
             from newscrawl.warc.keeping import Keeper  # noqa: PLC0415 - an extra
 
             self._keeper = Keeper(
-                *(plan.keep_raw, plan.site, run.id, plan.raw_file_bytes, run.kept_before), plan.user_agent
+                *(plan.keep_raw, plan.site, run.id, plan.raw_file_bytes),
+                *(run.kept_before, run.note_raw_file, plan.user_agent),
             )
 
     def take(self, lease: Lease, url: str, response: Response) -> None:
         """Take what went over the wire, until the visit is recorded that it belongs to."""
         if self._keeper is not None and (exchange := take_exchange(response)) is not None:
+            self._written.pop(lease.url_id, None)
             self._taken.setdefault(lease.url_id, {})[url] = exchange
 
     def kept(self, visit: Visit) -> Visit:
@@ -49,11 +56,17 @@ class Keeping:
         """
         if self._keeper is None:
             return visit
-        taken = self._taken.pop(visit.lease.url_id, {})
-        if not taken or not self._run.may_be_kept(visit):
-            return visit
-        urls = [url for url in (visit.lease.url, *visit.parts) if url in taken]
-        return replace(visit, raw_pages=tuple(self._keeper.keep(url, taken[url], visit.at) for url in urls))
+        number = visit.lease.url_id
+        taken = self._taken.pop(number, {})
+        if taken and self._run.may_be_kept(visit):
+            urls = [url for url in (visit.lease.url, *visit.parts) if url in taken]
+            self._written[number] = tuple(self._keeper.keep(url, taken[url], visit.at) for url in urls)
+        return replace(visit, raw_pages=self._written.get(number, ()))
+
+    def committed(self, visits: Iterable[Visit]) -> None:
+        """Forget where the pages of visits lie that are committed."""
+        for visit in visits:
+            self._written.pop(visit.lease.url_id, None)
 
     def close(self) -> None:
         """Close the file."""

@@ -216,6 +216,7 @@ class NewsSpider(Spider):
         ahead = 0 if self.scheduler is None else self.scheduler.room(len(visits))
         try:
             self.run.record_all([self._keeping.kept(visit) for visit in visits], ahead=ahead)
+            self._keeping.committed(visits)
         except ArchiveError as error:
             self.fail(error)
         for visit, may_be_article in zip(visits, may_be_articles, strict=True):

@@ -37,6 +37,7 @@ class Keeper:
         run_id: The run's number.
         most: Bytes of a file after which another is begun.
         kept_before: Tells when the same payload of an address was kept already, by its SHA-1.
+        begins: Is told of each file before anything is in it.
         agent: The name by which the crawler asks.
     """
 
@@ -47,6 +48,7 @@ class Keeper:
         run_id: int,
         most: int,
         kept_before: Callable[[str, bytes], str | None],
+        begins: Callable[[Path], None],
         agent: str,
     ) -> None:
         self._folder = folder
@@ -54,6 +56,7 @@ class Keeper:
         self._run_id = run_id
         self._most = most
         self._kept_before = kept_before
+        self._begins = begins
         self._agent = agent
         self._serial = 0
         self._path = folder
@@ -112,6 +115,7 @@ class Keeper:
             with suppress(FileExistsError):  # another archive's, in the same folder
                 self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
         self._size = 0
+        self._begins(self._path)
         info = {
             "software": f"newscrawl/{__version__}",
             "format": "WARC File Format 1.1",

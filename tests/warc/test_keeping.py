@@ -15,10 +15,15 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
+from newscrawl.archive import State
 from newscrawl.archive.blanking import blank_member
 from newscrawl.errors import BadInput
+from newscrawl.warc.exchange import Exchange
 from newscrawl.warc.extra import check_extra
+from newscrawl.warc.keeping import Keeper
 from tests import quickstart
+from tests.archive.driver import SECOND, START, T0
+from tests.archive.driver import Crawl as Driver
 from tests.crawl.conftest import Crawl
 from tests.crawl.site import Reply, Site, article_page, list_page, newspaper
 from tests.crawl.test_kill import assert_whole, wait_for_hits
@@ -213,6 +218,29 @@ def test_a_kept_page_becomes_a_case_and_what_is_removed_leaves_no_byte_of_it(cra
         "SELECT path, offset, length FROM raw_pages JOIN raw_files ON id = file_id"
     ):
         assert b"news/1" not in gzip.decompress((crawl.folder / name).read_bytes()[offset:][:length]).splitlines()[4]
+
+
+def test_what_a_killed_run_wrote_and_did_not_commit_is_gone_with_the_next_one(tmp_path: Path) -> None:
+    """A file of which nothing was committed, too: it may hold a page that is taken down later."""
+    driver = Driver(tmp_path / "archive.db")
+    run = driver.begin()
+    keeper = Keeper(tmp_path / "raw", driver.site, run.id, 1, run.kept_before, run.note_raw_file, "newscrawl")
+    exchange = Exchange(url=START, request_headers=(), status=200, headers=(), body=b"<html>...")
+    page = keeper.keep(START, exchange, T0)
+    lease = driver.leased(START)
+    driver.record(lease, State.NOT_AN_ARTICLE, kind="list", http_status=200, raw_pages=(page,))
+    first = page.path
+    second = keeper.keep(START, exchange, T0 + SECOND).path
+    assert second != first
+    with first.open("ab") as file:
+        file.write(b"torn")
+    keeper.close()
+    driver.die()
+    driver.begin()
+    assert first.stat().st_size == page.end
+    assert not second.exists()
+    assert driver.rows("SELECT path, size FROM raw_files") == [(f"raw/{first.name}", page.end)]
+    driver.end()
 
 
 @pytest.mark.parametrize("length", [300, 301, 1018, 1019, 70_000, 65_535 * 2 + 400, 300_001])

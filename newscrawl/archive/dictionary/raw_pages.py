@@ -10,8 +10,8 @@ RAW_PAGES: dict[str, dict[str, str]] = {
         "id": "Number of the file.",
         "path": "Where it lies: relative to the archive's folder, if it lies in it, else absolute.",
         "run_id": "Run that wrote it, in `runs`.",
-        "size": "Bytes that are committed. What may lie behind them in the file is of a page whose commit did not "
-        "come, and is cut off by the next run.",
+        "size": "Bytes that are committed; 0: none yet. What may lie behind them in the file is of a page whose commit "
+        "did not come, and is cut off by the next run.",
     },
     "raw_pages": {
         "": "Kept pages: where the bytes lie that a server sent. One row for each visit whose page was kept.",
