@@ -108,7 +108,8 @@ ARTICLES: dict[str, dict[str, str]] = {
         "ended": f"When it was seen to be there no more: {PACKED}, empty where that is not known; NULL: it is current.",
     },
     "link_tops": {
-        "": "The rows of `links` that stand first in popular or latest and lead somewhere. They make `top_spans`.",
+        "": "View: the rows of `links` that stand first in popular or latest and lead somewhere. They make "
+        "`top_spans`.",
         "id": "As in `links`.",
         "site": "Site of the article.",
         "list": "popular or latest.",
@@ -119,8 +120,8 @@ ARTICLES: dict[str, dict[str, str]] = {
         "last_seen_at": f"Last fetch that showed it there ({TIME}).",
     },
     "links": {
-        "": "What stood beside each article: the entries of its link lists, with position and time. An entry that "
-        "moved or was reworded is a new row; so is one whose page was gone and is back, and one on top of popular or "
+        "": "View: what stood beside each article: the entries of its link lists, with position and time. An entry "
+        "that moved or was reworded is a new row; so is one whose page was gone and is back, and one on top of popular or "
         "latest at which nobody looked for more than a day (rows written by an earlier newscrawl go on over both). The "
         "current lists are the rows with is_current = 1.",
         "id": "Number of the entry in this archive, higher for what came later.",
