@@ -121,9 +121,9 @@ ARTICLES: dict[str, dict[str, str]] = {
     },
     "links": {
         "": "View: what stood beside each article: the entries of its link lists, with position and time. An entry "
-        "that moved or was reworded is a new row; so is one whose page was gone and is back, and one on top of popular or "
-        "latest at which nobody looked for more than a day (rows written by an earlier newscrawl go on over both). The "
-        "current lists are the rows with is_current = 1.",
+        "that moved or was reworded is a new row; so is one whose page was gone and is back, and one on top of popular "
+        "or latest at which nobody looked for more than a day (rows written by an earlier newscrawl go on over both). "
+        "The current lists are the rows with is_current = 1.",
         "id": "Number of the entry in this archive, higher for what came later.",
         "article_id": "Article in `articles` whose page showed the entry.",
         "list": "Which list, by its heading: related, popular or latest.",
