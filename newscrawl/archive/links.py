@@ -40,6 +40,16 @@ _ALL = f"""
     WHERE link_looks.article_id = ?"""
 
 
+_AS_KEPT = f"""
+    SELECT link_looks.article_id, link_spans.id & {(1 << IN_A_LOOK) - 1}, link_looks.at,
+        coalesce(link_spans.seen, link_looks.seen, link_looks.at), link_spans.ended,
+        entry.title, coalesce(entry.url, urls.url), entry."column", entry.excerpt
+    FROM json_each(?) AS wanted CROSS JOIN link_looks ON link_looks.article_id = wanted.value
+    CROSS JOIN link_spans ON {_OF_LOOK}
+    CROSS JOIN link_entries AS entry ON entry.id = link_spans.entry_id
+    LEFT JOIN urls ON urls.id = entry.url_id"""
+
+
 @dataclass(frozen=True, slots=True)
 class LinkSpan:
     """An entry of a list, for as long as it stood there unchanged. Moments are UTC, ISO 8601."""
@@ -65,6 +75,20 @@ class Kept(NamedTuple):
     at: Packed
     seen: Packed
     ended: Packed | None
+
+
+def spans_as_kept(connection: Writer, numbers: str) -> Iterator[tuple[int, tuple[object, ...]]]:
+    """Yield all that stood in the lists of some articles, in whatever order: the article, and the span as it is kept.
+
+    Two spans are the same, in whichever archives, exactly if they are kept in the same way; to tell that, nothing needs
+    to be unpacked.
+
+    Args:
+        connection: The archive.
+        numbers: The numbers of the articles, as a JSON list.
+    """
+    for article_id, *span in connection.execute(_AS_KEPT, (numbers,)):
+        yield article_id, tuple(span)
 
 
 def read_spans(connection: Writer, article_id: int) -> list[LinkSpan]:

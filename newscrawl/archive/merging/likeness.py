@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.archive.links import spans_as_kept
 from newscrawl.archive.timeline import RunKey, run_key
 from newscrawl.urls import url_key
 
@@ -22,17 +23,10 @@ _TABLES = {
     "view_counts": "seen_at, view_count, run_id",
     "absences": "missing_since, gone_seen_at, back_at, run_id",
 }
-_LINK = 'list, position, title, url, "column", excerpt, first_seen_at, last_seen_at, ended_at, is_current'
 _OF_SOME = "article_id IN (SELECT value FROM json_each(?))"
 _QUERIES = [
     (table, f"SELECT article_id, {columns} FROM {table} WHERE {_OF_SOME}") for table, columns in _TABLES.items()
 ]
-# They are many: one text for all of an article takes a third of the time.
-_LINKS = (
-    f"SELECT article_id, json_group_array(json_array({_LINK})) FROM (SELECT * FROM links WHERE {_OF_SOME} "
-    "ORDER BY article_id, list, position, first_seen_at, last_seen_at, title, url) GROUP BY article_id"
-)
-_QUERIES += [("links", _LINKS)]
 # The last look that showed nothing new: the ledger tells of it.
 _QUERIES += [
     (
@@ -88,11 +82,13 @@ class Likeness:
         """Return all rows that belong to some articles."""
         parts: dict[int, set[tuple[Any, ...]]] = {}
         for table, query in _QUERIES:
-            tells_run = table != "links" and _TABLES[table].endswith("run_id")
+            tells_run = _TABLES[table].endswith("run_id")
             for article_id, *values in connection.execute(query, (json.dumps(numbers),)):
                 if tells_run and values[-1] is not None:
                     values[-1] = self._run(connection, values[-1])
                 parts.setdefault(article_id, set()).add((table, *values))
+        for article_id, span in spans_as_kept(connection, json.dumps(numbers)):
+            parts.setdefault(article_id, set()).add(span)
         return parts
 
     def _run(self, connection: Connection, run_id: int) -> RunKey:

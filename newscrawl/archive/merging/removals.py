@@ -39,7 +39,7 @@ class Refusals:
         into, source, site = sides.into, sides.source, sides.site
         self._into = into
         self._site = site
-        known, told = _refused(into), _refused(source)
+        known, told = _refused(into, site), _refused(source, site)
         self.keys = known | told
         """By the identity of an address: why no article may stand there."""
         news = {key: refusal for key, refusal in told.items() if key not in known}
@@ -99,11 +99,12 @@ def remove_here(into: Connection, number: int, refusal: Refusal) -> None:
     into.execute("DELETE FROM temp.earlier_texts WHERE article_id = ?", (number,))
 
 
-def _refused(connection: Connection) -> dict[str, Refusal]:
+def _refused(connection: Connection, site: str) -> dict[str, Refusal]:
     """Return why no article may stand at an address, by the identities of these."""
     rows = connection.execute(
         f"SELECT removed_at, reason, url, NULL FROM removals WHERE {_IS_BY_OPERATOR} UNION ALL "
-        f"SELECT changed_at, reason, NULL, key FROM urls WHERE state = 'refused' AND {_IS_BY_OPERATOR}"
+        f"SELECT changed_at, reason, NULL, key FROM urls WHERE site = ? AND state = 'refused' AND {_IS_BY_OPERATOR}",
+        (site,),
     )
     found: dict[str, Refusal] = {}
     for removed_at, reason, url, key in rows:
