@@ -24,6 +24,9 @@ KEPT_URL_LENGTH = 4096
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
+# Nearly all canonical URLs; `urlsplit` takes six times as long.
+_PLAIN = re.compile(r"https?://([a-z0-9.-]+)(/[^?#\s]*)?(?:\?([^#\s]*))?")
+
 # Parameters that say where a reader came from, never what is shown.
 _TRACKING = re.compile(
     r"(?:utm_\w*|fbclid|gclid|gclsrc|dclid|wbraid|gbraid|msclkid|yclid|twclid|ttclid|igshid|mc_[ce]id|_ga|_gl|"
@@ -145,10 +148,15 @@ def url_key(url: str) -> str:
     >>> url_key("https://www.example.com/news/?b=2&a=1")
     'example.com/news?a=1&b=2'
     """
-    parts = urlsplit(url)
-    path = _INDEX_PAGE.sub("/", parts.path) if not parts.query else parts.path
-    query = "&".join(sorted(parts.query.split("&"))) if parts.query else ""
-    return f"{_host_key(parts)}{path.rstrip('/')}{'?' + query if query else ''}"
+    if plain := _PLAIN.fullmatch(url):
+        host, path, query = plain.groups("")
+        host = host.removeprefix("www.")
+    else:
+        parts = urlsplit(url)
+        host, path, query = _host_key(parts), parts.path, parts.query
+    if query:
+        return f"{host}{path.rstrip('/')}?{'&'.join(sorted(query.split('&')))}"
+    return f"{host}{_INDEX_PAGE.sub('/', path).rstrip('/')}"
 
 
 @lru_cache(maxsize=4096)  # asked of each link of each page, most of which are on the next page, too

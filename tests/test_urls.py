@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newscrawl.errors import BadURL
@@ -453,3 +453,13 @@ def test_an_address_that_names_the_same_page_is_told_from_one_that_may_not(
     url: str, other: str, *, expected: bool
 ) -> None:
     assert names_the_same(f"https://news.example{url}", f"https://news.example{other}") is expected
+
+
+@settings(max_examples=300)
+@given(
+    st.sampled_from(["https://www.example.com", "https://example.com", "https://example.com."]),
+    st.lists(st.sampled_from([*"/?&=;.%", "index.html", "b", "a", "ä", " ", "\t", "\n", "\x00", "[", "@"]), max_size=8),
+)
+def test_the_quick_way_to_a_key_comes_to_the_same(host: str, rest: list[str]) -> None:
+    path = f"/{''.join(rest)}"
+    assert url_key(f"{host}{path}") == url_key(f"{host}:443{path}")  # with a port it is taken apart in full
