@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
+from newscrawl.archive.article_rows import evidence_of
 from newscrawl.archive.articles import REVISED
 from newscrawl.archive.links import LinkSpan
 from newscrawl.archive.timeline.union import union
@@ -33,10 +33,9 @@ def timeline_of(article: Article, run: RunKey) -> Timeline:
     assert article.fetched_at is not None  # noqa: S101 - the same
     moment = iso_utc(article.fetched_at)
     said = article_to_json(article)
-    evidence = json.dumps(said["evidence"], ensure_ascii=False)
     return union(
         Timeline(
-            Look(moment, article.site, article.url, evidence),
+            Look(moment, article.site, article.url, evidence_of(article)),
             moment,
             (Version(moment, run, {name: said[name] for name in REVISED}),),
             () if article.view_count is None else (Count(moment, article.view_count, run),),
