@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.archive.link_entries import IN_A_LOOK, TOPS, Content, Entries, content_at, place_of
+from newscrawl.archive.link_entries import IN_A_LOOK, MOST_POSITIONS, TOPS, Content, Entries, content_at, place_of
 from newscrawl.archive.moments import packed, packed_text, unpacked
 from newscrawl.archive.tops import Top, add_top, see_top_again
 from newscrawl.items import LINK_LISTS, iso_utc
@@ -33,6 +33,8 @@ CURRENT = f"""
 _SPANS = f"""
     SELECT span.id, look.at, span.seen, coalesce(span.seen, look.seen, look.at), entry.title,
         coalesce(entry.url, address.url), entry."column", entry.excerpt {CURRENT}"""
+
+_content = Content._make  # of the ways to make one from its parts the quickest
 
 WITHIN = (1 << IN_A_LOOK) - 1
 
@@ -78,9 +80,7 @@ class LinkLists:
         gone = {place for place, span in spans.items() if shown.get(place) != span.content}
         # What was on top is said to have been so all the while: where nobody looked for more than a day, another row.
         # Of all entries that would double the table.
-        again = {
-            p for p in TOPS & spans.keys() - gone if spans[p].content.is_top and unpacked(spans[p].seen) < long_ago
-        }
+        again = {place for place in TOPS & spans.keys() - gone if unpacked(spans[place].seen) < long_ago}
         new = shown.keys() - spans.keys() | gone & shown.keys()
         staying = [span for place, span in spans.items() if place not in gone | again]
         self._end((spans[place] for place in gone | again), now)
@@ -99,14 +99,17 @@ class LinkLists:
         """Return what a page's lists say, by place."""
         shown = {}
         for name in LINK_LISTS:
-            for position, link in enumerate(lists[name], 1):
-                place = place_of(name, position)
-                shown[place] = content_at(place, link.title, link.url, link.column, self._excerpt(link))
+            place = place_of(name, 1)
+            for link in lists[name][:MOST_POSITIONS]:
+                excerpt = link.excerpt if link.excerpt is None else self._excerpt(link)
+                is_top = place in TOPS and link.url is not None
+                shown[place] = _content((link.title, link.url, link.column, excerpt, is_top))
+                place += len(LINK_LISTS)
         return shown
 
     def _excerpt(self, link: Link) -> str | None:
         """Return what a page quotes of what a link leads to, unless the operator has removed that."""
-        if link.excerpt is None or not self._taken_down or link.url is None:
+        if not self._taken_down or link.url is None:
             return link.excerpt
         return None if url_key(link.url) in self._taken_down else link.excerpt
 
