@@ -46,11 +46,13 @@ _TOPS = """
         FROM (
             SELECT *, sum(begins) OVER (PARTITION BY site, list, url ORDER BY first_seen_at, last_seen_at, id) AS span
             FROM (
-                SELECT *, first_seen_at > coalesce(strftime('%Y-%m-%dT%H:%M:%fZ', max(last_seen_at) OVER (
-                    PARTITION BY site, list, url ORDER BY first_seen_at, last_seen_at, id
-                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), '+1 day'), '') AS begins
+                SELECT *, first_seen_at > coalesce(strftime('%Y-%m-%dT%H:%M:%fZ', before, '+1 day'), before, '')
+                    AS begins
                 FROM (
-                    SELECT * FROM ({tops}) WHERE {of_sites}
+                    SELECT *, max(last_seen_at) OVER (
+                        PARTITION BY site, list, url ORDER BY first_seen_at, last_seen_at, id
+                        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+                    FROM ({tops}) WHERE {of_sites}
                 )
             )
         ) GROUP BY site, list, url, span
@@ -58,7 +60,8 @@ _TOPS = """
 
 
 _TOPS_OF_LINKS = """
-    SELECT links.id, site, list, links.url, links.title, url_id, links.first_seen_at, last_seen_at
+    SELECT links.id, site, list, links.url, links.title, url_id, links.first_seen_at,
+        max(links.first_seen_at, last_seen_at) AS last_seen_at
     FROM links JOIN articles ON articles.id = article_id
     WHERE position = 1 AND list != 'related' AND links.url IS NOT NULL"""
 """What stood on top, where `links` is a table: until the migration `0012_links`."""

@@ -55,11 +55,12 @@ def see_top_again(connection: Writer, top: Top) -> None:
 
 
 def _values(top: Top) -> dict[str, object]:
+    at = unpacked(top.at)
     return {
         "article": top.article_id,
         "list": LINK_LISTS[(top.span_id & ((1 << IN_A_LOOK) - 1)) % len(LINK_LISTS)],
         "url": top.url,
-        "at": unpacked(top.at),
-        "seen": unpacked(top.seen),
+        "at": at,
+        "seen": max(at, unpacked(top.seen)),  # a clock may have been set back in between
         "day_before": unpacked(top.at - A_DAY) if isinstance(top.at, int) else "",
     }

@@ -83,9 +83,11 @@ SELECT span.id, article.site, iif((span.id & 1048575) = 4, 'popular', 'latest') 
     entry.url_id,
     iif(typeof(look.at) = 'integer', strftime('%Y-%m-%dT%H:%M:%fZ', look.at / 1000.0, 'unixepoch'), look.at)
         AS first_seen_at,
-    iif(typeof(coalesce(span.seen, look.seen, look.at)) = 'integer',
-        strftime('%Y-%m-%dT%H:%M:%fZ', coalesce(span.seen, look.seen, look.at) / 1000.0, 'unixepoch'),
-        coalesce(span.seen, look.seen, look.at)) AS last_seen_at
+    -- A clock may have been set back in between.
+    max(iif(typeof(look.at) = 'integer', strftime('%Y-%m-%dT%H:%M:%fZ', look.at / 1000.0, 'unixepoch'), look.at),
+        iif(typeof(coalesce(span.seen, look.seen, look.at)) = 'integer',
+            strftime('%Y-%m-%dT%H:%M:%fZ', coalesce(span.seen, look.seen, look.at) / 1000.0, 'unixepoch'),
+            coalesce(span.seen, look.seen, look.at))) AS last_seen_at
 FROM link_entries AS entry
 JOIN link_spans AS span ON span.entry_id = entry.id
 JOIN link_looks AS look ON look.id = span.id >> 20
@@ -101,12 +103,12 @@ CREATE TRIGGER link_tops_added INSTEAD OF INSERT ON link_tops BEGIN
             max(coalesce(max(until), NEW.last_seen_at), NEW.last_seen_at), coalesce(sum(pages), 0) + 1,
             max(coalesce(max(title), NEW.title), NEW.title), NEW.url_id, (SELECT article_id FROM urls WHERE id = NEW.url_id)
         FROM top_spans WHERE site = NEW.site AND list = NEW.list AND url = NEW.url
-            AND since <= strftime('%Y-%m-%dT%H:%M:%fZ', NEW.last_seen_at, '+1 day')
-            AND until >= strftime('%Y-%m-%dT%H:%M:%fZ', NEW.first_seen_at, '-1 day')
+            AND since <= coalesce(strftime('%Y-%m-%dT%H:%M:%fZ', NEW.last_seen_at, '+1 day'), NEW.last_seen_at)
+            AND until >= coalesce(strftime('%Y-%m-%dT%H:%M:%fZ', NEW.first_seen_at, '-1 day'), NEW.first_seen_at)
         ON CONFLICT DO UPDATE SET until = excluded.until, pages = excluded.pages, title = excluded.title,
             url_id = coalesce(excluded.url_id, url_id), article_id = coalesce(excluded.article_id, article_id);
     DELETE FROM top_spans WHERE site = NEW.site AND list = NEW.list AND url = NEW.url
-        AND since <= strftime('%Y-%m-%dT%H:%M:%fZ', NEW.last_seen_at, '+1 day')
+        AND since <= coalesce(strftime('%Y-%m-%dT%H:%M:%fZ', NEW.last_seen_at, '+1 day'), NEW.last_seen_at)
         AND since > (SELECT max(since) FROM top_spans AS span
             WHERE span.site = NEW.site AND span.list = NEW.list AND span.url = NEW.url
             AND span.since <= NEW.first_seen_at);
@@ -116,11 +118,11 @@ CREATE TRIGGER link_tops_seen_again INSTEAD OF UPDATE ON link_tops BEGIN
         SELECT site, list, url, min(since), max(max(until), NEW.last_seen_at), sum(pages), max(title), max(url_id),
             max(article_id)
         FROM top_spans WHERE site = NEW.site AND list = NEW.list AND url = NEW.url
-            AND since <= strftime('%Y-%m-%dT%H:%M:%fZ', NEW.last_seen_at, '+1 day') AND until >= NEW.first_seen_at
+            AND since <= coalesce(strftime('%Y-%m-%dT%H:%M:%fZ', NEW.last_seen_at, '+1 day'), NEW.last_seen_at) AND until >= NEW.first_seen_at
         GROUP BY site, list, url
         ON CONFLICT DO UPDATE SET until = excluded.until, pages = excluded.pages, title = excluded.title;
     DELETE FROM top_spans WHERE site = NEW.site AND list = NEW.list AND url = NEW.url
-        AND since <= strftime('%Y-%m-%dT%H:%M:%fZ', NEW.last_seen_at, '+1 day')
+        AND since <= coalesce(strftime('%Y-%m-%dT%H:%M:%fZ', NEW.last_seen_at, '+1 day'), NEW.last_seen_at)
         AND since > (SELECT max(since) FROM top_spans AS span
             WHERE span.site = NEW.site AND span.list = NEW.list AND span.url = NEW.url
             AND span.since <= NEW.first_seen_at);
@@ -137,14 +139,17 @@ CREATE TRIGGER tops_removed AFTER DELETE ON link_spans WHEN (OLD.id & 1048575) I
             FROM (
                 SELECT *, sum(begins) OVER (ORDER BY first_seen_at, last_seen_at, id) AS span
                 FROM (
-                    SELECT *, first_seen_at > coalesce(strftime('%Y-%m-%dT%H:%M:%fZ', max(last_seen_at) OVER (
-                        ORDER BY first_seen_at, last_seen_at, id
-                        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), '+1 day'), '') AS begins
-                    FROM link_tops
-                    WHERE url = (SELECT url FROM link_entries WHERE id = OLD.entry_id)
-                    AND list = iif((OLD.id & 1048575) = 4, 'popular', 'latest')
-                    AND site = (SELECT site FROM link_looks JOIN articles ON articles.id = article_id
-                        WHERE link_looks.id = OLD.id >> 20)
+                    SELECT *, first_seen_at > coalesce(strftime('%Y-%m-%dT%H:%M:%fZ', before, '+1 day'), before, '')
+                        AS begins
+                    FROM (
+                        SELECT *, max(last_seen_at) OVER (ORDER BY first_seen_at, last_seen_at, id
+                            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+                        FROM link_tops
+                        WHERE url = (SELECT url FROM link_entries WHERE id = OLD.entry_id)
+                        AND list = iif((OLD.id & 1048575) = 4, 'popular', 'latest')
+                        AND site = (SELECT site FROM link_looks JOIN articles ON articles.id = article_id
+                            WHERE link_looks.id = OLD.id >> 20)
+                    )
                 )
             ) GROUP BY site, list, url, span
         ) AS spans LEFT JOIN urls ON urls.id = spans.url_id;
