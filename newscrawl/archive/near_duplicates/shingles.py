@@ -36,9 +36,11 @@ KEPT = 16
 """Hashes of a text that are kept to find it by: its smallest."""
 
 _LONG_WORDS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
-_UNSPACED = re.compile(f"[{_LONG_WORDS}\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_OF_LONG_WORDS = re.compile(f"[{_LONG_WORDS}]")
+_UNSPACED = re.compile(f"[{_LONG_WORDS}\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_OF_LONG_WORDS = re.compile(f"[{_LONG_WORDS}]+")
 _PUNCTUATION = re.compile("[\u00a0-\u00bf\u2000-\u206f\u3000-\u303f\u30fb\uff00-\uff0f\uff1a-\uff20]+")
+_NO_LETTERS = re.compile("[\x00-/:-@\\[-`{-\x7f]+")
+"""ASCII that is neither letter nor digit."""
 _TO_SPACE = bytes(byte if byte >= 0x80 or chr(byte).isalnum() else 0x20 for byte in range(256))
 """For UTF-8: ASCII that is neither letter nor digit becomes a space."""
 
@@ -52,7 +54,7 @@ _SAMPLE = 2000
 def is_unspaced(text: str) -> bool:
     """Tell whether a text is of a script that does not set words apart: a quarter of its characters suffices."""
     sample = text[:_SAMPLE]
-    return not sample.isascii() and 4 * len(_UNSPACED.findall(sample)) > len(sample)
+    return not sample.isascii() and 4 * _length(_UNSPACED, sample) > len(sample)
 
 
 def shingles(text: str | None) -> frozenset[int]:
@@ -96,14 +98,21 @@ def _sequences(text: str) -> Iterator[bytes]:
         text = _PUNCTUATION.sub(" ", text)
         if is_unspaced(text):
             sample = text[:_SAMPLE]
-            is_spelled_out = 2 * len(_OF_LONG_WORDS.findall(sample)) > len(_UNSPACED.findall(sample))
+            is_spelled_out = 2 * _length(_OF_LONG_WORDS, sample) > _length(_UNSPACED, sample)
             return _characters_in_a_row(text, CHARACTERS_OF_LONG_WORDS if is_spelled_out else CHARACTERS)
     words = text.casefold().encode(errors="replace").translate(_TO_SPACE).split(maxsplit=LONGEST)[:LONGEST]
     return map(b" ".join, zip(*(islice(words, start, None) for start in range(WORDS)), strict=False))
 
 
+def _length(runs: re.Pattern[str], text: str) -> int:
+    return sum(map(len, runs.findall(text)))
+
+
 def _characters_in_a_row(text: str, size: int) -> Iterator[bytes]:
     text = unicodedata.normalize("NFKC", text[: 4 * LONGEST])
-    kept = "".join(char for char in text.casefold() if char.isalnum() or not char.isascii())
-    kept = "".join(kept.split())[: 2 * LONGEST]
-    return (kept[start : start + size].encode(errors="replace") for start in range(len(kept) - size + 1))
+    kept = "".join(_NO_LETTERS.sub("", text.casefold()).split())[: 2 * LONGEST]
+    encoded = kept.encode(errors="replace")
+    if len(encoded) == 3 * len(kept):  # nothing but characters of three bytes
+        return (encoded[start : start + 3 * size] for start in range(0, len(encoded) - 3 * size + 1, 3))
+    kept = encoded.decode()
+    return (kept[start : start + size].encode() for start in range(len(kept) - size + 1))
