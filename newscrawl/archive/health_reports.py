@@ -65,9 +65,9 @@ def verdicts_of(connection: Connection, run_id: int) -> list[Verdict]:
                 pages=pages,
             )
             for site, field, kind, scope, was, now, since, first_url, pages in connection.execute(
-                "SELECT site, field, kind, scope, was, now, since, first_url, pages FROM health_verdicts "
-                "JOIN runs ON runs.id = run_id WHERE run_id = ? "
-                "ORDER BY instr('yield fill length rule', kind), since, field, scope",
+                "SELECT site, field, health_verdicts.kind, scope, was, now, since, first_url, pages "
+                "FROM health_verdicts JOIN runs ON runs.id = run_id WHERE run_id = ? "
+                "ORDER BY instr('yield fill length rule', health_verdicts.kind), since, field, scope",
                 (run_id,),
             )
         ]
