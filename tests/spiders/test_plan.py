@@ -159,7 +159,6 @@ def test_a_folder_of_exports_that_cannot_be_written_is_said_at_the_start(setting
         ("DOWNLOAD_MAXSIZE", "0"),
         ("CONCURRENT_REQUESTS_PER_DOMAIN", "0"),
         ("NEWSCRAWL_ARCHIVE", ""),
-        ("NEWSCRAWL_EXPORTS", ""),
         ("NEWSCRAWL_EXPORT_FORMATS", "jsonl xml"),
         ("NEWSCRAWL_EXPORT_WHOLE_LIMIT", "-1"),
         ("NEWSCRAWL_EXPORT_KEEP", "all"),
@@ -171,6 +170,10 @@ def test_a_setting_that_cannot_be_used_is_named_before_anything_begins(
     with pytest.raises(BadInput, match=name):
         plan(settings, "https://news.example/", **{name: value})
     assert not (tmp_path / "exports").exists()
+
+
+def test_where_no_folder_is_named_nothing_is_exported(settings: Settings) -> None:
+    assert plan(settings, "https://news.example/", NEWSCRAWL_EXPORTS="").exports is None
 
 
 def test_the_settings_say_what_the_exports_hold(settings: Settings) -> None:
