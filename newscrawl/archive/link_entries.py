@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.items import LINK_LISTS
@@ -114,8 +115,8 @@ class Entries:
             url = None if spelling == content.url and not content.is_top else content.url
             rows.append((number, content.title, url, content.column, content.excerpt, url_id, content.is_top))
             self._known[content] = _Entry(number, url_id)
-        while len(self._known) > REMEMBERED:
-            del self._known[next(iter(self._known))]
+        if len(self._known) > REMEMBERED:  # one by one, each would be looked for behind all that were taken out
+            self._known = dict(islice(self._known.items(), REMEMBERED // 2, None))
         self._connection.executemany("INSERT INTO link_entries VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
         return found
 

@@ -35,6 +35,7 @@ def packed_text(moment: str) -> Packed:
         return moment
 
 
+@lru_cache(maxsize=256)
 def unpacked(moment: Packed) -> str:
     """Return the text that something stands for.
 
