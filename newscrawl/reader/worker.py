@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 LARGE = 500_000
 """Bytes of a page after which it is worth a look how much memory the process holds."""
 
+COLLECT_AFTER = 20_000
+"""Objects that are made before Python looks for garbage; a page has some thousands, and leaves none."""
+
 
 def main() -> None:
     """Answer questions; the limits and the site are the arguments, as JSON."""
@@ -39,6 +42,7 @@ def main() -> None:
     rules_of = cache(partial(_rules, Path(setup["sites"])))
     rules_of(setup["site"])
     gc.freeze()  # what was loaded so far stays; there is no use in looking through it for garbage
+    gc.set_threshold(COLLECT_AFTER)
     answers, sys.stdout = sys.stdout.buffer, sys.stderr
     answers.write(frame("ready"))
     answers.flush()
