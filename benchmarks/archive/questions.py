@@ -70,6 +70,12 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "AND until >= :day",
         "of one article": "SELECT * FROM promotions_top WHERE article_id = :promoted",
     },
+    "links": {
+        "of one article": "SELECT * FROM links WHERE article_id = :article AND is_current = 1",
+    },
+    "link_tops": {
+        "of one address": "SELECT * FROM link_tops WHERE url = (SELECT url FROM articles WHERE id = :promoted)",
+    },
     "link_graph": {
         "from an article as of a date": "SELECT * FROM link_graph WHERE from_article_id = :article "
         "AND valid_from <= :day AND (valid_until IS NULL OR valid_until > :day)",
