@@ -273,6 +273,7 @@ def _migrate(connection: Connection) -> None:
             _say_what_it_takes(connection)
             back_up(connection.path, pending[0].name)
         migrations.apply(connection.db)
+        write_dictionary(connection.db)
     with suppress(OSError):  # they only take up room
         drop_old_backups(connection.path)
 

@@ -47,7 +47,6 @@ def _step(name: str, script: str) -> Callable[[Database], None]:
             db.conn.execute(statement)
         if name in FILLS:
             FILLS[name](db.conn)
-        write_dictionary(db)
 
     return step
 
