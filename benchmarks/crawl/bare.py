@@ -1,12 +1,16 @@
-"""The floor: a Scrapy crawl that only downloads, with all that it does not need turned off.
+"""The floors: a Scrapy crawl that only downloads.
 
-    python -m benchmarks.crawl.bare URLS [KNOWN]     # files with an address per line
+    python -m benchmarks.crawl.bare URLS [KNOWN]     # files with an address per line; stripped
+    python -m benchmarks.crawl.bare --tuned URLS     # tuned
 
-With KNOWN, Scrapy's own filter of duplicates is on, and is told these addresses beforehand.
+*Tuned* is Scrapy with the settings that its documentation advises for broad crawls; it still knows which addresses it
+has seen, counts, and says who it is. *Stripped* has all off that a download does not need. With KNOWN, the stripped one
+has Scrapy's own filter of duplicates on, and is told these addresses beforehand.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,9 +27,21 @@ if TYPE_CHECKING:
 
     from scrapy.http import Response
 
-SETTINGS: dict[str, Any] = {
+TUNED: dict[str, Any] = {
     "CONCURRENT_REQUESTS": REQUESTS,
     "CONCURRENT_REQUESTS_PER_DOMAIN": REQUESTS,
+    "DOWNLOAD_DELAY": 0,
+    "COOKIES_ENABLED": False,
+    "RETRY_ENABLED": False,
+    "REDIRECT_ENABLED": False,
+    "TELNETCONSOLE_ENABLED": False,
+    "ROBOTSTXT_OBEY": False,
+    "LOG_LEVEL": "ERROR",
+}
+"""What "Broad Crawls" in Scrapy's documentation turns off, and what a single host needs."""
+
+STRIPPED: dict[str, Any] = {
+    **TUNED,
     "CONCURRENT_ITEMS": 1,  # the default of 100 starts as many tasks for each response
     "DOWNLOADER_MIDDLEWARES": dict.fromkeys(DOWNLOADER_MIDDLEWARES_BASE),
     "SPIDER_MIDDLEWARES": dict.fromkeys(SPIDER_MIDDLEWARES_BASE),
@@ -33,13 +49,6 @@ SETTINGS: dict[str, Any] = {
     "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
     "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",
     "REMOTE_CONTROL_ENABLED": False,
-    "TELNETCONSOLE_ENABLED": False,
-    "COOKIES_ENABLED": False,
-    "RETRY_ENABLED": False,
-    "REDIRECT_ENABLED": False,
-    "ROBOTSTXT_OBEY": False,
-    "DOWNLOAD_DELAY": 0,
-    "LOG_LEVEL": "ERROR",
 }
 
 
@@ -49,6 +58,7 @@ class BareSpider(Spider):
     name = "bare"
     urls: list[str]
     known: Path | None
+    filtered: bool
     pages = 0
 
     async def start(self) -> AsyncIterator[Any]:
@@ -56,7 +66,7 @@ class BareSpider(Spider):
         if self.known is not None:
             self._tell_filter(self.known)
         for url in self.urls:
-            yield Request(url, dont_filter=self.known is None)
+            yield Request(url, dont_filter=self.known is None and not self.filtered)
 
     def _tell_filter(self, known: Path) -> None:
         assert self.crawler.engine is not None  # noqa: S101 - it runs
@@ -75,12 +85,18 @@ class BareSpider(Spider):
 
 def main() -> None:
     """Download what stands in the file, and say how many pages came."""
-    urls = Path(sys.argv[1]).read_text(encoding="utf-8").split()
-    known = Path(sys.argv[2]) if len(sys.argv) > 2 else None
-    filtering = {} if known is None else {"DUPEFILTER_CLASS": "scrapy.dupefilters.RFPDupeFilter"}
-    process = CrawlerProcess(SETTINGS | filtering)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("urls", type=Path)
+    parser.add_argument("known", type=Path, nargs="?")
+    parser.add_argument("--tuned", action="store_true")
+    options = parser.parse_args()
+    settings = TUNED if options.tuned else STRIPPED
+    if options.known is not None:
+        settings = settings | {"DUPEFILTER_CLASS": "scrapy.dupefilters.RFPDupeFilter"}
+    urls = options.urls.read_text(encoding="utf-8").split()
+    process = CrawlerProcess(settings)
     crawler = process.create_crawler(BareSpider)
-    process.crawl(crawler, urls=urls, known=known)
+    process.crawl(crawler, urls=urls, known=options.known, filtered=options.tuned)
     process.start()
     assert isinstance(crawler.spider, BareSpider)  # noqa: S101 - it has run
     print(crawler.spider.pages)

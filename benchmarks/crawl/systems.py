@@ -74,6 +74,10 @@ def _bare(site: Site, folder: Path) -> list[str]:
     return [sys.executable, "-m", "benchmarks.crawl.bare", str(_list(site.urls, folder))]
 
 
+def _tuned(site: Site, folder: Path) -> list[str]:
+    return [sys.executable, "-m", "benchmarks.crawl.bare", "--tuned", str(_list(site.urls, folder))]
+
+
 def bare_with_filter(site: Site, folder: Path, known: Path) -> list[str]:
     """Return the command of a crawl that only downloads, with Scrapy's filter of duplicates.
 
@@ -129,5 +133,6 @@ def _read(folder: Path) -> int:
 
 
 OURS = System("newscrawl", ours, articles_in)
-BARE = System("Scrapy, download only, tuned", _bare)
+BARE = System("Scrapy, download only, stripped", _bare)
+TUNED = System("Scrapy, download only, tuned", _tuned)
 NAIVE = System("Scrapy and sqlite-utils, naive", _naive, _naive_articles)

@@ -13,7 +13,7 @@ from benchmarks.crawl.known import know, let_half_wait
 from benchmarks.crawl.measure import Incomplete, crawl_once, measure, rows
 from benchmarks.crawl.site import LAYOUTS, Site, write_site
 from benchmarks.crawl.stories import Newsroom
-from benchmarks.crawl.systems import BARE, OURS, System
+from benchmarks.crawl.systems import BARE, OURS, TUNED, System
 from benchmarks.tables import marks, put_between
 from benchmarks.turns import RunFailed, Spent, median_ratio, run, take_turns
 from newscrawl.archive import connect
@@ -69,10 +69,10 @@ def test_a_site_is_the_same_each_time_and_all_its_addresses_are_files(tmp_path: 
 
 @needs_nginx
 def test_a_small_crawl_goes_through_the_whole_harness() -> None:
-    measured = measure("small", 5, 1, [BARE, OURS])
+    measured = measure("small", 5, 1, [TUNED, BARE, OURS])
     assert all(one.whole[0].cpu > 0 for one in measured)
     text = rows(measured)
-    assert text.count("\n") == 3
+    assert text.count("\n") == 4
     assert OURS.name in text
 
 
