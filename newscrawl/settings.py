@@ -43,11 +43,16 @@ EXTENSIONS = {
     "newscrawl.extensions.steady_timers.SteadyTimers": 0,  # a clock that is set back holds up none of Twisted's timers
     "newscrawl.extensions.garbage.Garbage": 100,  # what is loaded stays, and need not be looked through for garbage
     "newscrawl.extensions.ending.Ending": 100,  # a signal ends the run within seconds; Scrapy waits for all that drips
-    "scrapy.extensions.logstats.LogStats": None,  # a line per minute, too, but not of what matters
-    "scrapy.extensions.corestats.CoreStats": None,  # the run's report counts
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    "scrapy.extensions.feedexport.FeedExporter": None,  # exports come from the archive, also where scrapyd sets FEEDS
-    "scrapy.extensions.spiderstate.SpiderState": None,  # it pickles into JOBDIR, which scrapyd may set
+}
+EXTENSIONS_BASE = {  # of Scrapy's own, these; default: all, and what EXTENSIONS puts out is loaded all the same
+    "scrapy.extensions.logcount.LogCount": 0,
+    "scrapy.extensions.memusage.MemoryUsage": 0,
+    "scrapy.extensions.memdebug.MemoryDebugger": 0,
+    "scrapy.extensions.closespider.CloseSpider": 0,
+    "scrapy.extensions.throttle.AutoThrottle": 0,
+    # Left out: LogStats (a line per minute, too, but not of what matters); CoreStats (the run's report counts);
+    # TelnetConsole and RemoteControl (they run what they are told); FeedExporter (exports come from the archive, also
+    # where scrapyd sets FEEDS); SpiderState (it pickles into JOBDIR, which scrapyd may set).
 }
 
 # --- politeness ------------------------------------------------------------------------------------------------------
@@ -94,24 +99,26 @@ REMOTE_CONTROL_ENABLED = False  # an HTTP server that runs Python; default: True
 TELNETCONSOLE_ENABLED = False  # the same over telnet; default: True
 DOWNLOADER_MIDDLEWARES = {
     "newscrawl.middlewares.robots.RobotsGuard": 100,  # RFC 9309
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # takes an unreadable robots.txt for a yes
     "newscrawl.middlewares.addresses.AddressGuard": 50,  # before all others: robots.txt, too, only where allowed
     "newscrawl.middlewares.decompression.Decompression": 590,  # whole or not at all
     "newscrawl.middlewares.as_fetched.AsFetched": 595,  # behind it: what went over the wire, where raw pages are kept
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # takes half a page for a whole one
     "newscrawl.middlewares.resolver.PrivateNames": 60,  # says what the resolver refused
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # links are compared when heard of
-    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # no passwords here
-    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,  # the run's report counts
 }
-SPIDER_MIDDLEWARES = {  # each costs every page, and the ledger does what they do
-    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
-    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
-    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
-    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
-    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
-    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+DOWNLOADER_MIDDLEWARES_BASE = {  # of Scrapy's own, these; default: all
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": 580,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
+    "newscrawl.middlewares.cookies.Cookies": 700,  # Scrapy's, where COOKIES_ENABLED says so
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
+    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": 900,
+    # Left out: RobotsTxt (takes an unreadable robots.txt for a yes); HttpCompression (takes half a page for a whole
+    # one); Offsite (links are compared when heard of); HttpAuth (no passwords here); DownloaderStats (the run's report
+    # counts).
 }
+SPIDER_MIDDLEWARES_BASE = dict[str, int]()  # of Scrapy's own, none: the ledger does what they do for each page
 WARN_ON_GENERATOR_RETURN_VALUE = False  # looks at the spider's source for each page; default: True
 
 # --- logs ------------------------------------------------------------------------------------------------------------

@@ -15,7 +15,6 @@ from scrapy.utils.asyncio import create_looping_call
 
 from newscrawl.archive.sums import count_waiting
 from newscrawl.errors import ArchiveError
-from newscrawl.extensions.live_line import LiveLine
 from newscrawl.shown import shown
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from scrapy.utils.asyncio import AsyncioLoopingCall
     from twisted.internet.task import LoopingCall
 
+    from newscrawl.extensions.live_line import LiveLine
     from newscrawl.spiders.news import NewsSpider
 
 logger = logging.getLogger(__name__)
@@ -105,7 +105,7 @@ class Progress:
         self._spider = spider
         self._began = time.monotonic()
         self._past.append((self._began, 0))
-        self._line = LiveLine.on_terminal(sys.stderr)
+        self._line = _live_line()
         if self._line is not None:
             self._line.start()
             self._repeat(self.tick, TICK, now=True)
@@ -180,3 +180,12 @@ class Progress:
 
 def _seconds(span: timedelta) -> int:
     return max(1, round(span.total_seconds()))
+
+
+def _live_line() -> LiveLine | None:
+    """Return a line for standard error, if that is a terminal; most runs have none, and do not load what draws it."""
+    if not sys.stderr.isatty():
+        return None
+    from newscrawl.extensions.live_line import LiveLine  # noqa: PLC0415
+
+    return LiveLine.on_terminal(sys.stderr)
