@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Any
 
+from newscrawl.extract.latepattern import LatePattern
 from newscrawl.extract.lexicon import read_data
 
 MAX_COUNT = 10**11
@@ -42,32 +43,32 @@ class _Words:
         units = "|".join(data["units"])
         stop = "|".join(data["not_after"])
         start = r"(?<![\d\-/.,:年月])"
-        self.scaled = re.compile(
+        self.scaled = LatePattern(
             rf"[~约約≈]?\s*{amount}(?:\s*(?P<number2>\d+)\s*(?P<scale2>{multiplier}))?\s*(?:{units})?"
         )
         # In "5 comments 1,234 views" the label has its number before it.
-        self.other = re.compile(rf"(?<!\d)(?<!\d\s)(?:{'|'.join(data['other_labels'])})\s*[:(\[]?\s*$")
-        self.zero = re.compile("|".join(data["zero"]), re.IGNORECASE)
+        self.other = LatePattern(rf"(?<!\d)(?<!\d\s)(?:{'|'.join(data['other_labels'])})\s*[:(\[]?\s*$")
+        self.zero = LatePattern("|".join(data["zero"]), re.IGNORECASE)
         edge = r"(?<![^\W\d_])"
         self.framed = [
-            (re.compile(rf"{_edge(before)}(?:{before})\s*{amount}\s*(?:{after})"), language)
+            (LatePattern(rf"{_edge(before)}(?:{before})\s*{amount}\s*(?:{after})"), language)
             for before, after, language in data["around"]
         ]
-        self.any_framed = re.compile(
+        self.any_framed = LatePattern(
             "|".join(rf"{before}\s*[~约約≈]?\d" for before in {row[0] for row in data["around"]})
         )
         colon = r"\s*(?:[:(\[|=]|】)\s*"
         end = rf"(?!\d)(?!\s*(?:{stop}))"
         # Groups of their own for the words would make the search three times as slow: see `language`.
         before, after = (f"(?P<label>{'|'.join(row[0] for row in data[side])})" for side in ("before", "after"))
-        self.rows = [(re.compile(row[0]), row[1]) for side in ("before", "after") for row in data[side]]
-        self.labelled = re.compile(rf"{edge}{before}{colon}(?:第|共)?\s*{amount}{end}")
+        self.rows = [(LatePattern(row[0]), row[1]) for side in ("before", "after") for row in data[side]]
+        self.labelled = LatePattern(rf"{edge}{before}{colon}(?:第|共)?\s*{amount}{end}")
         # No word of these scripts is parted from the next by a space: a column's name may touch the label.
         glued = f"(?P<label>{'|'.join(row[0] for row in data['before'] if row[1] in _DENSE)})"
-        self.glued = re.compile(rf"{glued}{colon}(?:第|共)?\s*{amount}{end}")
-        self.bare = re.compile(rf"{glued}(?<=[수数數量])\s*{amount}{end}")
-        self.spaced = re.compile(rf"{edge}{before}\s*{amount}{end}")
-        self.followed = re.compile(rf"{start}{amount}\s*(?:{units})?\s*{after}(?!\s*:|\s*[(\[]\s*\d)(?![a-z])")
+        self.glued = LatePattern(rf"{glued}{colon}(?:第|共)?\s*{amount}{end}")
+        self.bare = LatePattern(rf"{glued}(?<=[수数數量])\s*{amount}{end}")
+        self.spaced = LatePattern(rf"{edge}{before}\s*{amount}{end}")
+        self.followed = LatePattern(rf"{start}{amount}\s*(?:{units})?\s*{after}(?!\s*:|\s*[(\[]\s*\d)(?![a-z])")
         self.starts, self.characters = _signs(data)
 
     def language(self, match: re.Match[str]) -> str:

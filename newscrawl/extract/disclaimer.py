@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.cues import Cues
+from newscrawl.extract.cues import Cues, cues_of
 from newscrawl.extract.found import Found
 from newscrawl.extract.language import languages_of
 from newscrawl.extract.lexicon import normal, read_data
@@ -57,7 +57,7 @@ def _load() -> tuple[re.Pattern[str], tuple[tuple[str, tuple[Cues, ...]], ...], 
         rf"\W{{0,3}}(?:{'|'.join(map(re.escape, words))})\s*[】\])）]?\s*(?:[:：]|[】\])）])", re.IGNORECASE
     )
     cues = tuple(
-        (tag.partition("-")[0], tuple(Cues(re.compile(cue), tuple(stems)) for cue, stems in row["cues"].items()))
+        (tag.partition("-")[0], tuple(cues_of((cue,), stems) for cue, stems in row["cues"].items()))
         for tag, row in data.items()
     )
     return label, cues, frozenset(map(normal, words))

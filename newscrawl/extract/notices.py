@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from newscrawl.extract.cues import holds_any
+from newscrawl.extract.cues import Cues, cues_of
 from newscrawl.extract.language import languages_of
 from newscrawl.extract.lexicon import normal, read_data
 
@@ -27,10 +27,10 @@ _READERS = re.compile(r"\b(?:comments?|kommentare?n?|commentaires?|comentarios?|
 _PARTS = re.compile(r"\s*[|·•–—]\s*")
 
 
-def _load() -> tuple[frozenset[str], tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]]:
+def _load() -> tuple[frozenset[str], tuple[tuple[str, Cues], ...]]:
     data = read_data("notices.json")
     languages = tuple(
-        (language, tuple(row["stems"]), re.compile("|".join(f"(?:{cue})" for cue in row["cues"])))
+        (language, cues_of((f"(?:{cue})" for cue in row["cues"]), row["stems"]))
         for language, row in data["languages"].items()
     )
     return frozenset(map(normal, data["words"])), languages
@@ -56,12 +56,8 @@ def _is_notice(text: str, languages: frozenset[str] | None) -> bool:
     if _READERS.search(text[:READERS_REACH]):
         return False
     folded = _INNER_DOT.sub("", text.casefold().replace("’", "'"))
-    # Stems first: a search for a plain string costs next to nothing.
     asked = languages_of(text, languages)
-    for language, stems, cues in _LANGUAGES:
-        if (asked is None or language in asked) and holds_any(folded, stems) and cues.search(folded):
-            return True
-    return False
+    return any((asked is None or language in asked) and cues.search(folded) for language, cues in _LANGUAGES)
 
 
 def sponsor_mark(text: str) -> str | None:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from newscrawl.extract.baretitles import bare_titles
 from newscrawl.extract.entries import entry_titles
+from newscrawl.extract.latepattern import LatePattern
 from newscrawl.extract.lexicon import is_word, read_data
 from newscrawl.extract.posts import list_of_posts
 from newscrawl.extract.region import MIN_SENTENCE
@@ -47,7 +48,7 @@ MIN_ENTRIES = 3
 """Entries with teasers from which a page may be a list."""
 
 _DATA = read_data("page_types.json")
-_CUES = {kind: re.compile("|".join(cues), re.IGNORECASE) for kind, cues in _DATA.items()}
+_CUES = {kind: LatePattern("|".join(cues), re.IGNORECASE) for kind, cues in _DATA.items()}
 _LIST_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "ItemList", "Blog", "ProfilePage"})
 _TITLES_ONLY = frozenset({"other"})
 """Kinds of page that only a title tells: "Log in" stands in the text of an article, too."""

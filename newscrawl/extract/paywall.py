@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.extract.cues import cues_of
 from newscrawl.extract.found import Found
+from newscrawl.extract.latepattern import LatePattern
 from newscrawl.extract.lexicon import read_data
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ GOES_ON = 2
 """Such sentences behind a line with which it is no wall: an advertisement's label, an offer amid the text, news."""
 
 _DATA = read_data("house_lines.json")
-_SURE = re.compile("|".join(_DATA["paywall"]))
-_CUES = re.compile("|".join([*_DATA["paywall"], *_DATA["paywall_line"]]))
+_SURE = LatePattern("|".join(_DATA["paywall"]))
+_CUES = LatePattern("|".join([*_DATA["paywall"], *_DATA["paywall_line"]]))
 _PLAIN_CUES = cues_of(
     (cue for cue in (*_DATA["paywall"], *_DATA["paywall_line"]) if cue.isascii()), _DATA["stems"]["paywall"]
 )

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from newscrawl.extract.datehabits import NO_HABITS, Habits
+from newscrawl.extract.latepattern import LatePattern
 from newscrawl.extract.lexicon import read_data
 from newscrawl.extract.moments import find_moment
 
@@ -45,11 +46,11 @@ class _Words:
         self.counted: dict[str, tuple[str, int]] = data["counted"]
         amount = rf"(?:{count}\s?(?:{units})|(?P<counted>{_any_of(list(self.counted))})){_END}"
         self.ago = (
-            re.compile(rf"{_EDGE}(?:{_any_of(data['prefixes'])})\s{amount}"),
-            re.compile(rf"{_EDGE}{amount}\s?(?:{_any_of(data['suffixes'])}){_END}"),
-            re.compile(rf"{_EDGE}{count}\s?(?:{past})(?P<counted>){_END}"),
+            LatePattern(rf"{_EDGE}(?:{_any_of(data['prefixes'])})\s{amount}"),
+            LatePattern(rf"{_EDGE}{amount}\s?(?:{_any_of(data['suffixes'])}){_END}"),
+            LatePattern(rf"{_EDGE}{count}\s?(?:{past})(?P<counted>){_END}"),
         )
-        self.days = {int(n): re.compile(rf"{_EDGE}(?:{_any_of(words)}){_END}") for n, words in data["days"].items()}
+        self.days = {int(n): LatePattern(rf"{_EDGE}(?:{_any_of(words)}){_END}") for n, words in data["days"].items()}
 
 
 def _any_of(words: list[str]) -> str:

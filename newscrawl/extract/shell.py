@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newscrawl.errors import NotAnArticle
+from newscrawl.extract.latepattern import LatePattern
 from newscrawl.extract.lexicon import read_data
 from newscrawl.extract.weights import weight
 
@@ -34,7 +35,7 @@ _AROUND = frozenset({"nav", "header", "footer", "aside", "form"})
 """What many shells are served with: the text that counts stands elsewhere."""
 _DATA_SCRIPT = re.compile(r"json|text/(?:html|template|x-)|speculationrules|importmap", re.IGNORECASE)
 _ASKS = re.compile(r"java\s?script", re.IGNORECASE)
-_BARRIERS = re.compile(
+_BARRIERS = LatePattern(
     "|".join(cue for kind, cues in read_data("page_types.json").items() if kind != "other" for cue in cues),
     re.IGNORECASE,
 )

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.found import Found
+from newscrawl.extract.latepattern import LatePattern
 from newscrawl.extract.lexicon import find_label, read_data
 from newscrawl.extract.moments import find_moment
 from newscrawl.extract.relativedates import find_relative, find_yearless
@@ -65,7 +66,7 @@ def _label_pattern(role: str) -> re.Pattern[str]:
 
 _LABELS = {role: _label_pattern(role) for role in ("published", "modified")}
 _LABEL_BEHIND = {
-    role: re.compile(rf"\s?(?:に|tarihinde )?(?:{pattern.pattern})(?!\s*[:：\d]|\s?於|\s?于)", re.IGNORECASE)
+    role: LatePattern(rf"\s?(?:に|tarihinde )?(?:{pattern.pattern})(?!\s*[:：\d]|\s?於|\s?于)", re.IGNORECASE)
     for role, pattern in _LABELS.items()
 }
 _MAY_STAND_BEHIND = re.compile(rf"\s?(?:[{_UNSPACED}]|tarihinde )")
