@@ -239,7 +239,7 @@ def test_it_ends_with_the_crawl_however_that_ends() -> None:
 
 def test_it_loads_neither_scrapy_nor_a_database_and_the_crawl_loads_no_extraction() -> None:
     for module, never in (
-        ("newscrawl.reader.worker", "scrapy twisted sqlite3 asyncio"),
+        ("newscrawl.reader.worker", "scrapy twisted sqlite3 asyncio parsel urllib.request pydantic jsonschema"),
         ("newscrawl.commands.crawl", "newscrawl.extract"),
     ):
         code = f"import sys, {module}; sys.exit(' '.join(sorted(set({never!r}.split()) & sys.modules.keys())) or None)"
