@@ -17,7 +17,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # What each part may import of newscrawl; `newscrawl` itself is the version number.
 CORE = {"newscrawl", "errors", "shown"}
-PAGE = CORE | {"urls", "page", "items"}
+PAGE = CORE | {"urls", "resolving", "page", "items"}
 PURE = PAGE | {"sites", "revisits", "durations"}
 ARCHIVE = PURE | {"archive", "url_pattern", "health"}
 EXPORT = ARCHIVE | {"export", "searching"}
@@ -51,6 +51,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "shown": set(),
     "urls": CORE,
+    "resolving": CORE | {"urls"},
     "url_pattern": CORE | {"urls"},
     "charset_guess": set(),
     "charset": {"charset_guess"},

@@ -1,10 +1,11 @@
-"""From an address as it stands in a document to its canonical URL, quickly where it is canonical already."""
+"""Addresses as they stand in documents: which canonical URL each means, and what is too long to be asked."""
 
 from __future__ import annotations
 
 import re
 
 from newscrawl.errors import BadURL, URLTooLong
+from newscrawl.resolving import resolve
 from newscrawl.urls import KEPT_URL_LENGTH, MAX_URL_LENGTH, canonical_url, may_be_page
 
 TOO_LONG = f"the address has more than {MAX_URL_LENGTH} characters"
@@ -14,16 +15,8 @@ CUT = f"{TOO_LONG}; what stands here is cut to {KEPT_URL_LENGTH}"
 MOST_TOO_LONG = 100
 """Overlong addresses of one document that are noted; one page of a trap may have thousands."""
 
-# What `canonical_url` returns as it is: no port, escape, dot segment, and of parameters only numbers of usual names.
-# Told in a tenth of its time; a test compares.
-_PATH = r"(?:/[A-Za-z0-9_~-]+(?:\.[A-Za-z0-9_~-]+)*)+/?"
-_PAIR = r"(?:id|[acnpt]id|articleid|newsid|catid|classid|article|page|paged|p)=\d+"
-_QUERY = rf"(?:\?{_PAIR}(?:&{_PAIR})*)?"
-_PLAIN_PATH = re.compile(_PATH + _QUERY)
-_PLAIN_URL = re.compile(rf"https?://(?:[a-z0-9-]+\.)+[a-z]{{2,}}(?:{_PATH}|/){_QUERY}")
 _ABSOLUTE = re.compile(r"https?://\w", re.IGNORECASE)
 _PAGE_ENDINGS = (".html", ".htm", ".shtml", ".php")
-_ORIGIN = re.compile(r"https?://[^/?#]+")
 
 
 def address(text: str, base: str | None, encoding: str = "utf-8") -> str | None:
@@ -34,16 +27,7 @@ def address(text: str, base: str | None, encoding: str = "utf-8") -> str | None:
         base: Canonical URL that a relative address is resolved against.
         encoding: The document's charset.
     """
-    if len(text) <= MAX_URL_LENGTH and _PLAIN_URL.fullmatch(text):
-        return text
-    if base and _PLAIN_PATH.fullmatch(text):
-        origin = _ORIGIN.match(base)
-        if origin is not None and len(origin[0]) + len(text) <= MAX_URL_LENGTH:
-            return origin[0] + text
-    try:
-        return canonical_url(text, None if _ABSOLUTE.match(text) else base, encoding)
-    except BadURL:
-        return None
+    return resolve(text, None if _ABSOLUTE.match(text) else base, encoding)
 
 
 def too_long(text: str, base: str | None, encoding: str = "utf-8") -> tuple[str, str] | None:
