@@ -6,34 +6,25 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
-from lxml import etree
-
-from newscrawl.discover.addresses import MOST_TOO_LONG, address, leads_to_page, too_long
-from newscrawl.discover.feedlinks import is_comment_feed, is_feed_address, is_feed_link
+from newscrawl.discover.addresses import MOST_TOO_LONG, address, too_long
+from newscrawl.discover.feedlinks import is_comment_feed, is_feed_link
 from newscrawl.discover.pager import OwnAddress, Paging, read_paging
 from newscrawl.discover.pagerwords import MAX_TEXT, says_older_page
+from newscrawl.discover.targets import target_of
 from newscrawl.urls import same_site
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from lxml.html import HtmlElement
 
     from newscrawl.discover.pagenumbers import Numbered
+    from newscrawl.discover.targets import Target
     from newscrawl.page import Page
 
-    class _Href(str):
-        """What an XPath returns for an attribute: its value, which knows its element."""
+    Anchor = tuple[str, HtmlElement]
+    """An address as it stands in the page, and its element."""
 
-        __slots__ = ()
-
-        def getparent(self) -> HtmlElement: ...
-
-
-_HREFS = etree.XPath("//a/@href | //area/@href | //link[@rel='next' or @rel='prev']/@href")
-_LINKS = etree.XPath("//link[@href][@rel]")
-_BASE = etree.XPath("string((//base/@href)[1])")
-_REFRESH = etree.XPath("string((//meta[translate(@http-equiv, 'REFSH', 'refsh') = 'refresh']/@content)[1])")
 _REFRESH_URL = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=\s*)?['\"]?([^'\"]*)", re.IGNORECASE)
 _LINK = re.compile(r"<a\b[^<>]*\bhref\b", re.IGNORECASE)
 _NOT_A_LINK = re.compile(
@@ -43,10 +34,13 @@ _NOT_A_LINK = re.compile(
 
 def base_url(page: Page) -> str | None:
     """Return the URL that the page's relative links are resolved against: its `<base>`, else its own."""
-    href = str(_BASE(page.tree)).strip()
-    if not href:
-        return page.url
-    return address(href, page.url, page.encoding) or page.url
+    hrefs = (base.get("href") for base in page.tree.iter("base"))
+    return _base_url(page, next((href for href in hrefs if href is not None), ""))
+
+
+def _base_url(page: Page, href: str) -> str | None:
+    href = href.strip()
+    return (address(href, page.url, page.encoding) if href else None) or page.url
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +78,16 @@ def find_links(page: Page, most: int) -> PageLinks:
         page: An HTML page.
         most: How many links to look at; the rest of a page with more is not read.
     """
-    base = base_url(page)
-    found = cast("list[_Href]", _HREFS(page.tree))
-    hrefs = found[:most]
-    refresh = _REFRESH_URL.match(str(_REFRESH(page.tree)))
+    named = _named(page, most)
+    base = _base_url(page, named.base or "")
+    hrefs = [href for href, _ in named.anchors]
+    refresh = _REFRESH_URL.match(named.refresh or "")
     overlong: dict[str, str] = {}
-    canonical = _canonical([*hrefs, refresh[1]] if refresh is not None else hrefs, base, page.encoding, overlong)
-    own_urls, feeds = _head(page, base)
-    urls = {url: None for url in canonical.values() if leads_to_page(url)}
-    feeds += [url for url in dict.fromkeys(canonical.values()) if is_feed_address(url)]
-    paging = _paging(own_urls, urls, canonical, hrefs)
+    targets = _targets([*hrefs, refresh[1]] if refresh is not None else hrefs, base, page.encoding, overlong)
+    own_urls, feeds = _head(page, named.links, base)
+    urls = {target.url: target for target in targets.values() if target.is_page}
+    feeds += [target.url for target in targets.values() if target.is_feed]
+    paging = _paging(own_urls, urls, targets, named.anchors)
     return PageLinks(
         tuple(urls),
         paging.urls,
@@ -101,9 +95,50 @@ def find_links(page: Page, most: int) -> PageLinks:
         tuple(dict.fromkeys(feeds)),
         paging.parts,
         paging.part_of,
-        _left_out(page, len(found), most),
+        _left_out(page, named.count, most),
         overlong,
     )
+
+
+@dataclass(slots=True)
+class _Named:
+    """The elements of a page that name addresses, in page order."""
+
+    anchors: list[Anchor] = field(default_factory=list)
+    """What a reader can follow, up to the limit."""
+    count: int = 0
+    """Of them all."""
+    links: list[HtmlElement] = field(default_factory=list)
+    """`<link>` with `rel` and `href`."""
+    base: str | None = None
+    refresh: str | None = None
+
+
+def _named(page: Page, most: int) -> _Named:
+    """Return what names addresses in a page, found in one walk."""
+    named = _Named()
+    for element in cast("Iterable[HtmlElement]", page.tree.iter("a", "area", "link", "base", "meta")):
+        tag = element.tag
+        if tag == "meta":
+            if named.refresh is None and element.get("http-equiv", "").lower() == "refresh":
+                named.refresh = element.get("content")
+            continue
+        href = element.get("href")
+        if href is None:
+            continue
+        if tag == "base":
+            named.base = href if named.base is None else named.base
+            continue
+        if tag == "link":
+            rel = element.get("rel")
+            if rel is not None:
+                named.links.append(element)
+            if rel not in ("next", "prev"):
+                continue
+        named.count += 1
+        if named.count <= most:
+            named.anchors.append((href, element))
+    return named
 
 
 def _left_out(page: Page, found: int, most: int) -> int:
@@ -111,25 +146,25 @@ def _left_out(page: Page, found: int, most: int) -> int:
     return max(found, sum(1 for _ in _LINK.finditer(page.text))) - most if found > most else 0
 
 
-def _canonical(hrefs: Collection[str], base: str | None, encoding: str, overlong: dict[str, str]) -> dict[str, str]:
-    """Return the canonical URL of each address that has one, in page order; note in `overlong` what is too long."""
-    found: dict[str, str] = {}
+def _targets(hrefs: Iterable[str], base: str | None, encoding: str, overlong: dict[str, str]) -> dict[str, Target]:
+    """Return where each address leads that leads anywhere, in page order; note in `overlong` what is too long."""
+    found: dict[str, Target] = {}
     for href in dict.fromkeys(hrefs):
         text = href.strip()
         if not _NOT_A_LINK.match(text):
             url = address(text, base, encoding)
             if url is not None:
-                found[href] = url
+                found[href] = target_of(url)
             elif len(overlong) < MOST_TOO_LONG and (noted := too_long(text, base, encoding)) is not None:
                 overlong.setdefault(*noted)
     return found
 
 
-def _head(page: Page, base: str | None) -> tuple[list[str], list[str]]:
+def _head(page: Page, links: Iterable[HtmlElement], base: str | None) -> tuple[list[str], list[str]]:
     """Return the page's own addresses, its URL first, and the feeds that its head names."""
     own = [page.url] if page.url else []
     feeds: list[str] = []
-    for link in cast("list[HtmlElement]", _LINKS(page.tree)):
+    for link in links:
         rel, href = link.get("rel", ""), link.get("href", "")
         is_canonical = rel.strip().lower() == "canonical"
         if not (is_canonical and own) and not is_feed_link(rel, link.get("type", ""), href):
@@ -146,31 +181,27 @@ def _head(page: Page, base: str | None) -> tuple[list[str], list[str]]:
 
 
 def _paging(
-    own_urls: list[str],
-    urls: Collection[str],
-    canonical: Mapping[str, str],
-    hrefs: Sequence[_Href],
+    own_urls: list[str], urls: Mapping[str, Target], targets: Mapping[str, Target], anchors: Sequence[Anchor]
 ) -> Paging:
     if not own_urls:
         return Paging()
     own = OwnAddress(own_urls)
-    readings = {url: reads for url in urls if (reads := tuple(own.readings(url)))}
-    paging = _numbered(own, readings, canonical, hrefs) if readings else Paging()
+    readings = {url: reads for url, target in urls.items() if (reads := tuple(own.readings(target)))}
+    paging = _numbered(own, readings, targets, anchors) if readings else Paging()
     if paging.next is not None or paging.parts or paging.part_of:
         return paging
-    said = _said_next(own_urls, urls, canonical, hrefs)
+    said = _said_next(own_urls, urls, targets, anchors)
     return replace(paging, urls=(*paging.urls, said), next=said) if said else paging
 
 
 def _said_next(
-    own_urls: list[str], urls: Collection[str], canonical: Mapping[str, str], hrefs: Sequence[_Href]
+    own_urls: list[str], urls: Collection[str], targets: Mapping[str, Target], anchors: Sequence[Anchor]
 ) -> str | None:
     """Return where "Next page" leads if no number says so: `/` goes on at `/list/1`."""
-    for href in hrefs:
-        element = cast("HtmlElement", href.getparent())
+    for href, element in anchors:
         text = element.text or (element[0].text if len(element) else None) or ""
-        if len(text) <= MAX_TEXT * 2 and says_older_page(text.strip()):
-            url = canonical.get(href, "")
+        if len(text) <= MAX_TEXT * 2 and says_older_page(text.strip()) and (target := targets.get(href)) is not None:
+            url = target.url
             if url in urls and url not in own_urls and same_site(url, own_urls[0]):
                 return url
     return None
@@ -179,12 +210,14 @@ def _said_next(
 def _numbered(
     own: OwnAddress,
     readings: Mapping[str, tuple[Numbered, ...]],
-    canonical: Mapping[str, str],
-    hrefs: Sequence[_Href],
+    targets: Mapping[str, Target],
+    anchors: Sequence[Anchor],
 ) -> Paging:
     links = (
-        (canonical[href], cast("HtmlElement", href.getparent()))
-        for href in hrefs
-        if canonical.get(href) in readings and "#comment" not in href  # those are pages of an article's comments
+        (target.url, element)
+        for href, element in anchors
+        if (target := targets.get(href)) is not None
+        and target.url in readings
+        and "#comment" not in href  # those are pages of an article's comments
     )
     return read_paging(own, readings, links)

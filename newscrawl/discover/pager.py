@@ -7,19 +7,21 @@ or say "next". Class names are asked only about links without a text.
 from __future__ import annotations
 
 import html
-import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, cast
 
-from newscrawl.discover.pagenumbers import Numbered, goes_on_from, is_zero_based, read_numbers, spelled
+from newscrawl.discover.pagenumbers import Numbered, goes_on_from, is_zero_based, spelled
 from newscrawl.discover.pagerwords import MAX_TEXT, Role, read_number, read_role, role_of_class
+from newscrawl.discover.targets import target_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from lxml.html import HtmlElement
+
+    from newscrawl.discover.targets import Target
 
 _MAX_TEXT_NODES = 12
 _MAX_CANDIDATES = 1000
@@ -63,25 +65,26 @@ class OwnAddress:
 
     def __init__(self, urls: Iterable[str]) -> None:
         self.urls = tuple(dict.fromkeys(urls))
-        self.plain = set(map(spelled, self.urls))
-        self.path, _, self._query = spelled(self.urls[0]).partition("?")
+        targets = [target_of(url) for url in self.urls]
+        self.plain = {target.spelled for target in targets}
+        self.path, _, self._query = targets[0].spelled.partition("?")
         self.host = self.path.partition("/")[0]
         self.numbers: dict[tuple[str, str], int | None] = {}
         """The page's own number, by style and base."""
         self._firsts: dict[str, list[Numbered]] = {}
         """By base, how the address without a number is read."""
-        for url in self.urls:
-            for read in read_numbers(url, self.path):
+        for target in targets:
+            for read in target.numbers_on(self.path):
                 self.numbers.setdefault((read.style, read.base), read.number)
                 self._firsts.setdefault(read.base, []).append(replace(read, number=None))
 
-    def readings(self, url: str) -> Iterator[Numbered]:
+    def readings(self, target: Target) -> Iterator[Numbered]:
         """Yield the ways to read a link as another page of this one, or as a page of some list that says so itself."""
-        text = spelled(url)
-        if re.split("[/?]", text, maxsplit=1)[0] != self.host or text in self.plain:
+        text = target.spelled
+        if target.host != self.host or text in self.plain:
             return
         yield from self._firsts.get(text, ())
-        for read in read_numbers(url, self.path):
+        for read in target.numbers_on(self.path):
             if self.owns(read.style, read.base) or read.is_list or read.style == "?page":
                 yield read
         path, _, query = text.partition("?")
