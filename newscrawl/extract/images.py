@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from newscrawl.extract.found import Found
 from newscrawl.extract.links import resolve
 from newscrawl.extract.noise import NOISE
+from newscrawl.extract.pictures import size_of, sources_of
 from newscrawl.items import Image
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ def extract_images(
 
 
 def _belongs(picture: Picture, region: Region) -> bool:
-    if (picture.size is not None and picture.size < MIN_SIZE) or picture.box.hidden:
+    size = size_of(picture)
+    if (size is not None and size < MIN_SIZE) or picture.box.hidden:
         return False
     inside = False
     for box in picture.box.chain():
@@ -81,10 +83,9 @@ def _is_noise(names: str) -> bool:
 
 
 def _address(picture: Picture, base: str | None, encoding: str) -> str | None:
-    if picture.twin and not picture.sources:
-        return None
-    for source in picture.sources:
-        if source.startswith("data:") or (_PLACEHOLDER.search(source) and len(picture.sources) > 1):
+    sources = sources_of(picture)
+    for source in sources:
+        if source.startswith("data:") or (_PLACEHOLDER.search(source) and len(sources) > 1):
             continue
         if _ICON.search(source.rsplit("/", 1)[-1]) or _PLACEHOLDER.search(source.rsplit("/", 1)[-1]):
             return None

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from newscrawl.extract.elements import COUNT_ATTRIBUTES
-from newscrawl.extract.outline import Property, Script
-from newscrawl.extract.pictures import picture_of
+from newscrawl.extract.outline import Picture, Property, Script
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -77,13 +76,13 @@ class Notes:
         if "url" in attributes and "WP_VisitCount" in attributes.get("class", ""):
             note(self._outline.counters, attributes["url"])
 
-    def picture(self, attributes: dict[str, str], at: int, box: Box, span: Span | None, *, twin: bool) -> None:
+    def picture(self, attributes: dict[str, str], at: int, box: Box, *, twin: bool) -> None:
         """Keep a picture that stands before block `at`."""
         if len(self._outline.pictures) >= MAX_NOTED:
             return
         if "itemprop" in attributes and "src" in attributes:
             self._property(attributes["itemprop"].lower(), attributes["src"], box)
-        self._outline.pictures.append(picture_of(attributes, at, box, span, twin=twin))
+        self._outline.pictures.append(Picture(attributes, at, box, twin))
 
     def _property(self, name: str, value: str | None, node: Box | Span) -> None:
         note(self._outline.properties, Property(name, value, node, len(self._outline.blocks)))

@@ -187,17 +187,12 @@ class Block:
 
 
 class Picture(NamedTuple):
-    """An image element."""
+    """An image element. What its attributes say of the picture is read where it is asked for: see `pictures`."""
 
-    sources: tuple[str, ...]
-    """Its addresses, the most trustworthy first: those for lazy loading, then `src`."""
-    alt: str
+    attributes: dict[str, str]
     at: int
     """Index of the block before which it stands."""
     box: Box
-    span: Span | None
-    size: int | None
-    """The smaller of its stated width and height."""
     twin: bool = False
     """Stands in a `noscript`, as the twin of a lazy image."""
 

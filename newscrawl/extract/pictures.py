@@ -6,31 +6,28 @@ import re
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.elements import LAZY_SOURCES
-from newscrawl.extract.outline import Picture
 
 if TYPE_CHECKING:
-    from newscrawl.extract.outline import Box, Span
+    from newscrawl.extract.outline import Picture
 
 _NUMBER = re.compile(r"\d{1,9}")
 _CANDIDATE_END = re.compile(r",\s+")
 
 
-def picture_of(attributes: dict[str, str], at: int, box: Box, span: Span | None, *, twin: bool) -> Picture:
-    """Return the picture of an image element.
-
-    Args:
-        attributes: The element's attributes.
-        at: Index of the block before which it stands.
-        box: The box that it stands in.
-        span: The inline element that it stands in.
-        twin: Whether it stands in a `noscript`.
-    """
+def sources_of(picture: Picture) -> tuple[str, ...]:
+    """Return the addresses of a picture, the most trustworthy first: those for lazy loading, then `src`."""
+    attributes = picture.attributes
     sources = [attributes[name] for name in LAZY_SOURCES if name in attributes]
     widest, usual = _widest(attributes.get("data-srcset")), _widest(attributes.get("srcset"))
     sources += (widest or "", attributes.get("src", ""), usual or "")
+    return tuple(filter(None, sources))
+
+
+def size_of(picture: Picture) -> int | None:
+    """Return the smaller of a picture's stated width and height."""
+    attributes = picture.attributes
     sizes = [int(n[0]) for k in ("width", "height") if k in attributes and (n := _NUMBER.match(attributes[k]))]
-    alt = " ".join(attributes.get("alt", "").split())
-    return Picture(tuple(filter(None, sources)), alt, at, box, span, min(sizes) if sizes else None, twin)
+    return min(sizes, default=None)
 
 
 def _widest(srcset: str | None) -> str | None:

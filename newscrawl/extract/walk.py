@@ -252,13 +252,13 @@ class _Walk:
 
     def _enter_img(self, element: HtmlElement) -> bool:
         at = len(self.blocks) + bool(self.runs)
-        self.notes.picture(dict(element.items()), at, self.box, self.span, twin=False)
+        self.notes.picture(dict(element.items()), at, self.box, twin=False)
         return False
 
     def _enter_noscript(self, element: HtmlElement) -> bool:
         at = len(self.blocks) + bool(self.runs)
         for image in element.iter("img"):
-            self.notes.picture(dict(image.items()), at, self.box, self.span, twin=True)
+            self.notes.picture(dict(image.items()), at, self.box, twin=True)
         return False
 
     def _go_in(self, _element: HtmlElement) -> bool:
