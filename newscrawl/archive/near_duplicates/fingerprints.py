@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -79,17 +80,27 @@ class Window:
 
     def __init__(self, rows: list[Place], place: Place) -> None:
         self._rows = rows
-        self._at = rows.index(place)
-        self._counts = Counter(row.site for row in rows)
         self._place = place
+        self._is_small = len(rows) <= REACH + 1
+        """Whether all are so near to each other, and so few, that nothing has to be counted: as most are."""
+
+    @cached_property
+    def _at(self) -> int:
+        return self._rows.index(self._place)
+
+    @cached_property
+    def _counts(self) -> Counter[int]:
+        return Counter(row.site for row in self._rows)
 
     @property
     def is_worn(self) -> bool:
         """Whether the hash proves nothing for this article."""
-        return self._counts[self._place.site] > MOST_OF_A_SITE
+        return not self._is_small and self._counts[self._place.site] > MOST_OF_A_SITE
 
     def candidates(self) -> list[Place]:
         """Return the articles that this hash makes candidates for being alike."""
+        if self._is_small:
+            return [row for row in self._rows if row != self._place]
         if self.is_worn:
             return []
         return [
@@ -100,6 +111,8 @@ class Window:
 
     def disturbed(self) -> set[Couple]:
         """Return the others for which it matters, to each other, that this article is here."""
+        if self._is_small:
+            return set()
         of_site = self._counts[self._place.site]
         if of_site > MOST_OF_A_SITE + 1:
             return set()
@@ -181,9 +194,11 @@ def windows(connection: Writer, place: Place, hashes: Iterable[int]) -> dict[int
     if len(rows) > len(asked) + _FEW:
         return _some_large(connection, place, asked)
     found: dict[int, list[Place]] = {}
+    times = Counter(row[0] for row in rows)
     for number, site, article_id in sorted(rows):
-        found.setdefault(number, []).append(Place(site, article_id))
-    return {number: Window(places, place) for number, places in found.items() if len(places) > 1}
+        if times[number] > 1:
+            found.setdefault(number, []).append(Place(site, article_id))
+    return {number: Window(places, place) for number, places in found.items()}
 
 
 def _some_large(connection: Writer, place: Place, hashes: list[int]) -> dict[int, Window]:
