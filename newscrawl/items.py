@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 
@@ -105,6 +106,7 @@ LINK_LISTS: tuple[str, ...] = ("related", "popular", "latest")
 """The fields that hold link lists."""
 
 
+@lru_cache(maxsize=64)  # that of a visit is written some ten times
 def iso_utc(moment: datetime) -> str:
     """Write a moment as the archive and the exports do: `2026-11-22T20:41:00.000Z` (UTC, milliseconds).
 
