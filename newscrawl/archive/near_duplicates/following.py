@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.archive.near_duplicates.fingerprints import Place, put
 from newscrawl.archive.near_duplicates.pairs import Standing, Texts, find_pairs, follow_text, write_pairs
-from newscrawl.archive.near_duplicates.shingles import fingerprint, shingles, site_number
+from newscrawl.archive.near_duplicates.shingles import fingerprint_of, prepare, site_number
 from newscrawl.archive.near_duplicates.stories import Facts, fill_stories, follow_story
 from newscrawl.archive.progress import told
 
@@ -38,21 +38,15 @@ def follow_near_duplicates(connection: Writer, article_id: int, before: Row | No
     texts = Texts(connection)
     changes: dict[Edge, float | None] = {}
     if not same_text:
-        old, new = _shingles(before), _shingles(after)
-        texts[article_id] = new
-        changes = follow_text(
-            connection,
-            texts,
-            Standing(Place(site_number(was.site), article_id), old) if was else None,
-            Standing(Place(site_number(now.site), article_id), new) if now else None,
-        )
+        texts[article_id] = after["body"] if after else None
+        changes = follow_text(connection, texts, _standing(article_id, before), _standing(article_id, after))
     if before or changes:
         follow_story(connection, texts, article_id, now, changes)
 
 
 def prepare_near_duplicates(row: Row) -> None:
     """Hash an article's text, so that its hashes are known when it is followed."""
-    shingles(row["body"])
+    prepare(row["body"])
 
 
 def fill_near_duplicates(connection: Writer) -> None:
@@ -60,7 +54,7 @@ def fill_near_duplicates(connection: Writer) -> None:
     for table in TABLES:
         connection.execute(f"DELETE FROM {table}")
     for number, site, body in told(connection, _texts(connection), "near-duplicates, first of two times"):
-        put(connection, Place(site_number(site), number), fingerprint(shingles(body)))
+        put(connection, Place(site_number(site), number), fingerprint_of(body))
     texts = Texts(connection)
     for number, site, _ in told(connection, _texts(connection), "near-duplicates, second time"):
         write_pairs(connection, find_pairs(connection, texts, Place(site_number(site), number)))
@@ -68,7 +62,7 @@ def fill_near_duplicates(connection: Writer) -> None:
 
 
 def _is_known(connection: Writer, article_id: int, row: Row) -> bool:
-    hashes = fingerprint(shingles(row["body"]))
+    hashes = fingerprint_of(row["body"])
     query = "SELECT 1 FROM fingerprints WHERE hash = ? AND site = ? AND article_id = ?"
     site = site_number(row["site"])
     return all(connection.execute(query, (number, site, article_id)).fetchone() for number in list(hashes)[:1])
@@ -78,8 +72,8 @@ def _facts(row: Row | None) -> Facts | None:
     return Facts(row["site"], row["published_at"] or row["first_seen_at"]) if row else None
 
 
-def _shingles(row: Row | None) -> frozenset[int]:
-    return shingles(row["body"]) if row else frozenset()
+def _standing(article_id: int, row: Row | None) -> Standing | None:
+    return Standing(Place(site_number(row["site"]), article_id), fingerprint_of(row["body"])) if row else None
 
 
 def _texts(connection: Writer) -> Iterator[tuple[int, str, str | None]]:

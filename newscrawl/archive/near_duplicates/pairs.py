@@ -40,10 +40,14 @@ class Texts:
 
     def __init__(self, connection: Writer) -> None:
         self._execute = connection.execute
+        self._texts: dict[int, str | None] = {}
+        """What was told and not asked for yet: as a rule it never is."""
         self._told: dict[int, frozenset[int]] = {}
         self._read: dict[int, frozenset[int]] = {}
 
     def __getitem__(self, article_id: int) -> frozenset[int]:
+        if article_id in self._texts:
+            self._told[article_id] = shingles(self._texts.pop(article_id))
         if article_id in self._told:
             return self._told[article_id]
         if article_id not in self._read:
@@ -57,8 +61,8 @@ class Texts:
             self._read[article_id] = shingles(row[0]) if row else NONE
         return self._read[article_id]
 
-    def __setitem__(self, article_id: int, hashes: frozenset[int]) -> None:
-        self._told[article_id] = hashes
+    def __setitem__(self, article_id: int, text: str | None) -> None:
+        self._texts[article_id] = text
 
     def similarity(self, one: int, other: int) -> float:
         """Return how alike two articles are."""
@@ -66,10 +70,10 @@ class Texts:
 
 
 class Standing(NamedTuple):
-    """Where an article stands, and by what text."""
+    """Where an article stands, and by which hashes."""
 
     place: Place
-    shingles: frozenset[int]
+    hashes: frozenset[int]
 
 
 def follow_text(
@@ -86,8 +90,8 @@ def follow_text(
     Returns:
         The pairs that came, or whose similarity changed; None for those that are no more.
     """
-    old = fingerprint(was.shingles) if was else NONE
-    new = fingerprint(now.shingles) if now else NONE
+    old = was.hashes if was else NONE
+    new = now.hashes if now else NONE
     kept = old & new if was and now and was.place == now.place else NONE
     standing: dict[Edge, float] = {}
     wanted: dict[Edge, float] = {}

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from xxhash import xxh3_64_intdigest, xxh32_intdigest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 WORDS = 3
 """Words of a shingle: an edit of one word costs three shingles, and hardly any sequence of three is chance."""
@@ -59,13 +59,19 @@ def is_unspaced(text: str) -> bool:
 
 def shingles(text: str | None) -> frozenset[int]:
     """Return the hashes of a text's shingles; none for a text that is too short to be compared."""
-    return _hashes(text[:_READ]) if text else frozenset()
-
-
-@lru_cache(maxsize=128)  # some 8 MB; articles that come one after the other are often alike
-def _hashes(text: str) -> frozenset[int]:
-    hashes = frozenset(map(xxh3_64_intdigest, _sequences(text)))
+    hashes = frozenset(_hashes(text[:_READ])) if text else frozenset()
     return hashes if len(hashes) >= FEWEST else frozenset()
+
+
+def prepare(text: str | None) -> None:
+    """Hash a text's shingles, so that they are known when they are asked for."""
+    if text:
+        _hashes(text[:_READ])
+
+
+@lru_cache(maxsize=128)  # some 6 MB; articles that come one after the other are often alike
+def _hashes(text: str) -> list[int]:
+    return list(map(xxh3_64_intdigest, _sequences(text)))
 
 
 def similarity(one: frozenset[int], other: frozenset[int]) -> float:
@@ -74,7 +80,18 @@ def similarity(one: frozenset[int], other: frozenset[int]) -> float:
     return round(common / (len(one) + len(other) - common), 4) if common else 0.0
 
 
-def fingerprint(hashes: frozenset[int]) -> frozenset[int]:
+def fingerprint_of(text: str | None) -> frozenset[int]:
+    """Return the few hashes to find a text by, as `fingerprint` does.
+
+    Most texts are compared with none; so the set of all hashes is not made for it.
+    """
+    hashes = _hashes(text[:_READ]) if text else []
+    if len(set(hashes[: 2 * FEWEST])) < FEWEST:  # it may be too short
+        return fingerprint(shingles(text))
+    return fingerprint(hashes)
+
+
+def fingerprint(hashes: Collection[int]) -> frozenset[int]:
     """Return the few hashes to find a text by: the smallest.
 
     Two texts choose the same ones of what they have in common, without knowing of each other: of the 16, about as many
@@ -82,9 +99,9 @@ def fingerprint(hashes: frozenset[int]) -> frozenset[int]:
     """
     # Most are far too large: to sort them all would take as long as to make them.
     limit = (4 * KEPT << 64) // max(len(hashes), 1)
-    smallest = sorted([number for number in hashes if number < limit])
+    smallest = sorted({number for number in hashes if number < limit})
     if len(smallest) < KEPT:
-        smallest = sorted(hashes)
+        smallest = sorted(set(hashes))
     return frozenset(number >> 16 for number in smallest[:KEPT])  # 48 bits: six bytes in SQLite, and enough
 
 
