@@ -194,6 +194,8 @@ def _serve(requests: socket.socket) -> tuple[Request, list[int]]:
 def _begin(request: Request, streams: list[int]) -> None:
     """Make this process the one that was asked for."""
     os.setsid()
+    # As started from a terminal, also where the tests run in the background, with Ctrl-C ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for own, stream in enumerate(streams):
         os.dup2(stream, own)
     for stream in streams:
