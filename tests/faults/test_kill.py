@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import random
@@ -18,9 +19,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from newscrawl.errors import ExitCode
+from newscrawl.export.manifest import MANIFEST, OBJECTS
 from tests.crawl.conftest import Crawl
 from tests.crawl.site import Site, newspaper
 from tests.crawl.test_kill import TWICE_PER_KILL, assert_whole, kill_again_and_again
+from tests.export.following import fetched
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,15 +35,27 @@ LAZY = ("-s", "NEWSCRAWL_REVISIT=never")
 
 
 def assert_exports_parse(exports: Path) -> None:
-    """Each file that has its name is whole."""
-    for file in exports.rglob("*"):
-        if file.is_file() and not file.name.startswith("."):
-            text = file.read_text(encoding="utf-8")
-            if file.suffix == ".csv":
-                assert len({len(row) for row in csv.reader(io.StringIO(text, newline=""))}) == 1
-                continue
-            for part in text.splitlines() if file.suffix == ".jsonl" else [text]:
-                json.loads(part)
+    """Each file that has its name is whole, and the manifest leads to whole files."""
+    objects = exports / OBJECTS
+    for file in objects.glob("[!.]*"):
+        assert hashlib.sha256(file.read_bytes()).hexdigest() == file.name
+    for file in exports.rglob("[!.]*"):
+        if file.is_file() and file.parent != objects:
+            assert_parses(file.name, file.read_bytes())
+    if (exports / MANIFEST).exists():
+        for name, body in fetched(exports).items():
+            assert_parses(name, body)
+
+
+def assert_parses(name: str, body: bytes) -> None:
+    """The content of a file of exports is what its name says: CSV, lines of JSON, or JSON."""
+    assert body.endswith(b"\n")
+    if name.endswith(".csv"):
+        rows = csv.reader(io.StringIO(body.decode(), newline=""))
+        assert len({len(row) for row in rows}) == 1
+        return
+    for part in body.splitlines() if name.endswith(".jsonl") else [body]:
+        json.loads(part)
 
 
 def assert_integrity(archive: Path) -> None:
