@@ -2,12 +2,17 @@
 
 `python -m tests.archive.killing STEP FOLDER` prints a line of JSON for each n: what the next process found. SIGKILL is
 sent from inside, at the call of the statement, so that every point is hit, and hit every time.
+
+What the next process finds hangs on the files that were left. Most statements write none: the same files are looked at
+once.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import sys
@@ -24,7 +29,7 @@ from tests.archive.driver import START, T0, A, B, C, Crawl, article
 from tests.archive.old_archives import make_old_archive
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import FrameType
 
 _STATEMENTS = {"execute", "executemany", "executescript", "commit", "rollback", "close"}
@@ -142,7 +147,10 @@ def find(path: Path) -> dict[str, Any]:
 
 def migrate(path: Path, number: int) -> None:
     """Bring an archive of the first schema up to date."""
-    make_old_archive(path, "0002_discovery")
+    old = path.with_name("old")
+    if not old.exists():
+        make_old_archive(old, "0002_discovery")
+    shutil.copy(old, path)
     die_at(number)
     connect(path)
 
@@ -177,15 +185,44 @@ STEPS: dict[str, tuple[Callable[[Path, int], None], Callable[[Path], dict[str, A
 }
 
 
+def left(path: Path) -> str:
+    """Return a digest of what a killed process left in its archive and beside it."""
+    digest = hashlib.sha256()
+    for file in sorted(path.parent.glob(f"{path.name}*")):
+        if file.name.endswith("-shm"):  # the first who opens the archive makes it anew
+            continue
+        if file.is_dir():  # locks: what counts is the kernel's, and gone
+            digest.update("\0".join(sorted(lock.name for lock in file.iterdir())).encode())
+            continue
+        content = file.read_bytes()
+        digest.update(f"{file.name.removeprefix(path.name)}\0{len(content)}\0".encode())
+        digest.update(b"".join(_frames(content)) if file.name.endswith("-wal") else content)
+    return digest.hexdigest()
+
+
+def _frames(wal: bytes) -> Iterator[bytes]:
+    """Yield what a WAL file holds, without its random numbers and what is computed from them."""
+    if not wal:
+        return
+    frame = 24 + int.from_bytes(wal[8:12])
+    for begin in range(32, len(wal), frame):
+        yield wal[begin : begin + 8]
+        yield wal[begin + 24 : begin + frame]
+
+
 def main(step: str, folder: Path, stride: int = 1) -> None:
     """Kill the step at its first statement, at its second (or that many further), and so on until it gets through."""
     work, look = STEPS[step]
+    found: dict[str, dict[str, Any]] = {}
     number, through = 1 - stride, False
     while not through:
         number += stride
         path = folder / f"{number}.db"
         through = survives(lambda nth, path=path: work(path, nth), number)  # type: ignore[misc] # mypy drops the default
-        sys.stdout.write(json.dumps({"number": number, "through": through, **look(path)}) + "\n")
+        state = left(path)
+        if state not in found:
+            found[state] = look(path)
+        sys.stdout.write(json.dumps({"number": number, "through": through, "state": state, **found[state]}) + "\n")
 
 
 if __name__ == "__main__":

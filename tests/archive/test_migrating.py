@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import sqlite3
 import subprocess
@@ -22,6 +21,7 @@ from newscrawl.items import from_iso_utc
 from tests.archive.driver import Crawl
 from tests.archive.old_archives import GONE, HERE, OWED, START, THEN, make_old_archive
 from tests.archive.test_opening import fingerprint
+from tests.archive.test_transactions import killed
 
 PROJECT = Path(__file__).parents[2]
 EARLIER = migration_names()[1:]
@@ -153,11 +153,7 @@ def test_reading_an_earlier_archive_says_what_to_do_and_touches_nothing(path: Pa
 def test_a_process_that_is_killed_while_it_migrates_leaves_the_old_archive_or_the_new_one(
     tmp_path: Path, stride: int
 ) -> None:
-    command = [sys.executable, "-m", "tests.archive.killing", "migrate", str(tmp_path), str(stride)]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=300, check=False)
-    assert done.returncode == 0, done.stderr
-    points = [json.loads(line) for line in done.stdout.splitlines()]
-    assert points[-1]["through"]
+    points = killed("migrate", tmp_path, stride=stride)
     assert len(points) > 5
     for point in points:
         assert point["found"] in ("old", "new"), point

@@ -126,7 +126,7 @@ def test_a_snapshot_does_not_move_under_its_reader(crawl: Crawl, path: Path) -> 
 def killed(step: str, folder: Path, *, stride: int = 1) -> list[dict[str, Any]]:
     """Kill the step at each of its statements, or each n-th; return what was found after each."""
     command = [sys.executable, "-m", "tests.archive.killing", step, str(folder), str(stride)]
-    done = quickstart.run(command, cwd=PROJECT)
+    done = quickstart.run(command, cwd=PROJECT, timeout=900)  # a machine may be busy with much else
     assert done.returncode == 0, done.stderr
     found = [json.loads(line) for line in done.stdout.splitlines()]
     assert found[-1]["through"]
