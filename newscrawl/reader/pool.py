@@ -110,3 +110,5 @@ async def in_order(
     finally:
         for _, task, _ in under_way:
             task.cancel()
+        # Each ends the process that it has asked, which takes a moment: the event loop may be closed after this.
+        await asyncio.gather(*(task for _, task, _ in under_way), return_exceptions=True)

@@ -7,13 +7,16 @@ import itertools
 import json
 import signal
 import sqlite3
+import subprocess
 import sys
 import time
+from collections import Counter
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import psutil
 import pytest
 
 from newscrawl.archive import connect
@@ -21,14 +24,19 @@ from newscrawl.archive.beginning import take_lock
 from newscrawl.archive.locks import lock
 from newscrawl.archive.removing import remove_article
 from newscrawl.errors import AlreadyRunning, BadInput, ExitCode
+from newscrawl.reader.pool import Readers
 from newscrawl.warc.importing import import_warc
 from newscrawl.warc.reading import open_warc, read_records
+from newscrawl.warc.stream import Stream
 from tests import quickstart
 from tests.crawl.site import list_page
 from tests.warc.ccnews import HTML, Page, article, bomb, info, record, write
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from newscrawl.reader.findings import Findings, Question
 
 NOW = datetime(2025, 6, 1, tzinfo=UTC)
 HILL, VALE = "hill.example", "www.vale.example"
@@ -239,12 +247,41 @@ def hostile_parts() -> list[Page | bytes]:
     ]
 
 
-def test_hostile_files_cost_no_more_than_their_records_and_each_has_its_reason(tmp_path: Path) -> None:
+@pytest.fixture
+def taken(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often and how many bytes are taken from a file, and how many pages are given to be read."""
+    counted: Counter[str] = Counter()
+    read, read_line, read_page = Stream.read, Stream.read_line, Readers.read
+
+    def count(take: Callable[[Stream, int], bytes]) -> Callable[[Stream, int], bytes]:
+        def counting(stream: Stream, most: int) -> bytes:
+            counted["times"] += 1
+            data = take(stream, most)
+            counted["bytes"] += len(data)
+            return data
+
+        return counting
+
+    async def counting(readers: Readers, question: Question) -> Findings:
+        counted["pages"] += 1
+        return await read_page(readers, question)
+
+    monkeypatch.setattr(Stream, "read", count(read))
+    monkeypatch.setattr(Stream, "read_line", count(read_line))
+    monkeypatch.setattr(Readers, "read", counting)
+    return counted
+
+
+def test_hostile_files_cost_no_more_than_their_records_and_each_has_its_reason(
+    tmp_path: Path, taken: Counter[str]
+) -> None:
     archive = tmp_path / "archive.db"
     file = write(tmp_path / "hostile.warc.gz", *hostile_parts())
-    begin = time.process_time()
     sums = import_warc(archive, file, jobs=1, now=NOW)
-    assert time.process_time() - begin < 30
+    # Each record is taken once: 40 and 12 MB that are too large, some pages; of 10 MB of empty lines 64 lines.
+    assert (taken["times"] < 2_000, taken["bytes"] < 60_000_000) == (True, True), taken
+    # Pages are read once, and only those that may be one.
+    assert taken["pages"] == sum(sums.of(kind) for kind in ("article", "no article", "refused")) == 6
     assert sums.counts == HOSTILE
     assert rows(archive, "SELECT count(*) FROM articles") == [(3,)]
     assert json.loads(rows(archive, "SELECT sums FROM warc_files")[0][0]) == HOSTILE
@@ -303,6 +340,33 @@ def test_an_import_that_is_killed_goes_on_where_it_stopped(tmp_path: Path) -> No
     whole = tmp_path / "whole.db"
     import_warc(whole, file, jobs=2)
     assert state(whole) == state(archive)
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, ExitCode.SIGNAL), (signal.SIGTERM, -signal.SIGTERM)])
+def test_a_signal_ends_an_import_with_its_reading_processes_and_the_next_goes_on(
+    tmp_path: Path, sent: signal.Signals, code: int
+) -> None:
+    file = write(tmp_path / "news.warc.gz", *(article(HILL, n) for n in range(60)))
+    archive = tmp_path / "archive.db"
+    command = [sys.executable, "-m", "newscrawl", "import", file, "--archive", archive, "--jobs", "2"]
+    connect(archive).close()
+    with quickstart.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        until = time.monotonic() + 60
+        while not rows(archive, "SELECT 1 FROM articles LIMIT 1"):
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        readers = psutil.Process(process.pid).children()
+        process.send_signal(sent)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == code, err
+    assert "Traceback" not in err
+    assert len(readers) == 2
+    assert psutil.wait_procs(readers, timeout=60)[1] == []
+    assert rows(archive, "PRAGMA integrity_check") == [("ok",)]
+    kept = rows(archive, "SELECT count(*) FROM articles")[0][0]
+    assert 0 < kept < 60
+    assert import_warc(archive, file, jobs=1).counts["article: new"] == 60
+    assert rows(archive, "SELECT articles_new, closes FROM run_reports ORDER BY run_id") == [(kept, 1), (60 - kept, 1)]
 
 
 def test_records_of_a_site_that_is_being_crawled_wait_and_two_imports_at_once_do_not_meet(tmp_path: Path) -> None:
