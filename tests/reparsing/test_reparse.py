@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
+import signal
+import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +20,6 @@ from tests.crawl.conftest import Crawl
 from tests.crawl.site import Site, article_page, list_page
 
 if TYPE_CHECKING:
-    import subprocess
     from pathlib import Path
 
 RULES = 'name = "post"\nhosts = ["127.0.0.1"]\nstart = ["http://{host}/"]\n'
@@ -52,11 +55,17 @@ class Desk:
         done = self.crawl.run_site("post", self.site.host, *keep)
         assert done.returncode == 0, done.stderr
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "newscrawl", *arguments, "--archive", self.crawl.archive]
+    def command(self, *arguments: str) -> list[str]:
+        command = [sys.executable, "-m", "newscrawl", *arguments, "--archive", str(self.crawl.archive)]
         if arguments[0] == "reparse":
             command += ["--jobs", "2", "-s", f"NEWSCRAWL_SITES={self.sites}"]
-        return quickstart.run(command)
+        return command
+
+    def begin(self, *arguments: str) -> subprocess.Popen[str]:
+        return quickstart.Popen(self.command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return quickstart.run(self.command(*arguments))
 
     def told(self, *arguments: str) -> dict[str, object]:
         done = self.run("reparse", "--json", *arguments)
@@ -119,6 +128,67 @@ def test_pages_are_read_again_by_better_rules_first_to_see_and_then_to_apply(cra
         assert crawl.value("SELECT count(*) FROM view_counts") == 8
         found = desk.run("search", "headline", "--json")
         assert len(found.stdout.splitlines()) == 4
+
+
+def test_a_reparse_that_is_killed_leaves_whole_articles_and_the_next_one_goes_on(crawl: Crawl) -> None:
+    many = 40
+    pages: dict[str, str | None] = {f"/news/{n}.html": page(n, 5) for n in range(many)}
+    with Site((pages | {"/": list_page(list(pages))}).get) as site:
+        desk = Desk(crawl, site)
+        desk.fetch()
+        desk.rules('fields.title.css = "h3.real"\nfields.tags.css = "i.tag"\n')
+        shutil.copy(crawl.archive, crawl.folder / "whole.db")
+        done = 0
+        for _ in range(2):
+            process = desk.begin("reparse", "--apply")
+            until = time.monotonic() + 60
+            while crawl.value("SELECT count(*) FROM revisions WHERE number = 2") <= done:
+                assert time.monotonic() < until
+                time.sleep(0.002)
+            process.send_signal(signal.SIGKILL)
+            process.communicate()
+            assert process.returncode == -signal.SIGKILL, "it had ended before it was killed"
+            done = crawl.value("SELECT count(*) FROM revisions WHERE number = 2")
+            assert_whole(crawl, done)
+        assert done < many
+        told = desk.told("--apply")
+        assert (told["read"], told["applied"], told["as_before"]) == (many + 1, many - done, done + 1), "the list, too"
+        assert_whole(crawl, many)
+        assert crawl.query("SELECT outcome, closes FROM run_reports WHERE kind = 'reparse' ORDER BY run_id") == [
+            ("died", 1),
+            ("died", 1),
+            ("finished", 1),
+        ]
+        assert crawl.value("SELECT sum(articles_changed) FROM runs WHERE kind = 'reparse'") == many
+        assert desk.told("--apply")["as_before"] == many + 1
+        killed = [crawl.query(sql) for sql in STATE]
+        (crawl.folder / "whole.db").replace(crawl.archive)
+        for end in ("-wal", "-shm"):
+            crawl.archive.with_name(f"{crawl.archive.name}{end}").unlink(missing_ok=True)
+        assert desk.told("--apply")["applied"] == many
+        assert [crawl.query(sql) for sql in STATE] == killed
+
+
+STATE = (
+    "SELECT url, title, body, fetched_at, first_seen_at, changed_at FROM articles ORDER BY url",
+    "SELECT url, number, seen_at, changed, before FROM revisions JOIN articles ON id = article_id ORDER BY url, number",
+    "SELECT url, tag FROM tags JOIN articles ON id = article_id ORDER BY url, tag",
+    "SELECT url, state, kind, article_id IS NOT NULL FROM urls ORDER BY url",
+)
+
+
+def assert_whole(crawl: Crawl, changed: int) -> None:
+    """So many articles are as the better rules read them, in every place; the others as they were."""
+    assert crawl.value("PRAGMA integrity_check") == "ok"
+    assert crawl.query("PRAGMA foreign_key_check") == []
+    articles = crawl.query(
+        "SELECT title LIKE 'The real headline %', "
+        "EXISTS (SELECT 1 FROM tags WHERE article_id = id AND tag = 'ferries'), "
+        "(SELECT group_concat(field) FROM (SELECT field FROM article_changes AS change WHERE change.article_id = "
+        "articles.id ORDER BY field)), count(*) FROM articles GROUP BY 1, 2, 3 ORDER BY 1"
+    )
+    as_they_were = [(0, 0, None, crawl.value("SELECT count(*) FROM articles") - changed)]
+    assert [row for row in [*as_they_were, (1, 1, "tags,title", changed)] if row[3]] == articles
 
 
 def odd_page() -> str:
