@@ -106,13 +106,17 @@ LINK_LISTS: tuple[str, ...] = ("related", "popular", "latest")
 """The fields that hold link lists."""
 
 
-@lru_cache(maxsize=64)  # that of a visit is written some ten times
 def iso_utc(moment: datetime) -> str:
     """Write a moment as the archive and the exports do: `2026-11-22T20:41:00.000Z` (UTC, milliseconds).
 
     Raises:
         ValueError: If the datetime is naive; a time without a zone is no moment.
     """
+    return _iso_utc(moment)
+
+
+@lru_cache(maxsize=64)  # that of a visit is written some ten times
+def _iso_utc(moment: datetime) -> str:
     if moment.tzinfo is None:
         raise ValueError(f"{moment!r} has no time zone")
     in_utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
