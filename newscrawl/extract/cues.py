@@ -19,15 +19,19 @@ class Cues(NamedTuple):
 
     pattern: LatePattern
     stems: tuple[str, ...]
+    ascii_stems: tuple[str, ...]
+    """Those that a text of ASCII may hold: a third of all are of other scripts."""
 
     def search(self, text: str) -> re.Match[str] | None:
         """Return the first phrase in a text whose case is folded."""
-        return self.pattern.search(text) if holds_any(text, self.stems) else None
+        stems = self.ascii_stems if text.isascii() else self.stems
+        return self.pattern.search(text) if holds_any(text, stems) else None
 
 
 def cues_of(phrases: Iterable[str], stems: Iterable[str]) -> Cues:
     """Return the cues of some phrases, which are regular expressions."""
-    return Cues(LatePattern("|".join(phrases)), tuple(stems))
+    kept = tuple(stems)
+    return Cues(LatePattern("|".join(phrases)), kept, tuple(filter(str.isascii, kept)))
 
 
 def holds_any(text: str, stems: Iterable[str]) -> bool:

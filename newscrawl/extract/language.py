@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.found import Found
@@ -35,6 +34,9 @@ _LANGUAGES = {
 }
 """For each small word the languages that have it."""
 _WORD = re.compile(r"[^\W\d_]+")
+_NO_LETTER = str.maketrans(dict.fromkeys((c for c in map(chr, range(128)) if not c.isalpha()), " "))
+_TYPOGRAPHY = re.compile("[\u00a0-\u00a9\u2000-\u206f]+")
+"""Quotation marks, dashes and the like, which are all that is not ASCII in many a text."""
 _TAG = re.compile(r"[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8})*")
 _SIMPLIFIED = frozenset(
     "国这们会时说对发来过还经问实现为进开动关点间长应业电头见门车东马书报产务议证给让处别机权单战该区术较"
@@ -135,7 +137,7 @@ def languages_of(text: str, languages: frozenset[str] | None) -> frozenset[str] 
 
 @lru_cache(maxsize=256)
 def _languages_of(text: str, languages: frozenset[str]) -> frozenset[str] | None:
-    words = _WORD.findall(text.lower())
+    words = _words_of(text)
     for language in languages:
         if (own := _WORDS.get(language)) and len(own.intersection(words)) >= SURE_WORDS:
             return languages
@@ -227,8 +229,20 @@ def _chinese(sample: str, tag: str | None = None) -> str:
 
 
 def _counts(sample: str) -> tuple[Counter[str], int]:
-    words = _WORD.findall(sample.lower())
-    return Counter(chain.from_iterable([_LANGUAGES[word] for word in words if word in _LANGUAGES])), len(words)
+    words = Counter(_words_of(sample))
+    counts: Counter[str] = Counter()
+    for word in words.keys() & _LANGUAGES.keys():
+        for language in _LANGUAGES[word]:
+            counts[language] += words[word]
+    return counts, words.total()
+
+
+def _words_of(text: str) -> list[str]:
+    """Return the words of a text, lower-case. ASCII is cut at what is no letter: nine times as fast as a search."""
+    low = text.lower()
+    if not low.isascii():
+        low = _TYPOGRAPHY.sub(" ", low)
+    return low.translate(_NO_LETTER).split() if low.isascii() else _WORD.findall(low)
 
 
 def _by_words(sample: str) -> str | None:

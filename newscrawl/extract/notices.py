@@ -57,7 +57,7 @@ def _is_notice(text: str, languages: frozenset[str] | None) -> bool:
         return False
     folded = _INNER_DOT.sub("", text.casefold().replace("’", "'"))
     asked = languages_of(text, languages)
-    return any((asked is None or language in asked) and cues.search(folded) for language, cues in _LANGUAGES)
+    return any(cues.search(folded) for language, cues in _LANGUAGES if asked is None or language in asked)
 
 
 def sponsor_mark(text: str) -> str | None:
