@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.found import Found
-from newscrawl.extract.links import resolve
+from newscrawl.extract.links import link_url
 from newscrawl.extract.noise import NOISE
 from newscrawl.extract.pictures import size_of, sources_of
 from newscrawl.items import Image
@@ -89,7 +89,7 @@ def _address(picture: Picture, base: str | None, encoding: str) -> str | None:
             continue
         if _ICON.search(source.rsplit("/", 1)[-1]) or _PLACEHOLDER.search(source.rsplit("/", 1)[-1]):
             return None
-        return resolve(source, base, encoding)
+        return link_url(source, base, encoding)
     return None
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from newscrawl.errors import BadURL
 from newscrawl.extract.found import Found
 from newscrawl.extract.headings import without_label
 from newscrawl.extract.linkchecks import believable, is_advertising
 from newscrawl.extract.linkitems import items_of_section
 from newscrawl.extract.linklines import items_of_lines
 from newscrawl.items import LINK_LISTS, Link
-from newscrawl.urls import canonical_url
+from newscrawl.resolving import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -83,20 +82,15 @@ def lost_lists(
 
 def _resolved(items: list[Item], base: str | None, encoding: str) -> Iterable[Link]:
     for item in items:
-        url = resolve(item.href, base, encoding)
+        url = link_url(item.href, base, encoding)
         if url is not None:
             yield Link(title=without_label(item.title), url=url, column=item.column, excerpt=item.excerpt)
 
 
-def resolve(href: str | None, base: str | None, encoding: str) -> str | None:
+def link_url(href: str | None, base: str | None, encoding: str) -> str | None:
     """Return the absolute URL of a link, None if it leads to no page: a script, an address of mail, a mere `#`."""
     href = (href or "").strip()
-    if not href or href.startswith("#"):
-        return None
-    try:
-        return canonical_url(href, base, encoding)
-    except BadURL:
-        return None
+    return resolve(href, base, encoding) if href and not href.startswith("#") else None
 
 
 def _without_ranks(links: list[Link]) -> list[Link]:
