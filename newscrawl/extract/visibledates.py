@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import UTC
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -127,12 +128,21 @@ def _without_stamps(text: str) -> str:
 
 def _role(before: str, behind: str) -> str | None:
     """Return what the label beside a date says of it: the last one before it, else the one that touches its end."""
-    ends = {role: max(_last_label(role, before), _last_word(role, before)) for role in _LABELS}
-    if max(ends.values()) >= 0:
-        return "modified" if ends["modified"] > ends["published"] else "published"
+    role = _role_before(before)
+    if role is not None:
+        return role
     if _MAY_STAND_BEHIND.match(behind):
         return next((role for role, pattern in _LABEL_BEHIND.items() if pattern.match(behind)), None)
     return None
+
+
+@lru_cache(maxsize=1024)  # a site says the same before the dates of all its pages, often nothing
+def _role_before(text: str) -> str | None:
+    """Return the role of the label that stands last in a text."""
+    ends = {role: max(_last_label(role, text), _last_word(role, text)) for role in _LABELS}
+    if max(ends.values()) < 0:
+        return None
+    return "modified" if ends["modified"] > ends["published"] else "published"
 
 
 def _last_label(role: str, text: str) -> int:
