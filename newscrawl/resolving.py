@@ -14,12 +14,13 @@ from newscrawl.urls import MAX_URL_LENGTH, canonical_url
 MAX_KEPT = 400
 """Characters of an address that is remembered, and of what it is resolved against: all of them take some MB at most."""
 
-# What `canonical_url` returns as it is: no port, escape, dot segment, and of parameters only numbers of usual names.
+# What `canonical_url` returns as it is: no usual port, escape or dot segment, and only numbers of usual parameters.
 # Told in a tenth of its time; a test compares.
 _PATH = r"(?:/[A-Za-z0-9_~-]+(?:\.[A-Za-z0-9_~-]+)*)+/?"
 _PAIR = r"(?:id|[acnpt]id|articleid|newsid|catid|classid|article|page|paged|p)=\d+"
 _QUERY = rf"(?:\?{_PAIR}(?:&{_PAIR})*)?"
-_is_plain_url = re.compile(rf"https?://(?:[a-z0-9-]+\.)+[a-z]{{2,}}(?:{_PATH}|/){_QUERY}").fullmatch
+_HOST = r"[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::[1-9]\d{3})?"
+_is_plain_url = re.compile(rf"https?://{_HOST}(?:{_PATH}|/){_QUERY}").fullmatch
 
 _is_absolute = re.compile(r"https?://[a-z0-9][^;]*\Z").match
 """Whether an address is the same whatever it is resolved against. Parameters may be spelt anew by that."""

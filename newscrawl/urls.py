@@ -57,7 +57,10 @@ _SESSION = re.compile(
     r"(?:(?:sid|sess(?:ion)?(?:_?id)?)=(?=[^&]*\d[a-z]+\d)[0-9a-z]{16,}|s=(?=[^&]*\d)[0-9a-f]{32})", re.IGNORECASE
 )
 _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?;]*", re.IGNORECASE)
-_ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
+# Those that are spelt otherwise in a canonical URL: in small letters, or of a character that needs none.
+_ESCAPE = re.compile(
+    r"%([a-f][0-9a-fA-F]|[0-9A-F][a-f]|2[DE]|3[0-9]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])",
+)
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _INDEX_PAGE = re.compile(r"/index\.(?:html?|shtml|php|jsp|aspx?)$", re.IGNORECASE)
 _VIEW = re.compile(r"(?:(?:amp|print|mobile|m|wap|lite|page|comments?|\d{1,3}|index)(?:\.\w{2,5})?/?)*", re.IGNORECASE)

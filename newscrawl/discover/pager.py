@@ -80,8 +80,7 @@ class OwnAddress:
 
     def readings(self, target: Target) -> Iterator[Numbered]:
         """Yield the ways to read a link as another page of this one, or as a page of some list that says so itself."""
-        text = target.spelled
-        if target.host != self.host or text in self.plain:
+        if target.host != self.host or (text := target.spelled) in self.plain:
             return
         yield from self._firsts.get(text, ())
         for read in target.numbers_on(self.path):

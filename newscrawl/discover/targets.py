@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from newscrawl.discover.addresses import leads_to_page
 from newscrawl.discover.feedlinks import is_feed_address
-from newscrawl.discover.pagenumbers import Numbered, read_numbers, spelled
+from newscrawl.discover.pagenumbers import read_numbers, spelled
 from newscrawl.resolving import MAX_KEPT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_HOST = re.compile("[^/?]*")
+    from newscrawl.discover.pagenumbers import Numbered
+
+_host = re.compile(r"https?://(?:www\.)?([^/?]*)").match
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,18 +30,20 @@ class Target:
     """Whether it may lead to a page."""
     is_feed: bool
     """Whether it is plainly a feed's address."""
-    spelled: str
-    """The URL for comparison, as `pagenumbers.spelled` gives it."""
     host: str
-    """Of `spelled`."""
-    numbers: Sequence[Numbered]
-    """The ways to read it as one page of several, whatever page it stands on."""
+    """As it begins `spelled`."""
+
+    @property
+    def spelled(self) -> str:
+        """The URL for comparison, as `pagenumbers.spelled` gives it."""
+        return _spelling(self.url)[0]
 
     def numbers_on(self, own_path: str) -> Sequence[Numbered]:
-        """Return the ways to read it on a page of this path, as `spelled` gives that."""
-        if "?" in self.url and self.spelled.partition("?")[0] == own_path:
+        """Return the ways to read it as one page of several, on a page of this path, as `spelled` gives that."""
+        text, numbers = _spelling(self.url)
+        if "?" in self.url and text.partition("?")[0] == own_path:
             return tuple(read_numbers(self.url, own_path))  # any parameter may count pages there
-        return self.numbers
+        return numbers
 
 
 def target_of(url: str) -> Target:
@@ -49,13 +53,14 @@ def target_of(url: str) -> Target:
 
 @lru_cache(maxsize=4096)
 def _target(url: str) -> Target:
-    text = spelled(url)
-    host = _HOST.match(text)
-    return Target(
-        url,
-        leads_to_page(url),
-        is_feed_address(url),
-        text,
-        host[0] if host else "",
-        tuple(read_numbers(url)),
-    )
+    host = _host(url)
+    return Target(url, leads_to_page(url), is_feed_address(url), host[1] if host else "")
+
+
+def _spelling(url: str) -> tuple[str, Sequence[Numbered]]:
+    return _spelling_kept(url) if len(url) <= MAX_KEPT else _spelling_kept.__wrapped__(url)
+
+
+@lru_cache(maxsize=4096)  # asked of links to the page's own site alone
+def _spelling_kept(url: str) -> tuple[str, Sequence[Numbered]]:
+    return spelled(url), tuple(read_numbers(url))
