@@ -16,20 +16,24 @@ from newscrawl.reader.findings import Findings, Question
 if TYPE_CHECKING:
     from datetime import datetime
 
+_NAMES = {part: tuple(f.name for f in fields(part)) for part in (Question, Findings, Source, PageLinks)}
+
+_write = json.JSONEncoder(check_circular=False, separators=(",", ":")).encode
+
 LENGTH = 4
 """Bytes of a frame's length, big-endian."""
 
 
 def frame(values: object) -> bytes:
     """Return values as a frame."""
-    text = json.dumps(values).encode("ascii")
+    text = _write(values).encode("ascii")
     return len(text).to_bytes(LENGTH, "big") + text
 
 
 def question_values(question: Question) -> dict[str, Any]:
     """Return a question as plain values; of its body the length: the bytes follow the frame."""
     return {
-        **{f.name: getattr(question, f.name) for f in fields(question)},
+        **{name: getattr(question, name) for name in _NAMES[Question]},
         "headers": dict(question.headers),
         "at": question.at.isoformat(),
         "body": len(question.body),
@@ -43,7 +47,7 @@ def read_question(values: dict[str, Any], body: bytes) -> Question:
 
 def findings_values(findings: Findings) -> dict[str, Any]:
     """Return findings as plain values; what is not given is left out."""
-    values = {f.name: getattr(findings, f.name) for f in fields(findings) if getattr(findings, f.name)}
+    values = {name: value for name in _NAMES[Findings] if (value := getattr(findings, name))}
     if findings.source is not None:
         values["source"] = _values(findings.source) | {"entries": [_entry(entry) for entry in findings.source.entries]}
     if findings.links is not None:
@@ -66,7 +70,7 @@ def read_findings(values: dict[str, Any]) -> Findings:
 
 
 def _values(part: Source | PageLinks) -> dict[str, Any]:
-    return {f.name: getattr(part, f.name) for f in fields(part)}
+    return {name: getattr(part, name) for name in _NAMES[type(part)]}
 
 
 def _tuples(values: dict[str, Any]) -> dict[str, Any]:
