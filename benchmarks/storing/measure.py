@@ -26,6 +26,7 @@ from benchmarks.storing.paper import BEGIN, HOME, SITE, Paper
 from benchmarks.tables import table, write_into_readme
 from newscrawl.archive import Run, connect, followers
 from newscrawl.archive.articles import Articles
+from newscrawl.archive.search import index as search_index
 from newscrawl.items import FIELDS, LINK_LISTS, Article, article_to_json
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Ours:
     def __init__(self, path: Path) -> None:
         self._run = Run.begin(connect(path), SITE, (HOME,), BEGIN, "0.0")
         self._articles = Articles(self._run.connection, self._run.id, SITE)
-        self._waiting = 0
+        self._waiting = self._followed = 0
 
     def prepare(self, article: Article) -> None:
         """Hear of the addresses that the page names, as a crawl does before it stores what the page says."""
@@ -73,12 +74,17 @@ class Ours:
         self._articles.store(article, article.url, None)
         self._waiting += 1
         if self._waiting == followers.AT_A_TIME:
-            self.finish()
+            self._follow()
+
+    def _follow(self) -> None:
+        """Follow what waits, as a run does each time that so many articles wait."""
+        self._followed += followers.follow_waiting(self._run.connection, SITE)
+        self._waiting = 0
 
     def finish(self) -> None:
-        """Follow what waits, as a run does each time that so many articles wait, and at its end."""
-        followers.follow_waiting(self._run.connection, SITE)
-        self._waiting = 0
+        """Follow what is left, and join the parts of the index, as a run does at its end."""
+        self._follow()
+        search_index.tidy(self._run.connection, self._followed)
 
     def close(self) -> None:
         """Give the site's lock back, too."""
@@ -88,14 +94,18 @@ class Ours:
 class OursAlone(Ours):
     """The archive without those who follow: search index, near-duplicates, disclaimers."""
 
-    def finish(self) -> None:
+    def _follow(self) -> None:
         """As a run does, while nobody follows."""
         kept = followers.FOLLOWERS, followers.PREPARES
         followers.FOLLOWERS, followers.PREPARES = (), ()
         try:
-            super().finish()
+            super()._follow()
         finally:
             followers.FOLLOWERS, followers.PREPARES = kept
+
+    def finish(self) -> None:
+        """As a run does, without an index."""
+        self._follow()
 
 
 class Plain:
