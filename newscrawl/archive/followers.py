@@ -113,6 +113,7 @@ def follow_waiting(connection: Connection, site: str | None = None) -> int:
     """
     followed = 0
     with connection.errors():
+        before = _others_wrote(connection)
         while some := _waiting(connection, site):
             if not followed and site is None:
                 logger.info("articles that were stored and not followed since then are put into the search index")
@@ -123,7 +124,10 @@ def follow_waiting(connection: Connection, site: str | None = None) -> int:
                     if was is not None:
                         prepare(json.loads(was))
             with connection.transaction():
-                followed += _follow_some(connection, site)
+                if _others_wrote(connection) != before:
+                    some = _waiting(connection, site)
+                followed += _follow_some(connection, some)
+            before = _others_wrote(connection)
             if connection.hurries:
                 break
     return followed
@@ -134,8 +138,12 @@ def forget_missed(connection: Writer, article_id: int) -> None:
     connection.execute("DELETE FROM unfollowed WHERE article_id = ?", (article_id,))
 
 
-def _follow_some(connection: Connection, site: str | None) -> int:
-    some = _waiting(connection, site)
+def _others_wrote(connection: Writer) -> int:
+    """Return a number that is another one once another process has written: else no text need be read twice."""
+    return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+
+def _follow_some(connection: Connection, some: list[tuple[int, str | None, Row | None]]) -> int:
     for article_id, was, after in some:
         connection.execute("DELETE FROM unfollowed WHERE article_id = ?", (article_id,))
         _follow(connection, article_id, json.loads(was) if was else None, after)

@@ -22,6 +22,7 @@ from tests.archive.driver import SECOND, START, A, B, C, Crawl, article
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from newscrawl.archive.followers import Row
     from newscrawl.items import Article
 
 LONG = " ".join(f"word{number}" for number in range(90))
@@ -86,6 +87,30 @@ def test_a_run_follows_what_an_earlier_version_wrote_meanwhile(two: Path) -> Non
     assert connection.execute("SELECT * FROM unfollowed").fetchall() == []
     assert as_if_made_anew(connection)
     crawl.end()
+
+
+def test_what_another_writes_between_reading_and_locking_is_followed(
+    two: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The texts are read before the archive is locked, and not again unless another process has written since then."""
+    has_written = False
+
+    def write_meanwhile(row: Row) -> None:
+        nonlocal has_written
+        if row["title"] == "Zebra" and not has_written:
+            has_written = True
+            change = ("UPDATE articles SET title = 'Okapi', body = 'Short.' WHERE url = ?", (C,))
+            write_behind(two, (COPY, ("https://news.example/d", "d", A)), change)
+
+    monkeypatch.setattr(followers, "AT_A_TIME", 1)
+    monkeypatch.setattr(followers, "PREPARES", (write_meanwhile,))
+    write_behind(two, (COPY, (C, "c", A)), ("UPDATE articles SET title = 'Gnu' WHERE url = ?", (A,)))
+    with closing(connect(two)) as connection:
+        assert follow_waiting(connection) == 3
+        assert (hits(connection, "gnu"), hits(connection, "okapi")) == ([A], [C])
+        assert hits(connection, "zebra") == ["https://news.example/d"]
+        assert connection.execute("SELECT * FROM unfollowed").fetchall() == []
+        assert as_if_made_anew(connection)
 
 
 def test_what_was_removed_behind_leaves_the_index(two: Path) -> None:
