@@ -59,8 +59,7 @@ def is_unspaced(text: str) -> bool:
 
 def shingles(text: str | None) -> frozenset[int]:
     """Return the hashes of a text's shingles; none for a text that is too short to be compared."""
-    hashes = frozenset(_hashes(text[:_READ])) if text else frozenset()
-    return hashes if len(hashes) >= FEWEST else frozenset()
+    return _distinct(text[:_READ]) if text else frozenset()
 
 
 def prepare(text: str | None) -> None:
@@ -69,9 +68,15 @@ def prepare(text: str | None) -> None:
         _hashes(text[:_READ])
 
 
-@lru_cache(maxsize=128)  # some 6 MB; articles that come one after the other are often alike
+@lru_cache(maxsize=128)  # some 5 MB: as many as are prepared, and then followed
 def _hashes(text: str) -> list[int]:
     return list(map(xxh3_64_intdigest, _sequences(text)))
+
+
+@lru_cache(maxsize=64)  # some 3 MB more; articles that come one after the other are often alike
+def _distinct(text: str) -> frozenset[int]:
+    hashes = frozenset(_hashes(text))
+    return hashes if len(hashes) >= FEWEST else frozenset()
 
 
 def similarity(one: frozenset[int], other: frozenset[int]) -> float:
