@@ -208,7 +208,27 @@ def _begin(request: Request, streams: list[int]) -> None:
     sys.argv = request["arguments"]
     random.seed()
     _fork_readers()
-    runpy.run_module(request["arguments"][0], run_name="__main__", alter_sys=True)
+    _run(request["arguments"][0])
+
+
+def _run(module: str) -> NoReturn:
+    """Run a module, and end as Python ends, but for taking all that is loaded to pieces: a tenth of a second."""
+    code = 0
+    try:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        if isinstance(end.code, str):
+            sys.stderr.write(f"{end.code}\n")
+    except BaseException:  # noqa: BLE001 - as Python does at the end of a process
+        traceback.print_exc()
+        code = 1
+    threading._shutdown()  # type: ignore[attr-defined]  # what Python itself calls
+    atexit._run_exitfuncs()
+    gc.collect()
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(code)
 
 
 def _fork_readers() -> None:
