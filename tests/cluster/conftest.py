@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests import quickstart
+from tests.cluster.machines import AT_REST
 from tests.scheduling.conftest import Folder
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class ClusterFolder(Folder):
         return done.returncode, done.stdout, done.stderr
 
 
-@pytest.fixture(scope="module")  # at rest, too, they take a tenth of a core
+@pytest.fixture(scope="module")  # at rest, too, they take some of a core
 def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """A scheduler and two workers, as processes of their own on this machine: its address, and their folder."""
     folder = tmp_path_factory.mktemp("dask")
@@ -60,6 +61,7 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, P
         (*worker, "--local-directory", str(folder / "one")),
         (*worker, "--local-directory", str(folder / "two")),
     ]
+    environment = {**os.environ, **AT_REST, "PYTHONPATH": str(PROJECT)}
     processes = []
     for number, (module, *arguments) in enumerate(commands):
         with (folder / f"{number}.log").open("w") as log:
@@ -67,7 +69,7 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, P
                 subprocess.Popen(
                     [sys.executable, "-m", f"distributed.cli.{module}", *arguments],
                     cwd=folder,
-                    env={**os.environ, "PYTHONPATH": str(PROJECT)},
+                    env=environment,
                     stdout=log,
                     stderr=log,
                     start_new_session=True,

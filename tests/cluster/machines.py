@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
 PROJECT = Path(__file__).parents[2]
 
+AT_REST = {
+    "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+    "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "500ms",
+}
+"""Dask's own watching of itself, a hundred times a second, most of what its processes do while they wait."""
+
 SUPERVISED = 'while :; do "$@"; sleep 0.2; done'
 """What systemd's `Restart=always` does."""
 
@@ -68,7 +74,7 @@ class Machine:
             process = subprocess.Popen(
                 ["ip", "netns", "exec", self.name, *command],
                 cwd=self.folder,
-                env={**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONUNBUFFERED": "1"},
+                env={**os.environ, **AT_REST, "PYTHONPATH": str(PROJECT), "PYTHONUNBUFFERED": "1"},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
