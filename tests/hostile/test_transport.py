@@ -16,6 +16,7 @@ from tests.crawl.conftest import PROJECT, Crawl
 from tests.crawl.site import article_page, list_page
 from tests.hostile.meter import Meter
 from tests.hostile.wire import Behaviour, RawServer, Wire
+from tests.sharing import prepared
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -314,9 +315,15 @@ def crawl(tmp_path: Path) -> Crawl:
 
 
 @pytest.fixture(scope="module")
-def crawled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def crawled(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> dict[str, Any]:
     """What came of one crawl through all of it, and of one when everything is well."""
-    crawl = Crawl(tmp_path_factory.mktemp("transport"))
+    seen: dict[str, Any] = prepared(
+        tmp_path_factory, worker_id, "transport", lambda: crawl_all(Crawl(tmp_path_factory.mktemp("transport")))
+    )
+    return seen
+
+
+def crawl_all(crawl: Crawl) -> dict[str, Any]:
     with RawServer(world()) as server:
         code, printed, memory = run_measured(
             crawl, server.url, "-s", "DOWNLOAD_TIMEOUT=4", "-s", "NEWSCRAWL_RETRY_PATIENCE=12"
