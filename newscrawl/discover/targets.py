@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from newscrawl.discover.pagenumbers import Numbered
 
+MAX_PARAMETERS = 5
+"""Parameters of an address whose numbers are remembered: each may be a number, with an address without it."""
+
 _host = re.compile(r"https?://(?:www\.)?([^/?]*)").match
 
 
@@ -58,7 +61,8 @@ def _target(url: str) -> Target:
 
 
 def _spelling(url: str) -> tuple[str, Sequence[Numbered]]:
-    return _spelling_kept(url) if len(url) <= MAX_KEPT else _spelling_kept.__wrapped__(url)
+    is_kept = len(url) <= MAX_KEPT and url.count("&") < MAX_PARAMETERS
+    return _spelling_kept(url) if is_kept else _spelling_kept.__wrapped__(url)
 
 
 @lru_cache(maxsize=4096)  # asked of links to the page's own site alone
