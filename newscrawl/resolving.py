@@ -28,6 +28,7 @@ _is_rooted = re.compile(r"/(?:/?[\w.~%-]|\Z)", re.ASCII).match
 """Whether an address begins at the root of a host. `//` alone is none."""
 _begins_with_a_name = re.compile(r"[\w.~%-]+(?:[/?#]|\Z)", re.ASCII).match
 """Whether an address is relative to the folder of what it is resolved against: it begins with no scheme, `?` or `#`."""
+_is_origin = re.compile(r"https?://[^/?#\s\\]+/").fullmatch
 _folder = re.compile(r"(https?://[^/?#\s\\]+)/(?:[^?#]*/)?").match
 
 
@@ -60,8 +61,7 @@ def _what_matters(base: str, href: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _resolved(href: str, base: str | None, encoding: str) -> str | None:
-    # What a rooted address is resolved against is an origin, or no plain URL.
-    whole = base[:-1] + href if base is not None and href.startswith("/") and base.endswith("/") else href
+    whole = base[:-1] + href if base is not None and href.startswith("/") and _is_origin(base) else href
     if len(whole) <= MAX_URL_LENGTH and _is_plain_url(whole):
         return whole
     try:

@@ -42,6 +42,8 @@ PIECES = st.sampled_from(
             ";",
             "?",
             "a=1",
+            "id=3",
+            "p=12",
         ),
         *("&", "#x", "#", " ", "\n", "\t", "\\", "_", "-", "[", "]", "\x00", "\ud800", "x" * 300, "y" * 2080),
     ]
@@ -53,6 +55,7 @@ BASES = st.sampled_from(
             "https://news.example",
             "http://news.example:8000/a/b.html",
             "HTTP://NEWS.example/a/b",
+            "https://news.example/city/",
         ),
         *("https://news.example/a/b/?x=/c/d", "https://news.example/a//b;p=1/c;q", "https://news.example?x=/y/#/z"),
         *("http://[::1]/a/b", "https://u:p@news.example:443/a/./b/../c", "//news.example/a", "/a/b", "x", ""),
@@ -67,6 +70,7 @@ def slow(text: str, base: str | None) -> str | None:
         return None
 
 
+@example("/?id=3", "https://news.example/city/")
 @example("//", "https://news.example/city/")
 @given(st.lists(PIECES, max_size=7).map("".join), st.none() | BASES | st.lists(PIECES, max_size=5).map("".join))
 def test_an_address_is_resolved_as_its_canonical_url_is_found(text: str, base: str | None) -> None:
