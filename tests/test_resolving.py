@@ -13,6 +13,9 @@ PIECES = st.sampled_from(
         *(
             "https://",
             "HTTP:",
+            "HTTP://",
+            "EXAMPLE.com",
+            "xn--p1ai",
             "http:",
             "mailto:",
             "//",
@@ -33,6 +36,9 @@ PIECES = st.sampled_from(
             "./",
             "a",
             "A.html",
+            "index.html",
+            ".jpg?",
+            "utm_source=x",
             "~x",
             "%7e",
             "%e4",
@@ -76,6 +82,10 @@ def slow(text: str, base: str | None) -> str | None:
 def test_an_address_is_resolved_as_its_canonical_url_is_found(text: str, base: str | None) -> None:
     for _ in range(2):
         assert resolve(text, base) == slow(text, base)
+
+
+def test_a_relative_address_without_a_base_is_none() -> None:
+    assert resolve("/a.html", None) is None
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,8 @@
-"""Addresses as they stand in documents: which canonical URL each means, and what is too long to be asked."""
+"""Addresses of documents: what is too long to be asked, and what may lead to a page."""
 
 from __future__ import annotations
 
-import re
-
 from newscrawl.errors import BadURL, URLTooLong
-from newscrawl.resolving import resolve
 from newscrawl.urls import KEPT_URL_LENGTH, MAX_URL_LENGTH, canonical_url, may_be_page
 
 TOO_LONG = f"the address has more than {MAX_URL_LENGTH} characters"
@@ -15,19 +12,7 @@ CUT = f"{TOO_LONG}; what stands here is cut to {KEPT_URL_LENGTH}"
 MOST_TOO_LONG = 100
 """Overlong addresses of one document that are noted; one page of a trap may have thousands."""
 
-_ABSOLUTE = re.compile(r"https?://\w", re.IGNORECASE)
 _PAGE_ENDINGS = (".html", ".htm", ".shtml", ".php")
-
-
-def address(text: str, base: str | None, encoding: str = "utf-8") -> str | None:
-    """Return the canonical URL of an address; None when it is none.
-
-    Args:
-        text: As it stands in the document.
-        base: Canonical URL that a relative address is resolved against.
-        encoding: The document's charset.
-    """
-    return resolve(text, None if _ABSOLUTE.match(text) else base, encoding)
 
 
 def too_long(text: str, base: str | None, encoding: str = "utf-8") -> tuple[str, str] | None:
@@ -39,7 +24,7 @@ def too_long(text: str, base: str | None, encoding: str = "utf-8") -> tuple[str,
         encoding: The document's charset.
     """
     try:
-        canonical_url(text, None if _ABSOLUTE.match(text) else base, encoding)
+        canonical_url(text, base, encoding)
     except URLTooLong as error:
         return error.kept, TOO_LONG if error.length <= KEPT_URL_LENGTH else CUT
     except BadURL:

@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from newscrawl.discover.addresses import MOST_TOO_LONG, address, leads_to_page, too_long
+from newscrawl.discover.addresses import MOST_TOO_LONG, leads_to_page, too_long
+from newscrawl.resolving import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,7 +101,7 @@ class Gathering:
         if len(self._entries) >= self.most:
             self._left_out += 1
             return
-        url = address(href, base or self.url, self.encoding)
+        url = resolve(href, base or self.url, self.encoding)
         if url is None:
             self._note_too_long(href, base or self.url)
         if url is None or url == self.url or url in self._entries:
@@ -115,13 +116,13 @@ class Gathering:
         if len(self._sitemaps) >= self.most:
             self._left_out += 1
             return
-        url = address(href, self.url, self.encoding)
+        url = resolve(href, self.url, self.encoding)
         if url is not None and url != self.url:
             self._sitemaps.setdefault(url, modified_at.timestamp() if modified_at else float("-inf"))
 
     def set_next(self, href: str, base: str | None = None) -> None:
         """Note the page of this feed that goes on with older entries; the first one named counts."""
-        url = address(href, base or self.url, self.encoding)
+        url = resolve(href, base or self.url, self.encoding)
         if self.next is None and url is not None and url != self.url:
             self.next = url
 

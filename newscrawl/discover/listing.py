@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
-from newscrawl.discover.addresses import MOST_TOO_LONG, address, too_long
+from newscrawl.discover.addresses import MOST_TOO_LONG, too_long
 from newscrawl.discover.feedlinks import is_comment_feed, is_feed_link
 from newscrawl.discover.pager import OwnAddress, Paging, read_paging
 from newscrawl.discover.pagerwords import MAX_TEXT, says_older_page
 from newscrawl.discover.targets import target_of
+from newscrawl.resolving import resolve
 from newscrawl.urls import same_site
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def base_url(page: Page) -> str | None:
 
 def _base_url(page: Page, href: str) -> str | None:
     href = href.strip()
-    return (address(href, page.url, page.encoding) if href else None) or page.url
+    return (resolve(href, page.url, page.encoding) if href else None) or page.url
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ def _targets(hrefs: Iterable[str], base: str | None, encoding: str, overlong: di
     for href in dict.fromkeys(hrefs):
         text = href.strip()
         if not _NOT_A_LINK.match(text):
-            url = address(text, base, encoding)
+            url = resolve(text, base, encoding)
             if url is not None:
                 found[href] = target_of(url)
             elif len(overlong) < MOST_TOO_LONG and (noted := too_long(text, base, encoding)) is not None:
@@ -169,7 +170,7 @@ def _head(page: Page, links: Iterable[HtmlElement], base: str | None) -> tuple[l
         is_canonical = rel.strip().lower() == "canonical"
         if not (is_canonical and own) and not is_feed_link(rel, link.get("type", ""), href):
             continue
-        url = address(href.strip(), base, page.encoding) if href.strip() else None
+        url = resolve(href.strip(), base, page.encoding) if href.strip() else None
         if url is None:
             continue
         if not is_canonical:

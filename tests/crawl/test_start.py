@@ -20,23 +20,23 @@ UNASKED = {
 }
 
 
+def loaded(crawl: Crawl, *more: str) -> set[str]:
+    """Return the modules that a run loads."""
+    with Site(newspaper(1)) as site:
+        python, *rest = crawl.command(site.url, *more)
+        done = subprocess.run(
+            [python, "-X", "importtime", *rest], cwd=PROJECT, text=True, capture_output=True, check=False
+        )
+    assert done.returncode == 0, done.stderr
+    return {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
+
+
 def test_a_run_loads_nothing_that_nobody_asked_for(crawl: Crawl) -> None:
-    with Site(newspaper(1)) as site:
-        python, *rest = crawl.command(site.url)
-        done = subprocess.run(
-            [python, "-X", "importtime", *rest], cwd=PROJECT, text=True, capture_output=True, check=False
-        )
-    assert done.returncode == 0, done.stderr
-    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
-    assert "newscrawl.spiders.news" in loaded
-    assert not loaded & UNASKED
+    modules = loaded(crawl)
+    assert "newscrawl.spiders.news" in modules
+    assert not modules & UNASKED
+    assert "scrapy.downloadermiddlewares.cookies" not in modules
 
 
-def test_cookies_are_kept_where_the_settings_say_so(crawl: Crawl) -> None:
-    with Site(newspaper(1)) as site:
-        python, *rest = crawl.command(site.url, "-s", "COOKIES_ENABLED=1")
-        done = subprocess.run(
-            [python, "-X", "importtime", *rest], cwd=PROJECT, text=True, capture_output=True, check=False
-        )
-    assert done.returncode == 0, done.stderr
-    assert "scrapy.downloadermiddlewares.cookies" in done.stderr
+def test_scrapys_cookies_are_loaded_where_the_settings_say_so(crawl: Crawl) -> None:
+    assert "scrapy.downloadermiddlewares.cookies" in loaded(crawl, "-s", "COOKIES_ENABLED=1")
