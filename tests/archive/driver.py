@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.archive import Lease, Run, RunReport, State, Visit, connect
@@ -49,6 +51,15 @@ def empty_archive() -> bytes:
         return path.read_bytes()
 
 
+def _put(path: Path, content: bytes) -> None:
+    """Make a file that is whole as soon as it is there; where another process was quicker, leave that one's alone."""
+    with NamedTemporaryFile(dir=path.parent) as new:
+        new.write(content)
+        new.flush()
+        with suppress(FileExistsError):
+            os.link(new.name, path)
+
+
 class Crawl:
     """Crawls of one site into one archive, one after the other; `now` is the moment, and each step takes a second."""
 
@@ -61,7 +72,7 @@ class Crawl:
     def begin(self, *start: str) -> Run:
         """Open the archive and begin a run; where there is none, an empty one lies there first."""
         if not self.path.exists():
-            self.path.write_bytes(empty_archive())
+            _put(self.path, empty_archive())
         connection = connect(self.path)
         try:
             self.run = Run.begin(connection, self.site, start or (f"https://{self.site}/",), self.now, "0.0")

@@ -32,6 +32,7 @@ def write(path: Path, site: str) -> None:
     crawl = Crawl(path, site)
     say("ready")
     sys.stdin.readline()
+    connect(path).close()  # made by whichever of them is first, while the others come
     crawl.begin()
     crawl.listing(crawl.leased(), *(f"https://{site}/{number}.html" for number in range(60)))
     while (lease := crawl.lease()) is not None:
