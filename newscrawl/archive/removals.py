@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from newscrawl.urls import url_key
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from newscrawl.archive.connection import Connection
     from newscrawl.archive.followers import Row, Writer
 
@@ -44,6 +46,17 @@ def note_removal(connection: Writer, article: Row, removed_at: str, reason: str,
     )
 
 
+def refuse_texts(connection: Writer, url: str, texts: Iterable[str]) -> None:
+    """Have no text of an article that was removed stored again, at whatever address of its site.
+
+    Args:
+        connection: The archive, in a transaction; the removal is noted.
+        url: The address that the article stood at.
+        texts: All that it ever had, by their hashes.
+    """
+    connection.executemany("INSERT OR IGNORE INTO removed_texts VALUES (?, ?)", [(text, url) for text in texts])
+
+
 def taken_down(connection: Connection) -> frozenset[str]:
     """Return the identities of the addresses of what the operator has removed: no page's words about it are stored."""
     rows = connection.execute(
@@ -56,11 +69,12 @@ def refusal_of(connection: Connection, site: str, urls: tuple[str, ...], text_ha
     """Return why an article may not be stored, if the operator has removed it: by its addresses, or by its text."""
     keys = ", ".join("?" * len(urls))
     row = connection.execute(
-        "SELECT reason FROM removals WHERE site = ? AND text_hash = ? UNION ALL "
+        "SELECT reason FROM removed_texts JOIN removals USING (url) WHERE site = ? AND removed_texts.text_hash = ? "
+        "AND substr(reason, 1, ?) = ? UNION ALL "
         f"SELECT reason FROM removals WHERE url IN ({keys}) AND substr(reason, 1, ?) = ? UNION ALL "
         f"SELECT reason FROM urls WHERE key IN ({keys}) AND state = 'refused' AND substr(reason, 1, ?) = ? LIMIT 1",
         (
-            *(site, text_hash, *urls, len(BY_OPERATOR), BY_OPERATOR),
+            *(site, text_hash, len(BY_OPERATOR), BY_OPERATOR, *urls, len(BY_OPERATOR), BY_OPERATOR),
             *(*map(url_key, urls), len(BY_OPERATOR), BY_OPERATOR),
         ),
     ).fetchone()

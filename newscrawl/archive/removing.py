@@ -16,7 +16,8 @@ from newscrawl.archive.connection import connect
 from newscrawl.archive.followers import forget_missed, tell_followers
 from newscrawl.archive.links import forget_excerpts, remove_lists
 from newscrawl.archive.raw_pages import cut_tails, knows_raw_pages, pages_of
-from newscrawl.archive.removals import BY_OPERATOR, note_removal
+from newscrawl.archive.removals import BY_OPERATOR, note_removal, refuse_texts
+from newscrawl.archive.timeline import read_timeline, texts_of
 from newscrawl.archive.visit import State
 from newscrawl.errors import BadInput
 from newscrawl.items import iso_utc
@@ -101,7 +102,9 @@ def remove_article(path: Path, url: str, reason: str, now: datetime) -> Removed:
                 row = _row_of(connection, url)
                 found = _found(connection, row)
                 named_by = forget_quotes(connection, (found.url, *found.addresses))
+                texts = texts_of(read_timeline(connection, row["id"]))
                 rows = remove_row(connection, row, f"{BY_OPERATOR}{reason}", iso_utc(now))
+                refuse_texts(connection, found.url, texts)
             rewrite_search_index(connection)
             with connection.errors():
                 (is_busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()

@@ -134,6 +134,21 @@ def test_no_crawl_brings_it_back_at_whatever_address(path: Path, shown_at: str) 
     assert rows(path, "SELECT state FROM urls WHERE url = ?", shown_at) == [("refused",)]
 
 
+def test_no_text_that_it_ever_had_is_stored_at_another_address(path: Path) -> None:
+    archived(path, FULL, article(B))
+    archived(path, replace(FULL, body="What it said later."), article(B), now=LATER)
+    remove_article(path, A, "by a court", LATER)
+    crawl = Crawl(path, now=LATER)
+    crawl.begin(START, C)
+    while (lease := crawl.lease()) is not None:
+        if lease.url == START:
+            crawl.listing(lease, B, C)
+        else:
+            again(crawl, lease, article(B) if lease.url == B else replace(FULL, url=C))
+    assert crawl.end().closes
+    assert rows(path, "SELECT url FROM articles") == [(B,)]
+
+
 def test_its_text_is_refused_also_when_the_site_has_got_another_name(path: Path) -> None:
     archived(path, FULL, article(B))
     remove_article(path, A, "by a court", LATER)

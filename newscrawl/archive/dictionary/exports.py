@@ -14,8 +14,14 @@ EXPORTS: dict[str, dict[str, str]] = {
         "change_number": "Value of `archive.change_number` when that happened.",
         "removed_at": f"When that happened ({TIME}).",
         "reason": "`moved to URL`, or `removed by the operator: ` and why.",
-        "text_hash": "As `articles.text_hash`, of what the operator removed: the same text is not stored again, at "
-        "whatever address of the site; NULL: it moved.",
+        "text_hash": "As `articles.text_hash`, of what the operator removed; `removed_texts` has all of them. NULL: it "
+        "moved.",
+    },
+    "removed_texts": {
+        "": "The texts of what the operator removed, those of all its versions: none is stored again, at whatever "
+        "address of the site.",
+        "text_hash": "As `articles.text_hash`.",
+        "url": "The address that it stood at, as in `removals`.",
     },
     "article_months": {
         "": "How many articles there are of each site and month; triggers keep it. Exports tell by it which files have "

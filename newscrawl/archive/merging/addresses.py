@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.archive.merging.removals import Refusal
 from newscrawl.archive.merging.runs import rows_of
+from newscrawl.archive.merging.showing import SHOWED, names_one_of, to_be_seen
 from newscrawl.archive.patterns import Pattern
 from newscrawl.archive.removals import BY_OPERATOR
 from newscrawl.archive.visit import State
@@ -127,12 +128,18 @@ class Settling:
         theirs = list(rows_of(self._source, _BY_ID, numbers))
         ours = {row["key"]: row for row in rows_of(self._into, _BY_KEY, json.dumps([row["key"] for row in theirs]))}
         for row in theirs:
-            article = None if row["article_id"] is None else self._joining.here(row["article_id"])
-            if isinstance(article, Refusal):
-                removed = _REMOVED | {"reason": article.reason, "changed_at": article.removed_at}
-                self._settle(row | removed | {"article_id": None}, ours[row["key"]])
-            else:
-                self._settle(row | {"article_id": article}, ours[row["key"]])
+            self._settle(self._as_here(row), ours[row["key"]])
+
+    def _as_here(self, row: Row) -> Row:
+        """Return a row of the source with the article's number here; without the article, if that was removed."""
+        article = None if row["article_id"] is None else self._joining.here(row["article_id"])
+        refused = self._joining.refusals.keys
+        if not isinstance(article, Refusal):
+            return to_be_seen(row) if names_one_of(row, refused) else row | {"article_id": article}
+        refusal = refused.get(row["key"])
+        if refusal is None:
+            return to_be_seen(row)
+        return row | _REMOVED | {"reason": refusal.reason, "changed_at": refusal.removed_at, "article_id": None}
 
     def _settle(self, theirs: Row, ours: Row) -> None:
         if _is_same(theirs, ours):
@@ -193,6 +200,8 @@ class Settling:
         ).fetchone()
         if stands is not None:
             return int(stands[0])
+        if better["reason"] == SHOWED:
+            return None
         other = ours if better is theirs else theirs
         found = better["article_id"] if better["article_id"] is not None else other["article_id"]
         return None if found is None else int(found)

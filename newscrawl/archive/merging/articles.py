@@ -1,8 +1,4 @@
-"""Articles: the same one in two archives becomes one, with all that both have seen of it.
-
-It is the same if it ever stood at the same address, or ever said the same on the same site. That it is also shown at
-other addresses does not count: what those show may change.
-"""
+"""Articles: the same one in two archives becomes one, with all that both have seen of it."""
 
 from __future__ import annotations
 
@@ -10,22 +6,18 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from newscrawl.archive.article_rows import text_hash
 from newscrawl.archive.followers import forget_missed, tell_followers
 from newscrawl.archive.merging.addresses import check_address
+from newscrawl.archive.merging.identity import Identity, Known, moved_from
 from newscrawl.archive.merging.likeness import Likeness
-from newscrawl.archive.merging.removals import Refusal, Refusals, note_move, remove_here
+from newscrawl.archive.merging.removals import Refusal, Refusals, note_move
 from newscrawl.archive.merging.runs import rows_of
-from newscrawl.archive.removals import BY_OPERATOR
 from newscrawl.archive.removing import tables_of_articles
 from newscrawl.archive.summaries import find_spans
-from newscrawl.archive.timeline import read_timeline, union, write_timeline
+from newscrawl.archive.timeline import read_timeline, texts_of, union, write_timeline
 from newscrawl.urls import url_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from newscrawl.archive.connection import Connection
     from newscrawl.archive.merging.runs import Row
     from newscrawl.archive.merging.sides import Sides
     from newscrawl.archive.timeline import Timeline
@@ -34,19 +26,9 @@ if TYPE_CHECKING:
 AT_A_TIME = 50
 """Articles that are merged in one transaction: some 0.1 s."""
 
-_MOVED = (
-    "SELECT urls.key, removals.url FROM urls JOIN removals ON removals.url = urls.url "
-    f"WHERE urls.article_id = ? AND substr(removals.reason, 1, {len(BY_OPERATOR)}) != '{BY_OPERATOR}'"
-)
-_TABLES = (
-    "CREATE TEMP TABLE IF NOT EXISTS merged (there INTEGER PRIMARY KEY, here INTEGER, refusal TEXT)",
-    (
-        "CREATE TEMP TABLE IF NOT EXISTS earlier_texts (text_hash TEXT NOT NULL, article_id INTEGER NOT NULL, "
-        "PRIMARY KEY (text_hash, article_id)) WITHOUT ROWID"
-    ),
-)
+_MERGED = "CREATE TEMP TABLE IF NOT EXISTS merged (there INTEGER PRIMARY KEY, here INTEGER, refusal TEXT)"
 """What is kept for the time of a merge, on disk where it is much: which article of the source is which one here, or why
-it is none; and what the articles of the site said once and say no more."""
+it is none."""
 
 
 class Joining:
@@ -73,13 +55,10 @@ class Joining:
         self._likeness = Likeness(into, source)
         self._renamed: set[str] = set()
         with into.transaction():
-            for table in _TABLES:
-                into.execute(table)
+            into.execute(_MERGED)
             into.execute("DELETE FROM temp.merged")
-            into.execute("DELETE FROM temp.earlier_texts")
-            for article_id in _rewritten(into, site):
-                self._note_texts(article_id, _texts(into, article_id))
-        self._refusals = Refusals(sides)
+        self._known = Known(into, site)
+        self.refusals = Refusals(sides, self._known)
 
     def join(self, numbers: str) -> None:
         """Join some articles; call it in a transaction.
@@ -93,7 +72,7 @@ class Joining:
         same = self._likeness.of(rows)
         for row in rows:
             here = same.get(row["id"])
-            if here is not None and not _moved(self._source, row["id"]):
+            if here is not None and not moved_from(self._source, row["id"]) and not self.refusals.has_removed(here):
                 self._sums.articles_same += 1
                 self._note(row["id"], here)
             else:
@@ -112,23 +91,27 @@ class Joining:
             return None
         return Refusal(*json.loads(row[1])) if row[0] is None else int(row[0])
 
+    def settle_refusals(self) -> None:
+        """Have what was one article be refused for one reason, after the addresses are settled; in a transaction."""
+        self.refusals.settle()
+
     def _join(self, row: Row) -> None:
         check_address(self._source, row["url"])
         seen = self._quoting_nothing(read_timeline(self._source, row["id"]))
-        addresses = {url_key(row["url"]): row["url"], **_moved(self._source, row["id"])}
-        texts = _texts_of(seen)
-        known = self._find(addresses, texts)
+        addresses = {url_key(row["url"]): row["url"], **moved_from(self._source, row["id"])}
+        texts = texts_of(seen)
+        known = self._known.find(addresses, texts)
         sites = {row["site"]}
         for number in known:
             url, site = self._into.execute("SELECT url, site FROM articles WHERE id = ?", (number,)).fetchone()
-            addresses = {url_key(url): url} | _moved(self._into, number) | addresses
+            addresses = {url_key(url): url} | moved_from(self._into, number) | addresses
             sites.add(site)
         for site in sites - {self._site}:
             self._held.hold(site)
             self._renamed.add(site)
-        refusal = self._refusals.of(addresses, texts)
+        refusal = self.refusals.of(addresses, texts)
         if refusal is not None:
-            self._refuse(row, known, refusal)
+            self._refuse(row, Identity(addresses, texts), refusal)
             return
         timelines = [read_timeline(self._into, number) for number in known]
         joined = union(seen, *timelines) if timelines else seen
@@ -144,30 +127,9 @@ class Joining:
             )
             self._sums.articles_new += not known
             self._sums.articles_changed += bool(known)
-        self._note_texts(number, _texts_of(joined))
+        self._known.note(number, texts_of(joined))
         self._settle_addresses(number, joined, addresses)
         self._note(row["id"], number)
-
-    def _find(self, addresses: dict[str, str], texts: set[str]) -> list[int]:
-        """Return the articles here that are the same as one of the source, by their numbers."""
-        found = set()
-        for key, url in addresses.items():
-            for number, stands_at in self._into.execute(
-                "SELECT id, url FROM articles WHERE url = ?1 OR id = (SELECT article_id FROM urls WHERE key = ?2)",
-                (url, key),
-            ).fetchall():
-                if url_key(stands_at) == key or key in _moved(self._into, number):
-                    found.add(number)
-        for text in texts:
-            found |= {
-                number
-                for (number,) in self._into.execute(
-                    "SELECT id FROM articles WHERE site = ?1 AND text_hash = ?2 AND body != '' "
-                    "UNION SELECT article_id FROM temp.earlier_texts WHERE text_hash = ?2",
-                    (self._site, text),
-                )
-            }
-        return sorted(found)
 
     def _settle_addresses(self, number: int, timeline: Timeline, addresses: dict[str, str]) -> None:
         """See to it that the ledger knows an article's addresses as its own, and that it stands at one of them."""
@@ -178,16 +140,13 @@ class Joining:
                 note_move(self._into, url, timeline.site, (timeline.look.at, f"moved to {timeline.url}"))
         execute("DELETE FROM removals WHERE url = ?", (timeline.url,))
 
-    def _refuse(self, row: Row, known: list[int], refusal: Refusal) -> None:
+    def _refuse(self, row: Row, identity: Identity, refusal: Refusal) -> None:
         """Leave out an article that was removed, and remove what is here of it."""
-        for number in known:
-            remove_here(self._into, number, refusal)
-            self._sums.articles_removed += 1
-        self._refusals.note(row, refusal)
+        self.refusals.refuse(identity, refusal)
         self._into.execute(
             "INSERT INTO temp.merged VALUES (?, NULL, ?) "
             "ON CONFLICT DO UPDATE SET here = NULL, refusal = excluded.refusal",
-            (row["id"], json.dumps([refusal.removed_at, refusal.reason])),
+            (row["id"], json.dumps(refusal)),
         )
 
     def _give_up(self, number: int, other: int) -> None:
@@ -198,7 +157,7 @@ class Joining:
         tell_followers(self._into, number, row, None)
         execute("UPDATE urls SET article_id = ? WHERE article_id = ?", (other, number))
         execute("UPDATE temp.merged SET here = ? WHERE here = ?", (other, number))
-        execute("DELETE FROM temp.earlier_texts WHERE article_id = ?", (number,))  # all that both said is noted
+        self._known.forget(number)  # all that both said is noted
         for table in tables_of_articles(self._into):
             execute(f'DELETE FROM "{table}" WHERE article_id = ?', (number,))
         execute("DELETE FROM articles WHERE id = ?", (number,))
@@ -206,7 +165,7 @@ class Joining:
 
     def _quoting_nothing(self, timeline: Timeline) -> Timeline:
         """Return a timeline without what its pages quote of articles that were removed."""
-        refused = self._refusals.keys
+        refused = self.refusals.keys
         if not any(span.excerpt is not None and url_key(span.url or "") in refused for span in timeline.spans):
             return timeline
         spans = [
@@ -219,36 +178,3 @@ class Joining:
         self._into.execute(
             "INSERT INTO temp.merged VALUES (?, ?, NULL) ON CONFLICT DO UPDATE SET here = excluded.here", (there, here)
         )
-
-    def _note_texts(self, article_id: int, texts: set[str]) -> None:
-        if len(texts) > 1:
-            self._into.executemany(
-                "INSERT OR IGNORE INTO temp.earlier_texts VALUES (?, ?)", [(text, article_id) for text in texts]
-            )
-
-
-def _moved(connection: Connection, article_id: int) -> dict[str, str]:
-    """Return the addresses at which an article stood and stands no more, by their keys."""
-    return dict(connection.execute(_MOVED, (article_id,)).fetchall())
-
-
-def _rewritten(connection: Connection, site: str) -> Iterator[int]:
-    """Yield the articles of a site whose title or text was otherwise once."""
-    rows = connection.execute(
-        "SELECT DISTINCT id FROM articles JOIN revisions ON article_id = id AND number > 1 WHERE site = ? "
-        "AND (json_type(before, '$.title') IS NOT NULL OR json_type(before, '$.body') IS NOT NULL)",
-        (site,),
-    )
-    for (article_id,) in rows.fetchall():
-        yield article_id
-
-
-def _texts(connection: Connection, article_id: int) -> set[str]:
-    """Return the texts that an article ever had, by their hashes."""
-    return _texts_of(read_timeline(connection, article_id))
-
-
-def _texts_of(timeline: Timeline) -> set[str]:
-    """Return the texts of all versions, by their hashes. Pages without a text are many, and have nothing in common."""
-    said = (version.fields for version in timeline.versions)
-    return {text_hash(fields["title"], fields["body"]) for fields in said if fields["body"]}

@@ -116,6 +116,7 @@ class _Merge:
                 settling.settle(numbers)
             self._say("addresses", len(of_addresses) + done * addresses.AT_A_TIME, 2 * len(of_addresses))
         with into.transaction():
+            joining.settle_refusals()
             merge_patterns(sides)
 
     def _addresses(self) -> array[int]:

@@ -6,16 +6,17 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.archive.merging.runs import rows_of
-from newscrawl.archive.removals import BY_OPERATOR
+from newscrawl.archive.merging.showing import ask_again
+from newscrawl.archive.removals import BY_OPERATOR, refuse_texts
 from newscrawl.archive.removing import blank_raw_pages, forget_quotes, remove_row
 from newscrawl.items import from_iso_utc
 from newscrawl.urls import url_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from newscrawl.archive.connection import Connection
-    from newscrawl.archive.merging.runs import Row
+    from newscrawl.archive.merging.identity import Identity, Known
     from newscrawl.archive.merging.sides import Sides
 
 _IS_BY_OPERATOR = f"substr(reason, 1, {len(BY_OPERATOR)}) = '{BY_OPERATOR}'"
@@ -31,31 +32,37 @@ class Refusal(NamedTuple):
 class Refusals:
     """What the operators of two archives have removed of a site. What the one did is noted in the other, and done.
 
+    An article that may not be here leaves all its addresses and texts refused, so that what is the same as it goes as
+    well, whichever of them is merged first.
+
     Args:
         sides: The merge.
+        known: Finds articles here.
     """
 
-    def __init__(self, sides: Sides) -> None:
+    def __init__(self, sides: Sides, known: Known) -> None:
         into, source, site = sides.into, sides.source, sides.site
         self._into = into
         self._site = site
-        known, told = _refused(into, site), _refused(source, site)
-        self.keys = known | told
+        self._known = known
+        self._sums = sides.sums
+        self._removed: set[int] = set()
+        self.keys = _refused(into, site)
         """By the identity of an address: why no article may stand there."""
-        news = {key: refusal for key, refusal in told.items() if key not in known}
+        told = _refused(source, site)
+        for key, refusal in told.items():
+            self.keys[key] = min(refusal, self.keys.get(key, refusal))
         with into.transaction():
-            if news:
+            if told:
                 into.execute("PRAGMA secure_delete = ON")  # else the text stays in free pages of the file
-            texts = _merge_takedowns(into, source, site)
-            for number, refusal in sorted(
-                {
-                    **{number: self.of([], {text}) for number, text in _saying(into, site, texts)},
-                    **{number: self.of([key], set()) for number, key in _standing_at(into, news)},
-                }.items()
-            ):
-                if refusal is not None:
-                    remove_here(into, number, refusal)
-                    sides.sums.articles_removed += 1
+            # What moved away from a refused address is told by the note that is written over now.
+            here = known.identities(_addresses(source, told) | _addresses(into, told), ())
+            texts = _merge_takedowns(into, source, site, self.keys)
+            self._remove(here | known.identities({}, texts - {text for one in here.values() for text in one.texts}))
+
+    def has_removed(self, number: int) -> bool:
+        """Tell whether an article that was here is here no more."""
+        return number in self._removed
 
     def of(self, addresses: Iterable[str], texts: set[str]) -> Refusal | None:
         """Return why an article may not be here; None if it may.
@@ -68,35 +75,61 @@ class Refusals:
         found += [
             Refusal(*row)
             for row in self._into.execute(
-                "SELECT removed_at, reason FROM removals WHERE site = ? "
-                "AND text_hash IN (SELECT value FROM json_each(?))",
+                "SELECT removed_at, reason FROM removed_texts JOIN removals USING (url) WHERE site = ? "
+                f"AND {_IS_BY_OPERATOR} AND removed_texts.text_hash IN (SELECT value FROM json_each(?))",
                 (self._site, json.dumps([*texts])),
             )
         ]
         return min(found, default=None)
 
-    def note(self, article: Row, refusal: Refusal) -> None:
-        """Note that an article is not taken over, nor anything that says the same."""
-        url, site = article["url"], article["site"]
-        text_hash = article["text_hash"] if article["body"] else None
-        self.keys.setdefault(url_key(url), refusal)
-        if self._into.execute(f"SELECT 1 FROM removals WHERE url = ? AND {_IS_BY_OPERATOR}", (url,)).fetchone() is None:
-            _write(self._into, url, site, refusal, text_hash)
-        _refuse_text(self._into, url, text_hash)
+    def refuse(self, identity: Identity, refusal: Refusal) -> None:
+        """Refuse an article of the source, and remove what is here of it; call it in a transaction."""
+        here = self._known.identities(*identity)
+        self._note(identity, refusal)
+        self._remove(here)
+
+    def settle(self) -> None:
+        """Have what was one article be refused for one reason, the first; call it in a transaction."""
+        _level(self._into, self._site)
+
+    def _remove(self, articles: dict[int, Identity]) -> None:
+        """Remove articles that may not be here, and those that are the same as they."""
+        waiting = dict(articles)
+        while waiting:
+            number, identity = waiting.popitem()
+            refusal = None if number in self._removed else self.of(*identity)
+            if refusal is None:
+                continue
+            self._removed.add(number)
+            others = self._known.identities(*identity)
+            ask_again(self._into, self._site, number, identity.addresses)
+            _remove_here(self._into, number, refusal)
+            self._known.forget(number)
+            self._note(identity, refusal)
+            self._sums.articles_removed += 1
+            waiting = others | waiting
+
+    def _note(self, identity: Identity, refusal: Refusal) -> None:
+        for key, url in identity.addresses.items():
+            self.keys[key] = min(refusal, self.keys.get(key, refusal))
+            _write(self._into, url, self._site, self.keys[key])
+            refuse_texts(self._into, url, identity.texts)
 
 
-def remove_here(into: Connection, number: int, refusal: Refusal) -> None:
-    """Remove an article as its operator would; call it in a transaction."""
+def _remove_here(into: Connection, number: int, refusal: Refusal) -> None:
+    """Remove an article as its operator would."""
     row = next(rows_of(into, "SELECT * FROM articles WHERE id = ?", number))
     blank_raw_pages(into, row, from_iso_utc(refusal.removed_at))
     urls = {url for (url,) in into.execute("SELECT url FROM urls WHERE article_id = ?", (number,))} | {row["url"]}
     forget_quotes(into, tuple(sorted(urls)))
-    refused = into.execute("SELECT text_hash FROM removals WHERE url = ?", (row["url"],)).fetchone()
+    # When its addresses were asked, each archive knows otherwise.
+    into.execute(
+        "UPDATE urls SET kind = NULL, fetched_at = NULL, http_status = NULL, run_id = NULL, attempts = 0 "
+        "WHERE article_id = ?",
+        (number,),
+    )
     remove_row(into, row, refusal.reason, refusal.removed_at)
-    if refused is not None:
-        _refuse_text(into, row["url"], refused[0])
-    into.execute("DELETE FROM temp.merged WHERE here = ?", (number,))
-    into.execute("DELETE FROM temp.earlier_texts WHERE article_id = ?", (number,))
+    into.execute("UPDATE temp.merged SET here = NULL, refusal = ? WHERE here = ?", (json.dumps(refusal), number))
 
 
 def _refused(connection: Connection, site: str) -> dict[str, Refusal]:
@@ -113,41 +146,75 @@ def _refused(connection: Connection, site: str) -> dict[str, Refusal]:
     return found
 
 
-def _standing_at(into: Connection, keys: Iterable[str]) -> list[tuple[int, str]]:
-    """Return the articles that stand at some addresses, with these."""
-    rows = into.execute(
-        "SELECT articles.id, articles.url, key FROM urls JOIN articles ON articles.id = article_id "
-        "WHERE key IN (SELECT value FROM json_each(?))",
-        (json.dumps([*keys]),),
-    ).fetchall()
-    return [(number, key) for number, url, key in rows if url_key(url) == key]
+def _addresses(connection: Connection, keys: Iterable[str]) -> dict[str, str]:
+    """Return those of some addresses of which an archive has heard, by their identities."""
+    query = "SELECT key, url FROM urls WHERE key IN (SELECT value FROM json_each(?))"
+    return dict(connection.execute(query, (json.dumps([*keys]),)).fetchall())
 
 
-def _saying(into: Connection, site: str, texts: Iterable[str]) -> list[tuple[int, str]]:
-    """Return the articles of a site that have or had one of some texts, with these."""
-    given = json.dumps([*texts])
-    rows = into.execute(
-        "SELECT id, text_hash FROM articles WHERE site = ?1 AND text_hash IN (SELECT value FROM json_each(?2)) "
-        "UNION SELECT article_id, text_hash FROM temp.earlier_texts "
-        "WHERE text_hash IN (SELECT value FROM json_each(?2))",
-        (site, given),
-    )
-    return [(number, text) for number, text in rows.fetchall()]
-
-
-def _merge_takedowns(into: Connection, source: Connection, site: str) -> list[str]:
+def _merge_takedowns(into: Connection, source: Connection, site: str, refusals: Mapping[str, Refusal]) -> set[str]:
     """Note what the other archive's operator has removed; return the hashes of the texts that may not come back."""
-    texts = []
-    for row in rows_of(source, f"SELECT * FROM removals WHERE site = ? AND {_IS_BY_OPERATOR} ORDER BY url", site):
-        known = next(rows_of(into, f"SELECT * FROM removals WHERE url = ? AND {_IS_BY_OPERATOR}", row["url"]), None)
-        told = [row] if known is None else [row, known]
-        first = min((one["removed_at"], one["reason"]) for one in told)
-        text_hash = max((one["text_hash"] for one in told if one["text_hash"] is not None), default=None)
-        if known is None or (known["removed_at"], known["reason"], known["text_hash"]) != (*first, text_hash):
-            _write(into, row["url"], site, first, text_hash)
-        if text_hash is not None:
-            texts.append(text_hash)
+    texts: set[str] = set()
+    query = f"SELECT url FROM removals WHERE site = ? AND {_IS_BY_OPERATOR}"
+    for row in list(rows_of(into, query, site)):
+        _write(into, row["url"], site, refusals[url_key(row["url"])])
+    for row in rows_of(source, "SELECT url FROM removals WHERE site = ? ORDER BY url", site):
+        refusal = refusals.get(url_key(row["url"]))
+        if refusal is not None:
+            _write(into, row["url"], site, refusal)
+            said = source.execute("SELECT text_hash FROM removed_texts WHERE url = ?", (row["url"],)).fetchall()
+            refuse_texts(into, row["url"], (text for (text,) in said))
+            texts |= {text for (text,) in said}
     return texts
+
+
+def _level(into: Connection, site: str) -> None:
+    """Have all addresses of what was one article name the first reason for which it was removed."""
+    of_operator = f"FROM removals WHERE site = ? AND {_IS_BY_OPERATOR}"
+    noted = {
+        url: (Refusal(*why), text)
+        for url, *why, text in into.execute(f"SELECT url, removed_at, reason, text_hash {of_operator}", (site,))
+    }
+    texts: dict[str, set[str]] = {}
+    for url, text in into.execute(
+        f"SELECT url, text_hash FROM removed_texts WHERE url IN (SELECT url {of_operator})", (site,)
+    ):
+        texts.setdefault(url, set()).add(text)
+    for url, (refusal, text) in _of_one({url: refusal for url, (refusal, _) in noted.items()}, texts).items():
+        if (refusal, text) != noted[url]:
+            into.execute("UPDATE archive SET change_number = change_number + 1")
+            into.execute(
+                "UPDATE removals SET removed_at = ?, reason = ?, text_hash = ?, "
+                "change_number = (SELECT change_number FROM archive) WHERE url = ?",
+                (*refusal, text, url),
+            )
+        into.execute(
+            "UPDATE urls SET changed_at = ?1, reason = ?2 WHERE key = ?3 AND state = 'refused' "
+            f"AND (changed_at, reason) IS NOT (?1, ?2) AND {_IS_BY_OPERATOR}",
+            (*refusal, url_key(url)),
+        )
+
+
+def _of_one(refusals: dict[str, Refusal], texts: dict[str, set[str]]) -> dict[str, tuple[Refusal, str | None]]:
+    """Return of each address the first refusal and the greatest text of all that are linked to it by texts."""
+    with_text: dict[str, list[str]] = {}
+    for url, said in texts.items():
+        for text in said:
+            with_text.setdefault(text, []).append(url)
+    found: dict[str, tuple[Refusal, str | None]] = {}
+    for url in refusals:
+        if url in found:
+            continue
+        linked, said, waiting = {url}, set[str](), [url]
+        while waiting:
+            new = texts.get(waiting.pop(), set()) - said
+            said |= new
+            others = {other for text in new for other in with_text[text]} - linked
+            linked |= others
+            waiting += others
+        one = min(refusals[other] for other in linked), max(said, default=None)
+        found |= dict.fromkeys(linked, one)
+    return found
 
 
 def merge_moves(sides: Sides) -> None:
@@ -172,20 +239,19 @@ def note_move(into: Connection, url: str, site: str, move: tuple[str, str]) -> N
     """
     query = "SELECT 1 FROM removals WHERE url = ?1 UNION ALL SELECT 1 FROM articles WHERE url = ?1"
     if into.execute(query, (url,)).fetchone() is None:
-        _write(into, url, site, move, None)
+        _put(into, url, site, move)
 
 
-def _refuse_text(into: Connection, url: str, text_hash: str | None) -> None:
-    """Refuse a text with an address. There is room for one: which one only has to be the same always."""
-    into.execute(
-        "UPDATE removals SET text_hash = max(coalesce(text_hash, ?1), coalesce(?1, text_hash)) WHERE url = ?2",
-        (text_hash, url),
-    )
+def _write(into: Connection, url: str, site: str, refusal: Refusal) -> None:
+    """Note that the article of an address was removed; of two reasons, the first stays."""
+    query = f"SELECT removed_at, reason FROM removals WHERE url = ? AND {_IS_BY_OPERATOR}"
+    known = into.execute(query, (url,)).fetchone()
+    if known is None or refusal < Refusal(*known):
+        _put(into, url, site, refusal)
 
 
-def _write(into: Connection, url: str, site: str, why: tuple[str, str], text_hash: str | None) -> None:
+def _put(into: Connection, url: str, site: str, why: tuple[str, str]) -> None:
     into.execute("UPDATE archive SET change_number = change_number + 1")
     into.execute(
-        "INSERT OR REPLACE INTO removals SELECT ?, ?, change_number, ?, ?, ? FROM archive",
-        (url, site, *why, text_hash),
+        "INSERT OR REPLACE INTO removals SELECT ?, ?, change_number, ?, ?, NULL FROM archive", (url, site, *why)
     )

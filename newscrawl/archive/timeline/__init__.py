@@ -5,7 +5,7 @@ which somebody looked, and what was there. Two of these can be joined; which com
 """
 
 from newscrawl.archive.timeline.looks import with_look
-from newscrawl.archive.timeline.rows import read_timeline, run_key, write_timeline
+from newscrawl.archive.timeline.rows import read_timeline, run_key, texts_of, write_timeline
 from newscrawl.archive.timeline.union import union
 from newscrawl.archive.timeline.values import Absence, Count, Look, RunKey, Timeline, Version
 
@@ -18,6 +18,7 @@ __all__ = [
     "Version",
     "read_timeline",
     "run_key",
+    "texts_of",
     "union",
     "with_look",
     "write_timeline",

@@ -97,6 +97,12 @@ def read_timeline(connection: Connection, article_id: int) -> Timeline:
         ) from error
 
 
+def texts_of(timeline: Timeline) -> set[str]:
+    """Return the texts of all versions, by their hashes. Pages without a text are many, and have nothing in common."""
+    said = (version.fields for version in timeline.versions)
+    return {text_hash(fields["title"], fields["body"]) for fields in said if fields["body"]}
+
+
 def write_timeline(
     connection: Connection,
     timeline: Timeline,

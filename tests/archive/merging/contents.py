@@ -47,7 +47,11 @@ QUERIES = {
     ),
     "url_patterns": "SELECT site, pattern, asked, articles, announced, barren, closed_at FROM url_patterns",
     "sites": "SELECT * FROM sites",
-    "removals": "SELECT url, site, text_hash, substr(reason, 1, 9) FROM removals",
+    "removals": (
+        "SELECT url, site, text_hash, substr(reason, 1, 9), iif(reason GLOB 'moved to *', NULL, removed_at) "
+        "FROM removals"
+    ),
+    "removed_texts": ("SELECT DISTINCT site, removed_texts.text_hash FROM removed_texts JOIN removals USING (url)"),
     "field_health": f"SELECT {RUN}, field, rule, pages, length FROM field_health JOIN runs ON runs.id = run_id",
     "health_baseline": "SELECT * FROM health_baseline",
     "health_watches": "SELECT * FROM health_watches",
