@@ -124,7 +124,7 @@ class Page:
         low = {name.lower(): value for name, value in (headers or {}).items()}
         if len(body) > MAX_PAGE_BYTES:
             raise NotAnArticle("other", f"it has {len(body)} bytes; the limit is {MAX_PAGE_BYTES}", url)
-        if not body.strip():
+        if not body or body.isspace():
             raise NotAnArticle("empty", "there is not one character in it", url)
         decoded = decode_page(body, low.get("content-type", ""))
         if decoded is None:
@@ -213,8 +213,8 @@ def _clean(raw: bytes) -> bytes:
     Bytes are searched 50 times as fast as text, and asking the whole text whether it is NFC takes longer still. What is
     composed of rarer parts is composed when it has become a field.
     """
-    clean = without_controls(raw)
-    return _REFERENCE.sub(_resolved, clean) if b"&#" in clean else clean
+    # To ask for `&#` first takes twice as long as this where `&` is frequent: nothing is as quick as one byte alone.
+    return _REFERENCE.sub(_resolved, without_controls(raw))
 
 
 def _may_be_parted(raw: bytes) -> bool:
@@ -232,8 +232,11 @@ def _resolved(reference: re.Match[bytes]) -> bytes:
 
 
 def without_controls(raw: bytes) -> bytes:
-    """Cut control characters out of text in UTF-8. U+0085 stays: it is white space."""
-    clean = raw.translate(None, _CONTROLS)
+    """Cut control characters out of text in UTF-8. U+0085 stays: it is white space.
+
+    To look for each of them alone takes half as long as to look at each byte once, and hardly any page has one.
+    """
+    clean = raw.translate(None, _CONTROLS) if any(map(raw.__contains__, _CONTROLS)) else raw
     return _C1.sub(b"", clean) if b"\xc2" in clean else clean
 
 
