@@ -46,6 +46,16 @@ def resolve(href: str, base: str | None, encoding: str = "utf-8") -> str | None:
     return _resolved(href, against, encoding)
 
 
+def host_of(base: str | None) -> str | None:
+    """Return the part of a base on which addresses depend that need no more of it than the host."""
+    return _what_matters(base, "/") if base else None
+
+
+def needs_host_alone(href: str) -> bool:
+    """Tell whether an address leads to the same from all pages of a host: it is absolute, or begins at the root."""
+    return _is_absolute(href) is not None or _is_rooted(href) is not None
+
+
 def _what_matters(base: str, href: str) -> str | None:
     """Return the part of a base on which the address depends, so that all pages of a folder ask for the same."""
     if _is_absolute(href):

@@ -10,12 +10,12 @@ from newscrawl.discover.addresses import MOST_TOO_LONG, too_long
 from newscrawl.discover.feedlinks import is_comment_feed, is_feed_link
 from newscrawl.discover.pager import OwnAddress, Paging, read_paging
 from newscrawl.discover.pagerwords import MAX_TEXT, says_older_page
-from newscrawl.discover.targets import target_of
+from newscrawl.discover.targets import known_targets, remember, target_of
 from newscrawl.resolving import resolve
 from newscrawl.urls import same_site
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from lxml.html import HtmlElement
 
@@ -150,12 +150,17 @@ def _left_out(page: Page, found: int, most: int) -> int:
 def _targets(hrefs: Iterable[str], base: str | None, encoding: str, overlong: dict[str, str]) -> dict[str, Target]:
     """Return where each address leads that leads anywhere, in page order; note in `overlong` what is too long."""
     found: dict[str, Target] = {}
+    known = known_targets(base, encoding)
     for href in dict.fromkeys(hrefs):
+        if (target := known.get(href)) is not None:
+            found[href] = target
+            continue
         text = href.strip()
         if not _NOT_A_LINK.match(text):
             url = resolve(text, base, encoding)
             if url is not None:
-                found[href] = target_of(url)
+                found[href] = target = target_of(url)
+                remember(known, href, target)
             elif len(overlong) < MOST_TOO_LONG and (noted := too_long(text, base, encoding)) is not None:
                 overlong.setdefault(*noted)
     return found
@@ -187,23 +192,26 @@ def _paging(
     if not own_urls:
         return Paging()
     own = OwnAddress(own_urls)
-    readings = {url: reads for url, target in urls.items() if (reads := tuple(own.readings(target)))}
+    readings = {
+        url: reads for url, target in urls.items() if target.host == own.host and (reads := own.readings(target))
+    }
     paging = _numbered(own, readings, targets, anchors) if readings else Paging()
     if paging.next is not None or paging.parts or paging.part_of:
         return paging
-    said = _said_next(own_urls, urls, targets, anchors)
+    said = _said_next(own_urls, targets, anchors)
     return replace(paging, urls=(*paging.urls, said), next=said) if said else paging
 
 
-def _said_next(
-    own_urls: list[str], urls: Collection[str], targets: Mapping[str, Target], anchors: Sequence[Anchor]
-) -> str | None:
+def _said_next(own_urls: list[str], targets: Mapping[str, Target], anchors: Sequence[Anchor]) -> str | None:
     """Return where "Next page" leads if no number says so: `/` goes on at `/list/1`."""
     for href, element in anchors:
+        target = targets.get(href)
+        if target is None or not target.is_page:
+            continue
         text = element.text or (element[0].text if len(element) else None) or ""
-        if len(text) <= MAX_TEXT * 2 and says_older_page(text.strip()) and (target := targets.get(href)) is not None:
+        if len(text) <= MAX_TEXT * 2 and says_older_page(text.strip()):
             url = target.url
-            if url in urls and url not in own_urls and same_site(url, own_urls[0]):
+            if url not in own_urls and same_site(url, own_urls[0]):
                 return url
     return None
 

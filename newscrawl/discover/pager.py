@@ -78,10 +78,14 @@ class OwnAddress:
                 self.numbers.setdefault((read.style, read.base), read.number)
                 self._firsts.setdefault(read.base, []).append(replace(read, number=None))
 
-    def readings(self, target: Target) -> Iterator[Numbered]:
-        """Yield the ways to read a link as another page of this one, or as a page of some list that says so itself."""
-        if target.host != self.host or (text := target.spelled) in self.plain:
-            return
+    def readings(self, target: Target) -> tuple[Numbered, ...]:
+        """Return the ways to read a link as another page of this one, or as a page of some list that says so itself."""
+        text, numbers = target.spelling
+        if not (numbers or self._firsts or "?" in target.url):
+            return ()  # as nearly all links
+        return tuple(self._readings(target, text)) if target.host == self.host and text not in self.plain else ()
+
+    def _readings(self, target: Target, text: str) -> Iterator[Numbered]:
         yield from self._firsts.get(text, ())
         for read in target.numbers_on(self.path):
             if self.owns(read.style, read.base) or read.is_list or read.style == "?page":
