@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import json
 import logging
 import os
 import signal
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 _PIECE = 256 * 1024
 """Bytes of a body that are handed over at a time, so that no second copy of a sitemap of 50 MB waits in a buffer."""
+_PIPE = 256 * 1024
+"""Bytes that wait in the pipe. Real pages have some 200 KB."""
 _SAID = 20_000
 """Characters of what a dying process said that are logged."""
 
@@ -101,6 +105,7 @@ class Reader:
             env=environment,
         )
         self._is_ready = False
+        _widen(self._process)
         assert self._process.stderr is not None  # noqa: S101 - it is a pipe
         self._said = asyncio.ensure_future(self._process.stderr.read())
 
@@ -180,6 +185,16 @@ class Reader:
         if said:
             logger.error("reading a page broke:\n%s", said)
         return ReaderBroke(last or f"the process ended by {_name(code)}")
+
+
+def _widen(process: asyncio.subprocess.Process) -> None:
+    """Let a whole page wait in the pipe to a process: handed over in pieces of 64 KB, it wakes both sides for each.
+
+    The system may refuse it, to a user who has widened many pipes; then it stays as it is.
+    """
+    if process.stdin is not None and hasattr(fcntl, "F_SETPIPE_SZ"):
+        with suppress(OSError):
+            fcntl.fcntl(process.stdin.get_extra_info("pipe"), fcntl.F_SETPIPE_SZ, _PIPE)
 
 
 async def _read_frame(process: asyncio.subprocess.Process) -> bytes:
