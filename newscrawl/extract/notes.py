@@ -76,13 +76,13 @@ class Notes:
         if "url" in attributes and "WP_VisitCount" in attributes.get("class", ""):
             note(self._outline.counters, attributes["url"])
 
-    def picture(self, attributes: dict[str, str], at: int, box: Box, *, twin: bool) -> None:
+    def picture(self, element: HtmlElement, at: int, box: Box) -> None:
         """Keep a picture that stands before block `at`."""
         if len(self._outline.pictures) >= MAX_NOTED:
             return
-        if "itemprop" in attributes and "src" in attributes:
-            self._property(attributes["itemprop"].lower(), attributes["src"], box)
-        self._outline.pictures.append(Picture(attributes, at, box, twin))
+        if (name := element.get("itemprop")) is not None and (source := element.get("src")) is not None:
+            self._property(name.lower(), source, box)
+        self._outline.pictures.append(Picture(element, at, box))
 
     def _property(self, name: str, value: str | None, node: Box | Span) -> None:
         note(self._outline.properties, Property(name, value, node, len(self._outline.blocks)))

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lxml.html import HtmlElement
+
 MAX_PIECES = 20_000
 """Text nodes that are all kept; real pages have up to 6,800. Of what follows in a longer one, only prose is kept."""
 MIN_PROSE = 40
@@ -187,14 +189,12 @@ class Block:
 
 
 class Picture(NamedTuple):
-    """An image element. What its attributes say of the picture is read where it is asked for: see `pictures`."""
+    """An image element. What it says of the picture is read where it is asked for: see `pictures`."""
 
-    attributes: dict[str, str]
+    element: HtmlElement
     at: int
     """Index of the block before which it stands."""
     box: Box
-    twin: bool = False
-    """Stands in a `noscript`, as the twin of a lazy image."""
 
 
 class Property(NamedTuple):

@@ -16,7 +16,7 @@ _CANDIDATE_END = re.compile(r",\s+")
 
 def sources_of(picture: Picture) -> tuple[str, ...]:
     """Return the addresses of a picture, the most trustworthy first: those for lazy loading, then `src`."""
-    attributes = picture.attributes
+    attributes = dict(picture.element.items())
     sources = [attributes[name] for name in LAZY_SOURCES if name in attributes]
     widest, usual = _widest(attributes.get("data-srcset")), _widest(attributes.get("srcset"))
     sources += (widest or "", attributes.get("src", ""), usual or "")
@@ -25,7 +25,7 @@ def sources_of(picture: Picture) -> tuple[str, ...]:
 
 def size_of(picture: Picture) -> int | None:
     """Return the smaller of a picture's stated width and height."""
-    attributes = picture.attributes
+    attributes = dict(picture.element.items())
     sizes = [int(n[0]) for k in ("width", "height") if k in attributes and (n := _NUMBER.match(attributes[k]))]
     return min(sizes, default=None)
 

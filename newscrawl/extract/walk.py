@@ -252,13 +252,13 @@ class _Walk:
 
     def _enter_img(self, element: HtmlElement) -> bool:
         at = len(self.blocks) + bool(self.runs)
-        self.notes.picture(dict(element.items()), at, self.box, twin=False)
+        self.notes.picture(element, at, self.box)
         return False
 
     def _enter_noscript(self, element: HtmlElement) -> bool:
         at = len(self.blocks) + bool(self.runs)
         for image in element.iter("img"):
-            self.notes.picture(dict(image.items()), at, self.box, twin=True)
+            self.notes.picture(image, at, self.box)
         return False
 
     def _go_in(self, _element: HtmlElement) -> bool:
