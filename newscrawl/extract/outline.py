@@ -30,7 +30,7 @@ LEVELS = {f"h{level}": level for level in range(1, 7)}
 """Levels of headings by tag."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, init=False)
 class Box:
     """A block-level element: what a browser puts on lines of its own."""
 
@@ -40,14 +40,30 @@ class Box:
     parent: Box | None
     first: int
     """Index of the first block in it."""
-    end: int = 0
+    end: int
     """Index after the last block in it."""
-    depth: int = 0
-    hidden: bool = False
+    depth: int
+    hidden: bool
     """Not shown, by its own attributes or those of a box around it."""
-    prop: str = ""
+    prop: str
     """Its itemprop."""
-    children: list[Box] = field(default_factory=list)
+    children: list[Box]
+
+    def __init__(self, tag: str, names: str, parent: Box | None, first: int) -> None:
+        self.tag = tag
+        self.names = names
+        self.parent = parent
+        self.first = first
+        self.end = 0
+        self.prop = ""
+        self.children = []
+        if parent is None:
+            self.depth = 0
+            self.hidden = False
+        else:
+            self.depth = parent.depth + 1
+            self.hidden = parent.hidden
+            parent.children.append(self)
 
     def chain(self) -> Iterator[Box]:
         """Yield this box and those around it, inmost first."""
@@ -108,7 +124,7 @@ class Segment(NamedTuple):
         return self.span.link if self.span is not None else None
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, init=False)
 class Block:
     """One line or paragraph: text with nothing but inline markup in it."""
 
@@ -126,11 +142,32 @@ class Block:
     """Their share of the text."""
     weight: int
     """Length of the text in Latin letters, see `weights`."""
-    level: int = 0
+    level: int
     """1 to 6 in a heading, else 0."""
-    _segments: list[Segment] | None = None
-    _links: list[Span] | None = None
-    _places: dict[Span, tuple[int, int]] | None = None
+    _segments: list[Segment] | None
+    _links: list[Span] | None
+    _places: dict[Span, tuple[int, int]] | None
+
+    def __init__(  # noqa: PLR0913, PLR0917 - one for each part of it
+        self,
+        index: int,
+        text: str,
+        runs: list[tuple[str, Span | None]],
+        box: Box,
+        breaks: int,
+        link_chars: int,
+        weight: int,
+    ) -> None:
+        self.index = index
+        self.text = text
+        self.runs = runs
+        self.box = box
+        self.breaks = breaks
+        self.link_chars = link_chars
+        self.link_share = link_chars / len(text) if link_chars else 0.0
+        self.weight = weight
+        self.level = LEVELS.get(box.tag, 0)
+        self._segments = self._links = self._places = None
 
     @property
     def segments(self) -> list[Segment]:

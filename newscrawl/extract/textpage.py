@@ -38,7 +38,7 @@ def outline_of_text(text: str) -> Outline:
         tag = "li" if bullet or marked else "p"
         box = _open(outline, group, tag)
         shown = shown[marked.end() :] if marked and not bullet else shown
-        outline.blocks.append(Block(len(outline.blocks), shown, [(shown, None)], box, 0, 0, 0.0, weight(shown)))
+        outline.blocks.append(Block(len(outline.blocks), shown, [(shown, None)], box, 0, 0, weight(shown)))
         box.end = len(outline.blocks)
         bullet = False
     _end(group, outline)
@@ -47,8 +47,7 @@ def outline_of_text(text: str) -> Outline:
 
 
 def _open(outline: Outline, parent: Box, tag: str) -> Box:
-    box = Box(tag, "", parent, len(outline.blocks), depth=parent.depth + 1)
-    parent.children.append(box)
+    box = Box(tag, "", parent, len(outline.blocks))
     outline.boxes.append(box)
     return box
 

@@ -10,7 +10,6 @@ from newscrawl.extract.elements import BOXES, COUNT_ATTRIBUTES, INVISIBLE, SKIPP
 from newscrawl.extract.leftopen import LeftOpen
 from newscrawl.extract.notes import Notes, note
 from newscrawl.extract.outline import (
-    LEVELS,
     MAX_PIECES,
     MIN_PROSE,
     MIN_PROSE_FAR,
@@ -44,6 +43,18 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _INVISIBLE_HERE = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad\u061c\u202a-\u202e\u2066-\u2069]")
 
 
+class _End:
+    """Stands behind the last element, as if it were one more in the root: all that is open ends there."""
+
+    tag = None
+
+    def __init__(self, root: HtmlElement) -> None:
+        self._root = root
+
+    def getparent(self) -> HtmlElement:
+        return self._root
+
+
 def outline_of_tree(root: HtmlElement) -> Outline:
     """Walk the tree once and return its outline."""
     return _Walk().run(root)
@@ -57,8 +68,6 @@ class _Walk:
         self.outline = Outline(self.box, "html", boxes=[self.box])
         self.blocks = self.outline.blocks
         self.span: Span | None = None
-        self.open: list[tuple[HtmlElement, Box, Span | None]] = []
-        """The elements that the walk is in, each with what it lies in."""
         self.runs: list[tuple[str, Span | None]] = []
         """The text nodes of the block that is being gathered, from the first that is more than white space."""
         self.breaks = 0
@@ -75,52 +84,47 @@ class _Walk:
         """
         if language := root.get("lang") or root.get("xml:lang"):
             self.outline.language = language
+        runs = self.runs
         if root.text and not root.text.isspace():
-            self.runs.append((root.text, None))
-        outline, blocks, boxes, opened = self.outline, self.blocks, self.outline.boxes, self.open
+            runs.append((root.text, None))
+        outline, blocks, boxes, flush = self.outline, self.blocks, self.outline.boxes, self._flush
         box, span = self.box, self.span
         inside: list[HtmlElement] = []
         """The elements that the walk is in, from the one on inside which nothing is asked."""
         # Not recursion: hostile pages nest deeper than Python recurses. Not `iterwalk`: it costs three times as much.
         elements = root.iter()
-        opened.append((next(elements), box, None))
-        for element in chain(elements, (None,)):
-            parent = element.getparent() if element is not None else root
+        opened: list[tuple[HtmlElement, Box, Span | None]] = [(next(elements), box, None)]
+        """The elements that the walk is in, each with what it lies in."""
+        end = _End(root)
+        for element in chain(elements, (end,)):
+            parent = element.getparent()
             if inside:
                 while inside and inside[-1] is not parent:
                     inside.pop()
-                if inside and element is not None:
+                if inside:
                     inside.append(element)
                     continue
             while opened[-1][0] is not parent:
                 ended, outer, span = opened.pop()
                 if outer is not box:
-                    if self.runs:
-                        self._flush(box, span)
+                    if runs:
+                        runs = flush(box, span)
                     box.end = len(blocks)
                     if len(boxes) > MAX_PIECES and box.end == box.first:
                         self._forget(box)
                     box = outer
                     self.breaks = 0
                 text = ended.tail
-                if text and (self.runs or not text.isspace()):
-                    self.runs.append((text, span))
-                    if len(self.runs) > MAX_RUNS:
-                        self._flush(box, span)
-            if element is None:
+                if text and (runs or not text.isspace()):
+                    runs.append((text, span))
+                    if len(runs) > MAX_RUNS:
+                        runs = flush(box, span)
+            if element is end:
                 break
             tag = element.tag
             opened.append((element, box, span))
             enter = _OPENERS.get(tag)
-            if enter is _LEAVE_OUT:
-                inside.append(element)
-                continue
-            if enter is not None and enter is not _BOX:
-                self.box, self.span = box, span
-                if not enter(self, element):
-                    inside.append(element)
-                    continue
-            else:
+            if enter is None or enter is _BOX:
                 # Most elements have a class alone. To make a dictionary of that takes as long as reading it.
                 name = ident = ""
                 marked = False
@@ -135,12 +139,10 @@ class _Walk:
                 if names:
                     names = names.lower() if len(names) <= MAX_NAMES else names[:MAX_NAMES].lower()
                 if enter is _BOX:
-                    if self.runs:
-                        self._flush(box, span)
+                    if runs:
+                        runs = flush(box, span)
                     self.breaks = 0
-                    around = box if box.depth < MAX_DEPTH or box.parent is None else box.parent
-                    box = Box(tag, names, around, len(blocks), 0, around.depth + 1, around.hidden)
-                    around.children.append(box)
+                    box = Box(tag, names, box if box.depth < MAX_DEPTH else box.parent, len(blocks))
                     boxes.append(box)
                     if marked:
                         self._mark_box(dict(items), box)
@@ -153,10 +155,20 @@ class _Walk:
                     span = Span(tag, names, span if len(opened) < MAX_DEPTH else None, len(blocks), link)
                     if attributes:
                         self._mark_span(attributes, span, marked=marked)
+            elif enter is _LEAVE_OUT:
+                inside.append(element)
+                continue
+            else:
+                self.box, self.span = box, span
+                goes_in = enter(self, element)
+                runs = self.runs
+                if not goes_in:
+                    inside.append(element)
+                    continue
             text = element.text
-            if text and (self.runs or not text.isspace()):
-                self.runs.append((text, span))
-        self._flush(box, span)
+            if text and (runs or not text.isspace()):
+                runs.append((text, span))
+        flush(box, span)
         outline.root.end = len(blocks)
         return outline
 
@@ -187,12 +199,17 @@ class _Walk:
         if marked:
             self.notes.marks(attributes, span)
 
-    def _flush(self, box: Box, inmost: Span | None) -> None:
-        """End the block that is being gathered, which lies in a box, with the inmost span that is open."""
+    def _flush(self, box: Box, inmost: Span | None) -> list[tuple[str, Span | None]]:
+        """End the block that is being gathered, which lies in a box, with the inmost span that is open.
+
+        Returns:
+            The list in which the text nodes of the next block are gathered.
+        """
         runs = self.runs
         if not runs:
-            return
-        self.runs = []
+            return runs
+        gathered: list[tuple[str, Span | None]] = []
+        self.runs = gathered
         while runs[-1][0].isspace():
             runs.pop()  # the first is more than white space
         single = len(runs) == 1
@@ -202,24 +219,23 @@ class _Walk:
             raw = "".join([text for text, _ in runs])
         text = _squeezed(raw)
         if not text:
-            return
+            return gathered
+        size = len(text)
         linked = 0
         for part, span in runs:
             if span is not None and span.link is not None:
-                linked += len(text) if single else len(_squeezed(part))
-        if linked and self.left_open.closes(runs, len(text), self.blocks, inmost):
+                linked += size if single else len(_squeezed(part))
+        if linked and self.left_open.closes(runs, size, self.blocks, inmost):
             linked = 0
         self.pieces += len(runs)
         if self.pieces > MAX_PIECES:
             shortest = MIN_PROSE if self.pieces <= 3 * MAX_PIECES else MIN_PROSE_FAR
-            if len(text) < (2 * MIN_PROSE if linked else shortest):
-                return
+            if size < (2 * MIN_PROSE if linked else shortest):
+                return gathered
             runs = [(text, runs[0][1] if linked else None)]
-        linked = min(linked, len(text))
-        share = linked / len(text)
-        level = LEVELS.get(box.tag, 0)
-        self.blocks.append(Block(len(self.blocks), text, runs, box, self.breaks, linked, share, weight(text), level))
+        self.blocks.append(Block(len(self.blocks), text, runs, box, self.breaks, min(linked, size), weight(text)))
         self.breaks = 0
+        return gathered
 
     # --- elements with a meaning of their own; each tells whether to go inside
 
@@ -289,9 +305,8 @@ _OPENERS: dict[str, Callable[[_Walk, HtmlElement], bool]] = {
 
 def _squeezed(text: str) -> str:
     """Collapse white space; text without any but single blanks, as most is, is not taken apart."""
-    if text.isascii() and text.isprintable() and "  " not in text:
-        return text.strip()
-    return " ".join(text.split())
+    text = text.strip()
+    return text if text.isprintable() and "  " not in text else " ".join(text.split())
 
 
 _LEAVE_OUT = _Walk._skip  # noqa: SLF001 - the same
