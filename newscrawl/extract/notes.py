@@ -72,7 +72,8 @@ class Notes:
             node.prop = attributes["itemprop"].lower()
             value = next((attributes[k] for k in ("content", "datetime") if k in attributes), None)
             self._property(node.prop, value, node)
-        self._outline.counts += [(name, attributes[name]) for name in attributes if name in COUNT_ATTRIBUTES]
+        if not COUNT_ATTRIBUTES.isdisjoint(attributes):
+            self._outline.counts += [(name, attributes[name]) for name in attributes if name in COUNT_ATTRIBUTES]
         if "url" in attributes and "WP_VisitCount" in attributes.get("class", ""):
             note(self._outline.counters, attributes["url"])
 

@@ -291,6 +291,7 @@ _OPENERS: dict[str, Callable[[_Walk, HtmlElement], bool]] = {
     **dict.fromkeys(BOXES, _Walk._open_box),  # noqa: SLF001
     **dict.fromkeys(SKIPPED, _Walk._skip),  # noqa: SLF001
     "head": _Walk._go_in,  # noqa: SLF001
+    "source": _Walk._go_in,  # noqa: SLF001 - holds an `img`, to the parser; its addresses are those of the picture
     "br": _Walk._enter_br,  # noqa: SLF001 - the table of this class's own methods
     "script": _Walk._enter_script,  # noqa: SLF001
     "meta": _Walk._enter_meta,  # noqa: SLF001
