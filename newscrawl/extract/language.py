@@ -137,11 +137,15 @@ def languages_of(text: str, languages: frozenset[str] | None) -> frozenset[str] 
 
 @lru_cache(maxsize=256)
 def _languages_of(text: str, languages: frozenset[str]) -> frozenset[str] | None:
-    words = _words_of(text)
-    for language in languages:
-        if (own := _WORDS.get(language)) and len(own.intersection(words)) >= SURE_WORDS:
-            return languages
+    several = [own for language in languages if (own := _WORDS.get(language))]
+    if _has_sure_words(several, text.lower().split()) or _has_sure_words(several, _words_of(text)):
+        return languages
     return None
+
+
+def _has_sure_words(several: list[frozenset[str]], words: list[str]) -> bool:
+    """Tell whether enough small words of one language are among some words. Those between spaces suffice mostly."""
+    return any(len(own.intersection(words)) >= SURE_WORDS for own in several)
 
 
 def _tag(value: str | None) -> str | None:
@@ -228,13 +232,14 @@ def _chinese(sample: str, tag: str | None = None) -> str:
     return "zh-Hant" if traditional > simplified else "zh-Hans"
 
 
-def _counts(sample: str) -> tuple[Counter[str], int]:
-    words = Counter(_words_of(sample))
-    counts: Counter[str] = Counter()
-    for word in words.keys() & _LANGUAGES.keys():
+def _counts(sample: str) -> tuple[dict[str, int], int]:
+    """Return how many small words of each language a text has, and how many words in all."""
+    words = _words_of(sample)
+    counts: dict[str, int] = {}
+    for word, count in Counter(filter(_LANGUAGES.__contains__, words)).items():
         for language in _LANGUAGES[word]:
-            counts[language] += words[word]
-    return counts, words.total()
+            counts[language] = counts.get(language, 0) + count
+    return counts, len(words)
 
 
 def _words_of(text: str) -> list[str]:
@@ -249,8 +254,8 @@ def _by_words(sample: str) -> str | None:
     counts, total = _counts(sample)
     if total < MIN_WORDS:
         return None
-    best = max(_WORDS, key=lambda language: counts[language])
-    return best if counts[best] * 12 >= total else None
+    best = max(_WORDS, key=lambda language: counts.get(language, 0))
+    return best if counts.get(best, 0) * 12 >= total else None
 
 
 def _is_sure(sample: str, guess: str, declared: str) -> bool:
@@ -260,8 +265,8 @@ def _is_sure(sample: str, guess: str, declared: str) -> bool:
         return False
     kin = _KIN.get(declared, declared)
     if kin not in _WORDS:
-        return counts[guess] > FEW_OTHERS * total
-    return counts[guess] > 2.5 * counts.get(kin, 0) and counts[guess] * 8 > total
+        return counts.get(guess, 0) > FEW_OTHERS * total
+    return counts.get(guess, 0) > 2.5 * counts.get(kin, 0) and counts.get(guess, 0) * 8 > total
 
 
 _JUDGES: dict[str, Callable[[str], str | None]] = {
