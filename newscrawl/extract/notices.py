@@ -53,11 +53,12 @@ def is_notice(text: str, languages: frozenset[str] | None = None) -> bool:
 
 @lru_cache(maxsize=1024)
 def _is_notice(text: str, languages: frozenset[str] | None) -> bool:
-    if _READERS.search(text[:READERS_REACH]):
-        return False
     folded = _INNER_DOT.sub("", text.casefold().replace("’", "'"))
     asked = languages_of(text, languages)
-    return any(cues.search(folded) for language, cues in _LANGUAGES if asked is None or language in asked)
+    for language, cues in _LANGUAGES:
+        if (asked is None or language in asked) and cues.search(folded):
+            return _READERS.search(text[:READERS_REACH]) is None
+    return False
 
 
 def sponsor_mark(text: str) -> str | None:
