@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from newscrawl.extract.cues import holds_any
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 _SIGNS = ("iewClick", "viewclick", "iewMore", "viewmore", "op=count", "_visitcountdisplay")
 """What an inline script has in it that asks: these are found in microseconds."""
 
+_STEMS = ("count", "click", "viewmore", "hits.php")
+"""Of these each address of a counter holds one."""
 _NAMES = r"viewclick|viewmore|op=count|_visitcountdisplay"
 _KNOWN = re.compile(_NAMES, re.IGNORECASE)
 _ANY_COUNTER = re.compile(rf"{_NAMES}|plus/count\.php|/count\.php|/hits\.php|click\.php", re.IGNORECASE)
@@ -39,11 +43,11 @@ def _doubt(address: str) -> bool:
 
 def _addresses(outline: Outline) -> Iterator[str]:
     for script in outline.scripts:
-        if _ANY_COUNTER.search(script.src):
+        if holds_any(script.src.lower(), _STEMS) and _ANY_COUNTER.search(script.src):
             yield script.src
     shown = set(outline.counters)
     if len(shown) == 1:  # several: they are those of a list's entries, not the article's
         yield shown.pop()
     for text in outline.inline_scripts:
-        if any(sign in text for sign in _SIGNS):
+        if holds_any(text, _SIGNS):
             yield from (match[2] for match in _LITERAL.finditer(text))
