@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from newscrawl.extract.cues import holds_any
 from newscrawl.extract.found import Found
 from newscrawl.extract.links import link_url
 from newscrawl.extract.noise import NOISE
@@ -20,14 +21,15 @@ MAX_IMAGES = 100
 MIN_SIZE = 60
 """Pixels; what states to be smaller is an icon."""
 
-_PLACEHOLDER = re.compile(
-    r"grey\.gif|gr[ae]y\.|notimg\.gif|loading|placeholder|blank\.|spacer|pixel|transparent|lazy|1x1|dummy|/static/image/common/none",
-    re.IGNORECASE,
-)
-_ICON = re.compile(
-    r"logo|icon|avatar|qrcode|erweima|sprite|emoji|smil(?:ey|ie)|gravatar|button|share|/ads?/|tracking|badge",
-    re.IGNORECASE,
-)
+_PLACEHOLDERS = (
+    "grey.", "gray.", "notimg.gif", "loading", "placeholder", "blank.", "spacer", "pixel", "transparent", "lazy", "1x1",
+    "dummy", "/static/image/common/none",
+)  # fmt: skip
+_ICONS = (
+    "logo", "icon", "avatar", "qrcode", "erweima", "sprite", "emoji", "smiley", "smilie", "button", "share", "tracking",
+    "badge",
+)  # fmt: skip
+"""What the last part of an address holds if it is not the picture's."""
 _FIGURE = frozenset({"figure"})
 _CAPTION = re.compile(r"caption|image-?text|img-?text|legend|bildunterschrift|photo-?desc|pic[_-]?desc")
 _SKIPPED = frozenset({"nav", "footer", "aside", "form", "header"})
@@ -85,9 +87,11 @@ def _is_noise(names: str) -> bool:
 def _address(picture: Picture, base: str | None, encoding: str) -> str | None:
     sources = sources_of(picture)
     for source in sources:
-        if source.startswith("data:") or (_PLACEHOLDER.search(source) and len(sources) > 1):
+        low = source.lower()
+        if source.startswith("data:") or (len(sources) > 1 and holds_any(low, _PLACEHOLDERS)):
             continue
-        if _ICON.search(source.rsplit("/", 1)[-1]) or _PLACEHOLDER.search(source.rsplit("/", 1)[-1]):
+        name = low.rpartition("/")[2]
+        if holds_any(name, _ICONS) or holds_any(name, _PLACEHOLDERS):
             return None
         return link_url(source, base, encoding)
     return None
