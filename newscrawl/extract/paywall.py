@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -74,8 +75,12 @@ def find_paywall(outline: Outline, structured: Structured, region: Region | None
     return None
 
 
+@lru_cache(maxsize=1024)
 def _is_cue(text: str) -> bool:
-    """Tell whether a line asks to subscribe to read on. "For members only" must be its subject: so is a beach, too."""
+    """Tell whether a line asks to subscribe to read on. "For members only" must be its subject: so is a beach, too.
+
+    Behind the texts of a site the same lines follow.
+    """
     cue = (_PLAIN_CUES if text.isascii() else _CUES).search(text)
     if cue is None:
         return False
