@@ -20,7 +20,12 @@ def whole(value: Any) -> Any:  # noqa: ANN401 - values of every field
     if isinstance(value, tuple):
         return tuple(whole(part) for part in value)
     if isinstance(value, Link | Image):
-        if all((getattr(value, name) or "").isascii() for name in value.__slots__):
+        texts = (
+            (value.title, value.url, value.column, value.excerpt)
+            if isinstance(value, Link)
+            else (value.url, value.caption)
+        )
+        if "".join(filter(None, texts)).isascii():
             return value
         composed = {
             name: unicodedata.normalize("NFC", text)
