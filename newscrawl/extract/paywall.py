@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.extract.cues import cues_of
+from newscrawl.extract.cues import cues_of, holds_any
 from newscrawl.extract.found import Found
 from newscrawl.extract.latepattern import LatePattern
 from newscrawl.extract.lexicon import read_data
@@ -36,6 +36,9 @@ GOES_ON = 2
 _DATA = read_data("house_lines.json")
 _SURE = LatePattern("|".join(_DATA["paywall"]))
 _CUES = LatePattern("|".join([*_DATA["paywall"], *_DATA["paywall_line"]]))
+_STEMS = (*_DATA["stems"]["paywall"], *_DATA["stems"]["paywall_accented"])
+_STEMS_OF_OTHERS = tuple(_DATA["stems"]["paywall_other_scripts"])
+_OTHER_SCRIPT = re.compile("[\u0370-\u1dff\u2e80-\uffff]")
 _PLAIN_CUES = cues_of(
     (cue for cue in (*_DATA["paywall"], *_DATA["paywall_line"]) if cue.isascii()), _DATA["stems"]["paywall"]
 )
@@ -81,10 +84,15 @@ def _is_cue(text: str) -> bool:
 
     Behind the texts of a site the same lines follow.
     """
-    cue = (_PLAIN_CUES if text.isascii() else _CUES).search(text)
+    cue = _PLAIN_CUES.search(text) if text.isascii() else _CUES.search(text) if _may_hold_cue(text) else None
     if cue is None:
         return False
     return len(cue[0]) * 2 >= len(text) or _SURE.search(text) is not None or _names_text(text, cue)
+
+
+def _may_hold_cue(text: str) -> bool:
+    """Tell whether a line that is not of ASCII holds a stem of what asks to subscribe: the search itself is dear."""
+    return holds_any(text, _STEMS) or (_OTHER_SCRIPT.search(text) is not None and holds_any(text, _STEMS_OF_OTHERS))
 
 
 def _names_text(text: str, cue: re.Match[str]) -> bool:
