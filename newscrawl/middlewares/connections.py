@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scrapy.core.downloader.handlers.http11 import (
+from twisted.internet.error import ConnectionDone
+from twisted.web._newclient import BODY, ParseError
+
+from newscrawl.middlewares.http11 import (
     _LenientHTTP11ClientFactory,
     _LenientHTTP11ClientProtocol,
     _LenientHTTPClientParser,
 )
-from twisted.internet.error import ConnectionDone
-from twisted.web._newclient import BODY, ParseError
 
 if TYPE_CHECKING:
     from twisted.internet.defer import Deferred

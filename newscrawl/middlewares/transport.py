@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scrapy import signals
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.exceptions import DownloadCancelledError, DownloadFailedError, ResponseDataLossError, StopDownload
 from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.web._newclient import RequestGenerationFailed, RequestNotSent, RequestTransmissionFailed
@@ -13,6 +12,7 @@ from twisted.web._newclient import RequestGenerationFailed, RequestNotSent, Requ
 from newscrawl.extensions.ending import Ending
 from newscrawl.middlewares.connections import RESET, SURPLUS, Connections
 from newscrawl.middlewares.downloads import FIRST_BYTES, LONGER_THAN_SAID, TooLarge
+from newscrawl.middlewares.http11 import HTTP11DownloadHandler
 
 if TYPE_CHECKING:
     from scrapy import Request
