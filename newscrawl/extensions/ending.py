@@ -89,7 +89,7 @@ class Ending:
             signal.signal(number, self._end)
 
     async def guard(self, work: Coroutine[Any, Any, T]) -> T:
-        """Return what the work returns.
+        """Return what the work returns. A task guards one work at a time.
 
         Raises:
             Interrupted: If a signal ends the run before it has done so.
@@ -97,13 +97,15 @@ class Ending:
         if self.is_over:
             work.close()
             raise Interrupted
-        task = asyncio.ensure_future(work)
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - the event loop runs nothing else that awaits
         self._under_way.add(task)
         try:
-            return await task
+            return await work
         except asyncio.CancelledError:
-            if not self.is_over:
+            if task in self._under_way:  # it was not given up by us
                 raise
+            task.uncancel()
             raise Interrupted from None
         finally:
             self._under_way.discard(task)
