@@ -26,7 +26,6 @@ class Pace:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._delays: dict[str, float] = {}
-        crawler.signals.connect(self._hold, signals.request_reached_downloader)
 
     def slow_down(self, request: Request, delay: float) -> None:
         """Send no two requests to the host of `request` within `delay` seconds, and only one at a time, from now on.
@@ -35,6 +34,8 @@ class Pace:
         """
         engine = self._crawler.engine
         assert engine is not None  # noqa: S101 - a request comes from a running engine
+        if not self._delays:  # most hosts ask for nothing, and the signal costs every request
+            self._crawler.signals.connect(self._hold, signals.request_reached_downloader)
         slot = engine.downloader.get_slot_key(request)
         self._delays[slot] = max(delay, self._delays.get(slot, 0))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from scrapy import signals
@@ -15,11 +16,11 @@ from newscrawl.middlewares.downloads import FIRST_BYTES, LONGER_THAN_SAID, TooLa
 from newscrawl.middlewares.http11 import HTTP11DownloadHandler
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
-
-_RECEIVED = "bytes_received"
 
 _UNNAMED = (ConnectError, ConnectionClosed, RequestNotSent, RequestGenerationFailed, RequestTransmissionFailed)
 """What Scrapy hands on as Twisted has it: no route, a time-out of TCP, a broken handshake."""
@@ -32,7 +33,6 @@ class Transport(HTTP11DownloadHandler):
         super().__init__(crawler)
         self._pool._factory = Connections  # noqa: SLF001 - as the base class does
         self._fail_on_dataloss_warned = True  # its advice would have half pages stored
-        crawler.signals.connect(self._stop_after_first, signals.bytes_received)
 
     async def download_request(self, request: Request) -> Response:
         """Return the answer.
@@ -46,7 +46,8 @@ class Transport(HTTP11DownloadHandler):
         ending = self._crawler.get_extension(Ending)
         download = super().download_request(request)
         try:
-            response = await (download if ending is None else ending.guard(download))
+            with self._first_bytes(request):
+                response = await (download if ending is None else ending.guard(download))
         except DownloadCancelledError as error:  # it cancels for no other reason
             raise TooLarge(request.meta.get("download_maxsize", self._default_maxsize)) from error
         except _UNNAMED as error:
@@ -58,11 +59,24 @@ class Transport(HTTP11DownloadHandler):
             response.flags.append(LONGER_THAN_SAID)
         return response
 
-    def _stop_after_first(self, data: bytes, request: Request) -> None:
-        """End a download of which only the first bytes are wanted (Scrapy's signal)."""
-        first = request.meta.get(FIRST_BYTES)
-        if first is None:
+    @contextmanager
+    def _first_bytes(self, request: Request) -> Iterator[None]:
+        """End a download of which only the first bytes are wanted: few are, and Scrapy's signal costs each piece."""
+        most = request.meta.get(FIRST_BYTES)
+        if most is None:
+            yield
             return
-        request.meta[_RECEIVED] = request.meta.get(_RECEIVED, 0) + len(data)
-        if request.meta[_RECEIVED] >= first:
-            raise StopDownload(fail=False)
+        received = 0
+
+        def stop(data: bytes, request: Request) -> None:
+            nonlocal received
+            received += len(data) if request is wanted else 0
+            if received >= most:
+                raise StopDownload(fail=False)
+
+        wanted, arrivals = request, self._crawler.signals
+        arrivals.connect(stop, signals.bytes_received)
+        try:
+            yield
+        finally:
+            arrivals.disconnect(stop, signals.bytes_received)
