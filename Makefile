@@ -31,9 +31,17 @@ setup: $(READY) ## make .venv with everything that the other commands need
 demo: $(READY) ## crawl the demo newspaper twice into archive.db, export JSON, say what was found
 	@$(BIN)/python -m fixtures.demo.tour
 
+# A machine may keep Python from writing what it compiles: then each of a thousand processes compiles all it imports.
+test soak: export PYTHONDONTWRITEBYTECODE :=
+
+# Types are checked beside the tests, on one core for 20 seconds in a new clone. What is wrong is told at the end.
 .PHONY: test
-test: lint types ## lint, types, all tests
-	@$(BIN)/python -m pytest --numprocesses 3 --dist worksteal -m "not soak"
+test: lint ## lint, types, all tests
+	@mkdir -p build
+	@$(BIN)/mypy >build/types.txt 2>&1 & types=$$!; \
+	tests=0; $(BIN)/python -m pytest --numprocesses 3 --dist worksteal -m "not soak" || tests=$$?; \
+	wait $$types || { cat build/types.txt; exit 1; }; \
+	exit $$tests
 
 .PHONY: soak
 soak: $(READY) ## the long tests: random kills by the hundred, each hostile page by itself, 30 healthy runs
