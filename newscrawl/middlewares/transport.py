@@ -70,7 +70,9 @@ class Transport(HTTP11DownloadHandler):
 
         def stop(data: bytes, request: Request) -> None:
             nonlocal received
-            received += len(data) if request is wanted else 0
+            if request is not wanted:
+                return
+            received += len(data)
             if received >= most:
                 raise StopDownload(fail=False)
 
