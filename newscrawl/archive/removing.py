@@ -6,9 +6,11 @@ the ledger as refused, with the reason; a tombstone stays in `removals`.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.archive.article_rows import text_hash
 from newscrawl.archive.backup import backups_of
 from newscrawl.archive.beginning import take_lock
 from newscrawl.archive.blanking import blank
@@ -17,7 +19,6 @@ from newscrawl.archive.followers import forget_missed, tell_followers
 from newscrawl.archive.links import forget_excerpts, remove_lists
 from newscrawl.archive.raw_pages import cut_tails, knows_raw_pages, pages_of
 from newscrawl.archive.removals import BY_OPERATOR, note_removal, refuse_texts
-from newscrawl.archive.timeline import read_timeline, texts_of
 from newscrawl.archive.visit import State
 from newscrawl.errors import BadInput
 from newscrawl.items import iso_utc
@@ -102,7 +103,7 @@ def remove_article(path: Path, url: str, reason: str, now: datetime) -> Removed:
                 row = _row_of(connection, url)
                 found = _found(connection, row)
                 named_by = forget_quotes(connection, (found.url, *found.addresses))
-                texts = texts_of(read_timeline(connection, row["id"]))
+                texts = _texts_of(connection, row)
                 rows = remove_row(connection, row, f"{BY_OPERATOR}{reason}", iso_utc(now))
                 refuse_texts(connection, found.url, texts)
             rewrite_search_index(connection)
@@ -158,6 +159,19 @@ def _row_of(connection: Connection, url: str) -> dict[str, Any]:
 def _found(connection: Connection, row: dict[str, Any]) -> Removed:
     addresses = connection.execute("SELECT url FROM urls WHERE article_id = ? AND url != ?", (row["id"], row["url"]))
     return Removed(row["url"], row["site"], row["title"], tuple(url for (url,) in addresses))
+
+
+def _texts_of(connection: Connection, row: dict[str, Any]) -> set[str]:
+    """Return all texts that an article ever had, by their hashes; history that cannot be read does not keep it here."""
+    title, body = row["title"], row["body"]
+    texts = {text_hash(title, body)} if body else set()
+    query = "SELECT before FROM revisions WHERE article_id = ? AND json_valid(before) ORDER BY number DESC"
+    for (before,) in connection.execute(query, (row["id"],)).fetchall():
+        earlier = json.loads(before)
+        if isinstance(earlier, dict):
+            title, body = earlier.get("title", title), earlier.get("body", body)
+            texts |= {text_hash(title, body)} if body else set()
+    return texts
 
 
 def forget_quotes(connection: Connection, urls: tuple[str, ...]) -> int:
