@@ -36,7 +36,12 @@ def ask(archive: Path, sql: str) -> list[tuple[Any, ...]]:
 
 def shards_of(*workers: Machine) -> set[Path]:
     """Return the shard archives on some machines."""
-    return {shard for worker in workers for shard in worker.folder.glob("**/newscrawl/*/archive.db")}
+    return {
+        Path(folder, "archive.db")
+        for worker in workers
+        for folder, _, files in os.walk(worker.folder)  # not `glob`: that fails where a folder goes meanwhile
+        if "archive.db" in files and Path(folder).parent.name == "newscrawl"
+    }
 
 
 def fetched(shards: set[Path]) -> int:
