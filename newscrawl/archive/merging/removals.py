@@ -61,7 +61,7 @@ class Refusals:
             self._remove(here | known.identities({}, texts - {text for one in here.values() for text in one.texts}))
 
     def has_removed(self, number: int) -> bool:
-        """Tell whether an article that was here is here no more."""
+        """Tell whether this merge removed an article of this number; another one may have got it since."""
         return number in self._removed
 
     def of(self, addresses: Iterable[str], texts: set[str]) -> Refusal | None:
@@ -94,12 +94,13 @@ class Refusals:
 
     def _remove(self, articles: dict[int, Identity]) -> None:
         """Remove articles that may not be here, and those that are the same as they."""
-        waiting = dict(articles)
+        waiting, gone = dict(articles), set[int]()  # of this call alone: a later article may get the number of one
         while waiting:
             number, identity = waiting.popitem()
-            refusal = None if number in self._removed else self.of(*identity)
+            refusal = None if number in gone else self.of(*identity)
             if refusal is None:
                 continue
+            gone.add(number)
             self._removed.add(number)
             others = self._known.identities(*identity)
             ask_again(self._into, self._site, number, identity.addresses)
