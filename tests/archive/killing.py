@@ -3,9 +3,8 @@
 `python -m tests.archive.killing STEP FOLDER` prints a line of JSON for each n: what the next process found. SIGKILL is
 sent from inside, at the call of the statement, so that every point is hit, and hit every time.
 
-What the next process finds hangs on the files that were left, and most statements write none. So the step is done once
-to see at which statements the files are others than at the one before. It is killed at each of those, and at the last
-one before; all in between would leave the same. Of what is printed, each n stands for those up to the next.
+What the next process finds hangs on the files that were left. Most statements write none: the same files are looked at
+once.
 """
 
 from __future__ import annotations
@@ -36,12 +35,8 @@ if TYPE_CHECKING:
 _STATEMENTS = {"execute", "executemany", "executescript", "commit", "rollback", "close"}
 
 
-_watcher: tuple[int, int] | None = None
-"""Ends of pipes of a process that is watched, not killed: where it tells of a statement, and where it is let go on."""
-
-
 def die_at(number: int) -> None:
-    """Kill this process when it calls SQLite for the n-th time from now; one that is watched waits at each call."""
+    """Kill this process when it calls SQLite for the n-th time from now."""
     left = number
 
     def watch(_frame: FrameType, event: str, called: Any) -> None:  # noqa: ANN401 - any callable
@@ -49,10 +44,6 @@ def die_at(number: int) -> None:
         if event != "c_call" or not isinstance(getattr(called, "__self__", None), sqlite3.Connection | sqlite3.Cursor):
             return
         if called.__name__ in _STATEMENTS:
-            if _watcher is not None:
-                os.write(_watcher[0], b".")
-                os.read(_watcher[1], 1)
-                return
             left -= 1
             if left == 0:
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -70,30 +61,6 @@ def survives(step: Callable[[int], None], number: int) -> bool:
             os._exit(0)
     _, status = os.waitpid(child, 0)
     return not os.WIFSIGNALED(status)
-
-
-def watched(step: Callable[[int], None], path: Path) -> Iterator[str]:
-    """Run a step in a child; yield what lies there at each of its statements, and at its end."""
-    global _watcher  # noqa: PLW0603 - the child's
-    (told, tell), (may, let) = os.pipe(), os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(told)
-        os.close(let)
-        _watcher = tell, may
-        try:
-            step(0)
-        finally:
-            os._exit(0)
-    os.close(tell)
-    os.close(may)
-    while os.read(told, 1):
-        yield left(path)
-        os.write(let, b".")
-    os.waitpid(child, 0)
-    os.close(told)
-    os.close(let)
-    yield left(path)
 
 
 def open_archive(path: Path, number: int) -> None:
@@ -243,26 +210,20 @@ def _frames(wal: bytes) -> Iterator[bytes]:
         yield wal[begin + 24 : begin + frame]
 
 
-def main(step: str, folder: Path) -> None:
-    """Kill the step at its first statement, at its second, and so on until it gets through."""
+def main(step: str, folder: Path, stride: int = 1) -> None:
+    """Kill the step at its first statement, at its second (or that many further), and so on until it gets through."""
     work, look = STEPS[step]
-
-    def at(path: Path) -> Callable[[int], None]:
-        return lambda number: work(path, number)
-
-    seen = [*watched(at(folder / "watched.db"), folder / "watched.db")]
     found: dict[str, dict[str, Any]] = {}
-    for number, state in enumerate(seen, 1):
-        through = number == len(seen)
-        if 1 < number < len(seen) and seen[number - 2] == state == seen[number]:
-            continue
+    number, through = 1 - stride, False
+    while not through:
+        number += stride
         path = folder / f"{number}.db"
-        assert survives(at(path), number) == through, "it does not take the same statements each time"
-        remains = left(path)
-        if remains not in found:
-            found[remains] = look(path)
-        sys.stdout.write(json.dumps({"number": number, "through": through, **found[remains]}) + "\n")
+        through = survives(lambda nth, path=path: work(path, nth), number)  # type: ignore[misc] # mypy drops the default
+        state = left(path)
+        if state not in found:
+            found[state] = look(path)
+        sys.stdout.write(json.dumps({"number": number, "through": through, "state": state, **found[state]}) + "\n")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    main(sys.argv[1], Path(sys.argv[2]), *map(int, sys.argv[3:]))

@@ -149,8 +149,11 @@ def test_reading_an_earlier_archive_says_what_to_do_and_touches_nothing(path: Pa
     assert fingerprint(path.parent) == before
 
 
-def test_a_process_that_is_killed_while_it_migrates_leaves_the_old_archive_or_the_new_one(tmp_path: Path) -> None:
-    points = killed("migrate", tmp_path)
+@pytest.mark.parametrize("stride", [7, pytest.param(1, marks=pytest.mark.soak)])
+def test_a_process_that_is_killed_while_it_migrates_leaves_the_old_archive_or_the_new_one(
+    tmp_path: Path, stride: int
+) -> None:
+    points = killed("migrate", tmp_path, stride=stride)
     assert len(points) > 5
     for point in points:
         assert point["found"] in ("old", "new"), point

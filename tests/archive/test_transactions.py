@@ -123,20 +123,20 @@ def test_a_snapshot_does_not_move_under_its_reader(crawl: Crawl, path: Path) -> 
 # --- kill -9 ---------------------------------------------------------------------------------------------------------
 
 
-def killed(step: str, folder: Path) -> list[dict[str, Any]]:
-    """Kill the step wherever a kill leaves other files than one statement earlier; return what was found."""
-    command = [sys.executable, "-m", "tests.archive.killing", step, str(folder)]
+def killed(step: str, folder: Path, *, stride: int = 1) -> list[dict[str, Any]]:
+    """Kill the step at each of its statements, or each n-th; return what was found after each."""
+    command = [sys.executable, "-m", "tests.archive.killing", step, str(folder), str(stride)]
     done = quickstart.run(command, cwd=PROJECT, timeout=900)  # a machine may be busy with much else
     assert done.returncode == 0, done.stderr
     found = [json.loads(line) for line in done.stdout.splitlines()]
     assert found[-1]["through"]
-    assert len(found) > 2
-    assert found[-1]["number"] > 20
+    assert len(found) > 3
     return found
 
 
 def test_an_archive_whose_maker_was_killed_can_be_opened(tmp_path: Path) -> None:
     points = killed("open", tmp_path)
+    assert len(points) > 20
     assert {point["number"]: point["error"] for point in points if point["error"]} == {}
 
 
@@ -159,7 +159,7 @@ def test_a_killed_process_leaves_an_article_and_its_state_or_neither(tmp_path: P
 
 
 def test_a_process_killed_as_it_records_two_articles_together_leaves_both_or_none(tmp_path: Path) -> None:
-    for point in killed("record together", tmp_path):
+    for point in killed("record together", tmp_path, stride=6):
         assert point["integrity"] == "ok"
         both = point["counts"]["articles"] == 2
         assert point["counts"] == {"articles": 2 * both, "revisions": 2 * both, "tags": 4 * both, "view_counts": 0}
