@@ -24,6 +24,10 @@ SENTINELS = 5
 PROBES = 4
 """Pages that had a field a while ago, and are read again when a site seems to have lost it. Three decide."""
 
+OVERTAKING = timedelta(minutes=1)
+"""How long before a change seems to have been pages may have suffered from it: answers overtake each other, and the
+machines behind one address change one after the other."""
+
 MOST_LOOKED_THROUGH = 1_000
 """Pages read last in which such ones are looked for: a field that few have is not sought through a whole archive."""
 
@@ -74,7 +78,7 @@ class Parked:
             "attempts = 0, etag = NULL, last_modified = NULL, missing_since = NULL, changed_at = ?, run_id = ?, "
             "source = nullif(source, 'list'), kind = CASE WHEN article_id IS NULL THEN NULL ELSE kind END "
             f"WHERE site = ? AND fetched_at >= ? AND coalesce(source, 'list') = 'list' AND {where}",
-            (reason, iso_utc(now), self._run_id, self._site, iso_utc(verdict.since), *values),
+            (reason, iso_utc(now), self._run_id, self._site, iso_utc(verdict.since - OVERTAKING), *values),
         ).rowcount
 
     def wake(self, most: int = -1) -> list[int]:

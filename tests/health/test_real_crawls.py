@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import threading
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +20,13 @@ if TYPE_CHECKING:
 @pytest.fixture
 def crawl(tmp_path: Path) -> Crawl:
     return Crawl(tmp_path)
+
+
+AT_A_TIME = 8
+"""Requests that `Crawl` sends at a time."""
+
+TIMEOUT = 60
+"""Seconds after which a test gives up waiting."""
 
 
 class Paper:
@@ -77,6 +86,39 @@ def test_a_template_that_changes_after_10_of_20_pages_is_told_and_its_pages_owed
         ("Sport", 10),
         ("World", 10),
     ]
+
+
+class HurriedPaper(Paper):
+    """Its first page of the new template overtakes the last ones of the old."""
+
+    def __init__(self, articles: int) -> None:
+        super().__init__(articles)
+        self.changes_after = 10
+        self.lock = threading.Lock()
+        self.has_changed = threading.Event()
+
+    def route(self, path: str) -> Reply | str | None:
+        with self.lock:
+            answer = super().route(path)
+            asked = self.asked
+        if asked == 11:
+            self.has_changed.set()
+        elif asked > 11 - AT_A_TIME and path.startswith("/news/"):
+            self.has_changed.wait(TIMEOUT)
+            time.sleep(1.2)  # the ledger's clock shows seconds
+        return answer
+
+
+def test_a_page_of_the_new_template_that_overtakes_pages_of_the_old_is_owed_too(crawl: Crawl) -> None:
+    paper = HurriedPaper(20)
+    with Site(paper.route) as site:
+        broken = crawl.run_site(*write_file(crawl, site, "ressort"))
+        assert paper.has_changed.is_set()
+    assert broken.returncode == ExitCode.EXTRACTION_BROKE, broken.stdout + broken.stderr
+    owed = {url for (url,) in crawl.query("SELECT url FROM urls WHERE state = 'owed' AND reason LIKE '`column`%'")}
+    never = {url for (url,) in crawl.query('SELECT url FROM articles WHERE "column" IS NULL')}
+    assert len(never) >= 10
+    assert never <= owed
 
 
 REVISITS = ("-s", "NEWSCRAWL_REVISIT_BUDGET=20")
