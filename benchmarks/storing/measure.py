@@ -270,9 +270,10 @@ def main() -> None:
         for name in STORES:
             taken = median(each[name].milliseconds for each in rounds)
             ratio = median(each[name].milliseconds / each[FLOOR].milliseconds for each in rounds)
-            rows.append((name, f"{taken:.2f}", f"{ratio:.2f}", f"{sum(rounds[0][name].tables.values()):.0f}"))
+            size, plain = (sum(rounds[0][store].tables.values()) for store in (name, FLOOR))
+            rows.append((name, f"{taken:.2f}", f"{ratio:.2f}", f"{size:.0f}", f"{size / plain:.2f}"))
         parts.append(f"{8 if repeats else 'All'} of the 20 links stand beside one article only.")
-        parts.append(table(("", "CPU ms", "times plain", "bytes"), rows))
+        parts.append(table(("", "CPU ms", "times plain", "bytes", "times plain"), rows))
         if arguments.tables:
             for part, size in sorted(rounds[0][OURS].tables.items(), key=lambda row: -row[1]):
                 print(f"  {part}: {size:.0f}")
