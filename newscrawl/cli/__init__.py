@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from newscrawl import __version__
+from newscrawl.cli.ending import Terminated, ended_by_sigterm
 from newscrawl.errors import ExitCode, NewscrawlError
 from newscrawl.shown import harmless
 
@@ -92,11 +93,13 @@ def cli() -> None:
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command; every foreseen failure is one sentence on stderr and its exit code."""
     try:
-        cli.main(args=argv, prog_name="newscrawl", standalone_mode=False)
+        with ended_by_sigterm():
+            cli.main(args=argv, prog_name="newscrawl", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(int(ExitCode.BAD_START))
-    except click.Abort:
+    except (click.Abort, Terminated):
+        click.echo("newscrawl: ended by a signal", err=True)
         sys.exit(int(ExitCode.SIGNAL))
     except NewscrawlError as error:
         click.echo(f"newscrawl: {harmless(str(error))}", err=True)

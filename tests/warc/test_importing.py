@@ -342,9 +342,9 @@ def test_an_import_that_is_killed_goes_on_where_it_stopped(tmp_path: Path) -> No
     assert state(whole) == state(archive)
 
 
-@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, ExitCode.SIGNAL), (signal.SIGTERM, -signal.SIGTERM)])
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_an_import_with_its_reading_processes_and_the_next_goes_on(
-    tmp_path: Path, sent: signal.Signals, code: int
+    tmp_path: Path, sent: signal.Signals
 ) -> None:
     file = write(tmp_path / "news.warc.gz", *(article(HILL, n) for n in range(60)))
     archive = tmp_path / "archive.db"
@@ -358,7 +358,8 @@ def test_a_signal_ends_an_import_with_its_reading_processes_and_the_next_goes_on
         readers = psutil.Process(process.pid).children()
         process.send_signal(sent)
         _, err = process.communicate(timeout=60)
-    assert process.returncode == code, err
+    assert process.returncode == ExitCode.SIGNAL, err
+    assert "ended by a signal" in err
     assert "Traceback" not in err
     assert len(readers) == 2
     assert psutil.wait_procs(readers, timeout=60)[1] == []
