@@ -254,9 +254,10 @@ class _Import:
             at = datetime.fromisoformat(headers.get("warc-date", ""))
         except ValueError:
             raise _Skipped("it has no date") from None
-        at = at.astimezone(UTC) if at.tzinfo is not None else at.replace(tzinfo=UTC)
-        if not EARLIEST <= at <= self._now + AHEAD:
+        at = at if at.tzinfo is not None else at.replace(tzinfo=UTC)
+        if not EARLIEST <= at <= self._now + AHEAD:  # before it is turned into UTC, which the year 1 may not be
             raise _Skipped("its date cannot be")
+        at = at.astimezone(UTC)
         # As the archive writes it.
         at = at.replace(microsecond=at.microsecond // 1000 * 1000)
         site = self._pages.site_of(url) or self._judge.site_of(url)
