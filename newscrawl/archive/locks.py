@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -17,10 +18,17 @@ if TYPE_CHECKING:
 FOR_EVER = -1.0
 """Seconds to wait for a lock: without end."""
 
+MOST_NAME = 250
+"""Characters of a lock's name in that of its file, which may have 255 with its end. Hosts may be longer."""
+
 
 def lock_path(path: Path, name: str) -> Path:
     """Return where the file of one of an archive's locks lies. It stays there, and says nothing by being there."""
-    return path.with_name(path.name + ".locks") / f"{quote(name, safe='')}.lock"
+    quoted = quote(name, safe="")
+    if len(quoted) > MOST_NAME:
+        digest = hashlib.sha256(name.encode()).hexdigest()
+        quoted = f"{quoted[: MOST_NAME - len(digest) - 1]}-{digest}"
+    return path.with_name(path.name + ".locks") / f"{quoted}.lock"
 
 
 def lock(path: Path, name: str, *, longest: float = FOR_EVER) -> FileLock:

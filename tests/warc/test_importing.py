@@ -311,6 +311,20 @@ def test_files_that_are_not_packed_or_not_by_record_are_read_and_gone_on_with_an
     assert not (tmp_path / "archive.db").exists()
 
 
+def test_hosts_with_names_of_any_length_are_sites_as_others(tmp_path: Path) -> None:
+    hosts = [f"{'.'.join(['a' * 60] * 4)}.{end}.example" for end in "bc"]
+    file = write(tmp_path / "long.warc.gz", *(article(host, 1, text=host) for host in hosts), article(HILL, 1))
+    archive = tmp_path / "archive.db"
+    assert import_warc(archive, file, jobs=1, now=NOW).counts["article: new"] == 3
+    connection = connect(archive)
+    held = take_lock(connection, hosts[0])
+    more = write(tmp_path / "more.warc.gz", *(article(host, 2, text=host) for host in hosts))
+    sums = import_warc(archive, more, jobs=1, now=NOW)
+    held.release()
+    connection.close()
+    assert (sums.waiting, sums.counts["article: new"]) == (1, 1)
+
+
 def test_an_import_that_is_killed_goes_on_where_it_stopped(tmp_path: Path) -> None:
     pages = [article(HILL if n % 3 else VALE, n) for n in range(120)]
     file = write(tmp_path / "news.warc.gz", *pages)
