@@ -53,6 +53,9 @@ EARLIEST = datetime(1991, 8, 6, tzinfo=UTC)
 AHEAD = timedelta(days=1)
 """How far a record's date may be in the future, for clocks that are ahead."""
 
+MOST_HOST = 253
+"""Characters of a host, as DNS allows; folders of exports are named by sites, and may not have many more."""
+
 WAITS = "waiting: its site is being crawled"
 BROKE = "skipped: reading it broke"
 
@@ -244,22 +247,15 @@ class _Import:
         except BadURL:
             raise _Skipped("no web address") from None
         host, port = host_and_port(url)
+        if len(host) > MOST_HOST:
+            raise _Skipped("no web address")
         if is_private_host(host) and (host, port) not in self._options.allowed:
             raise _Skipped("a private address")
         if record.block is None:
             raise _Skipped(LARGE)
         if headers.get("warc-truncated"):
             raise _Skipped("it was cut off when it was written")
-        try:
-            at = datetime.fromisoformat(headers.get("warc-date", ""))
-        except ValueError:
-            raise _Skipped("it has no date") from None
-        at = at if at.tzinfo is not None else at.replace(tzinfo=UTC)
-        if not EARLIEST <= at <= self._now + AHEAD:  # before it is turned into UTC, which the year 1 may not be
-            raise _Skipped("its date cannot be")
-        at = at.astimezone(UTC)
-        # As the archive writes it.
-        at = at.replace(microsecond=at.microsecond // 1000 * 1000)
+        at = _date(headers.get("warc-date", ""), self._now + AHEAD)
         site = self._pages.site_of(url) or self._judge.site_of(url)
         if self._judge.ignores(site, url):
             raise _Skipped("the site's file says to ignore it")
@@ -304,6 +300,23 @@ class _Import:
         except AlreadyRunning:
             self._progress.put_off(page.place, page.site)
             return WAITS
+
+
+def _date(said: str, latest: datetime) -> datetime:
+    """Return the date of a record, as the archive writes it.
+
+    Raises:
+        _Skipped: If it is none that a page can have.
+    """
+    try:
+        at = datetime.fromisoformat(said)
+    except ValueError:
+        raise _Skipped("it has no date") from None
+    at = at if at.tzinfo is not None else at.replace(tzinfo=UTC)
+    if not EARLIEST <= at <= latest:  # before it is turned into UTC, which the year 1 may not be
+        raise _Skipped("its date cannot be")
+    at = at.astimezone(UTC)
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 
 class _Skipped(Exception):
