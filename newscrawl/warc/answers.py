@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 _CHUNK = re.compile(rb"([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\r\n")
 """The line before a chunk, with its length."""
+_PROTOCOLS = ["HTTP/1.0", "HTTP/1.1", "HTTP/2.0", "HTTP/3.0", "HTTP/2", "HTTP/3"]
+"""As tools write them; the first that a status line begins with is taken."""
 _WISHES = "x-robots-tag"
 
 
@@ -66,7 +68,7 @@ def read_answer_record(block: bytes, most: int) -> Answer:
     if end is None:
         raise BadAnswer("its head does not end", NO_HTTP)
     try:
-        head = StatusAndHeadersParser(["HTTP/1.0", "HTTP/1.1", "HTTP/2", "HTTP/3"]).parse(BytesIO(block[: end.end()]))
+        head = StatusAndHeadersParser(_PROTOCOLS).parse(BytesIO(block[: end.end()]))
     except (StatusAndHeadersParserException, EOFError):
         raise BadAnswer("it is no answer of HTTP", NO_HTTP) from None
     code = head.get_statuscode()
@@ -77,11 +79,19 @@ def read_answer_record(block: bytes, most: int) -> Answer:
     if wishes:
         headers[_WISHES] = "\n".join(wishes)
     body = block[end.end() :]
-    if headers.get("transfer-encoding", "").lower() == "chunked" and _CHUNK.match(body):
+    framing = _listed(headers, "transfer-encoding")
+    if framing[-1:] == ["chunked"] and _CHUNK.match(body):
         body = _joined(body)
     elif _is_cut(headers, body):
         raise BadAnswer(CUT, CUT)
-    return Answer(int(code), headers, _unpacked(body, headers, most))
+    packed = [coding for coding in framing if coding != "chunked"]
+    return Answer(int(code), headers, _unpacked(body, [*_listed(headers, "content-encoding"), *packed], most))
+
+
+def _listed(headers: Mapping[str, str], name: str) -> list[str]:
+    """Return the codings that a header lists, without those that change nothing."""
+    said = [part.strip() for part in headers.get(name, "").lower().split(",")]
+    return [coding for coding in said if coding not in ("", "identity")]
 
 
 def _is_cut(headers: Mapping[str, str], body: bytes) -> bool:
@@ -102,9 +112,7 @@ def _joined(body: bytes) -> bytes:
     raise BadAnswer(CUT, CUT)
 
 
-def _unpacked(body: bytes, headers: Mapping[str, str], most: int) -> bytes:
-    said = [part.strip() for part in headers.get("content-encoding", "").lower().split(",")]
-    codings = [coding for coding in said if coding not in ("", "identity")]
+def _unpacked(body: bytes, codings: list[str], most: int) -> bytes:
     if not codings and body.startswith(GZIP):
         codings = ["gzip"]
     if not all(map(is_known, codings)):

@@ -312,6 +312,19 @@ def test_files_that_are_not_packed_or_not_by_record_are_read_and_gone_on_with_an
     assert not (tmp_path / "archive.db").exists()
 
 
+def test_what_tools_write_of_protocols_and_codings_is_read(tmp_path: Path) -> None:
+    chunked = ("Transfer-Encoding", "gzip, chunked")
+    packed = gzip.compress(raw(article(HILL, 1)))
+    in_chunks = b"%x\r\n%s\r\n0\r\n\r\n" % (len(packed), packed)
+    pages: list[Page | bytes] = [replace(article(HILL, 1), body=in_chunks, headers=(HTML, chunked))]
+    for number, line in enumerate(("HTTP/2 200", "HTTP/2.0 200 OK", "HTTP/3.0 200", "http/1.1 200"), start=2):
+        # Of the length of what warcio writes, which takes no other than its own form.
+        written = record(article(HILL, number), packed=False)
+        pages.append(gzip.compress(written.replace(b"HTTP/1.1 200 OK", line.ljust(15).encode())))
+    sums = import_warc(tmp_path / "archive.db", write(tmp_path / "odd.warc.gz", *pages), jobs=1, now=NOW)
+    assert sums.counts == {"article: new": 5, "skipped: no page (warcinfo)": 1}
+
+
 def test_hosts_with_names_of_any_length_are_sites_as_others(tmp_path: Path) -> None:
     hosts = [f"{'.'.join(['a' * 60] * 4)}.{end}.example" for end in "bc"]
     file = write(tmp_path / "long.warc.gz", *(article(host, 1, text=host) for host in hosts), article(HILL, 1))
