@@ -49,6 +49,7 @@ def import_(
     the command ends with 9, and the same command imports them later. What the records came to is told at the end.
     """
     is_warc = [source.lower().endswith(_WARC) for source in sources]
+    _check_names(sources)
     if all(is_warc):
         _import_warcs([Path(source) for source in sources], archive, jobs, options, as_json=as_json)
         return
@@ -67,6 +68,26 @@ def import_(
     )
 
 
+def _check_names(sources: tuple[str, ...]) -> None:
+    """Say of what cannot be read what would be.
+
+    Raises:
+        BadInput: If one of the names is that of a WARC file elsewhere, or of a file of another form.
+    """
+    for source in sources:
+        if source.startswith(("http://", "https://")):
+            if source.lower().endswith(_WARC):
+                raise BadInput(
+                    f"{source!r} is not on this machine; fetch it first (or see `newscrawl cluster import`, whose "
+                    "workers fetch)"
+                )
+        elif Path(source).is_file() and not source.lower().endswith(_WARC):
+            raise BadInput(
+                f"{source!r} is a file whose name ends neither in .warc nor in .warc.gz; unpack it or give it such a "
+                "name, if it is a WARC file; of an export, name the folder"
+            )
+
+
 def _import_warcs(
     files: list[Path], archive: Path, jobs: int | None, options: tuple[str, ...], *, as_json: bool
 ) -> None:
@@ -76,8 +97,12 @@ def _import_warcs(
     from newscrawl.project import read_settings  # noqa: PLC0415
     from newscrawl.warc.importing import import_warc  # noqa: PLC0415
     from newscrawl.warc.judging import options_of  # noqa: PLC0415
+    from newscrawl.warc.reading import open_warc  # noqa: PLC0415
 
     reading = options_of(read_settings(options))
+    for file in files:  # what is wrong with the last is better known before the first has taken hours
+        with open_warc(file):
+            pass
     waiting = 0
     with Progress(sys.stderr) as progress:
         for file in files:

@@ -130,9 +130,10 @@ def import_warc(  # noqa: PLR0913 - how it is done
                 f"another import into {str(archive)!r} is under way; wait until it has ended"
             ) from None
         try:
-            pages = ImportedPages(connection, __version__, file.name, now)
+            key = _key(file, opened)
+            pages = ImportedPages(connection, __version__, key.name, now)
             pages.note_deaths()
-            progress = WarcFile(connection, _key(file, opened), now)
+            progress = WarcFile(connection, key, now)
             work = _Import(opened, pages, progress, options or ReadingOptions(), now, told)
             return asyncio.run(work.run(jobs or usable_cores()), debug=False)
         finally:
@@ -147,7 +148,8 @@ def usable_cores() -> int:
 def _key(file: Path, opened: BinaryIO) -> FileKey:
     size = opened.seek(0, os.SEEK_END)
     opened.seek(0)
-    return FileKey(file.name, size, hashlib.sha256(opened.read(FIRST_BYTES)).hexdigest())
+    name = os.fsencode(file.name).decode(errors="backslashreplace")  # SQLite takes no other bytes
+    return FileKey(name, size, hashlib.sha256(opened.read(FIRST_BYTES)).hexdigest())
 
 
 class _Import:

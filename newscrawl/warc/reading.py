@@ -81,6 +81,8 @@ def open_warc(path: Path) -> Iterator[BinaryIO]:
             head = file.read(5)
             if not head.startswith(b"\x1f\x8b") and head != b"WARC/":
                 raise BadInput(f"{str(path)!r} is no WARC file: it begins neither with WARC/ nor as gzip does")
+            if not any(record.headers for record in read_records(file, wanted=frozenset())):  # the first will do
+                raise BadInput(f"{str(path)!r} is no WARC file, or all of it is damaged: no record is in it")
             yield file
     except OSError as error:
         raise BadInput(f"cannot read {str(path)!r}: {error.strerror or error}") from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import itertools
 import json
+import os
 import signal
 import sqlite3
 import subprocess
@@ -310,6 +311,35 @@ def test_files_that_are_not_packed_or_not_by_record_are_read_and_gone_on_with_an
         with pytest.raises(BadInput, match="is no WARC file"):
             import_warc(tmp_path / "archive.db", tmp_path / name)
     assert not (tmp_path / "archive.db").exists()
+
+
+def test_what_is_no_warc_file_here_is_told_before_anything_is_imported(tmp_path: Path) -> None:
+    good = write(tmp_path / "good.warc.gz", article(HILL, 1))
+    text = tmp_path / "text.warc.gz"
+    text.write_bytes(gzip.compress(b"A text, " * 9))
+    cut = tmp_path / "cut.warc.gz"
+    cut.write_bytes(good.read_bytes()[:90])
+    newer = tmp_path / "news.warc.zst"
+    newer.write_bytes(good.read_bytes())
+    archive = tmp_path / "archive.db"
+    for said, *sources in (
+        ("no such file", good, tmp_path / "none.warc.gz"),
+        ("no record is in it", good, text),
+        ("no record is in it", good, cut),
+        ("not on this machine", good, "https://data.example/CC-NEWS-1.warc.gz"),
+        ("ends neither in .warc nor in .warc.gz", newer),
+    ):
+        command = [sys.executable, "-m", "newscrawl", "import", *sources, "--archive", archive]
+        done = quickstart.run(command, cwd=tmp_path)
+        assert (done.returncode, said in done.stderr.lower()) == (ExitCode.BAD_START, True), done.stderr
+        assert not archive.exists()
+
+
+def test_a_file_may_have_any_name(tmp_path: Path) -> None:
+    file = tmp_path / os.fsdecode(b"caf\xe9.warc.gz")
+    file.write_bytes(info() + record(article(HILL, 1)))
+    assert import_warc(tmp_path / "archive.db", file, jobs=1).name == "caf\\xe9.warc.gz"
+    assert import_warc(tmp_path / "archive.db", file, jobs=1).was_done
 
 
 def test_what_tools_write_of_protocols_and_codings_is_read(tmp_path: Path) -> None:
