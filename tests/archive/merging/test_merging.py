@@ -115,6 +115,29 @@ def test_what_was_removed_from_one_does_not_come_back_by_the_other(tmp_path: Pat
         assert not any("It began." in map(str, row) for row in found["links"])
 
 
+def test_what_gets_the_number_of_an_article_that_the_same_merge_removed_is_removed_as_well(tmp_path: Path) -> None:
+    here, there = Crawl(tmp_path / "here.db"), Crawl(tmp_path / "there.db", now=T0 + DAY)
+    crawled(here.path, A, C)
+    assert run("remove", C, "--archive", str(here.path), "--reason", "asked to", "--yes") == 0
+    for said in ({A: "Removed there.", B: "One."}, {B: "Two."}, {C: "One."}):  # C shows what B once showed
+        there.now += DAY
+        there.home(*said)
+        while (lease := there.lease()) is not None:
+            if lease.url in said:
+                there.show(lease, article(lease.url, title="It", body=said[lease.url], fetched_at=there.now))
+            else:
+                there.show(lease, article(lease.url, title="It", body="Two." if lease.url == B else "Removed there."))
+        there.end()
+    assert run("remove", A, "--archive", str(there.path), "--reason", "asked to", "--yes") == 0
+    with closing(connect(here.path)) as into:
+        numbers = "SELECT id FROM articles"
+        assert into.execute(numbers).fetchall() == [(1,)], "that of A, which B gets when A is removed"
+        sums = merge(into, there.path)
+        assert into.execute(numbers).fetchall() == []
+    assert sums.articles_removed == 2
+    assert {row[0] for row in contents(here.path)["removals"]} == {A, B, C}
+
+
 def test_sites_and_what_has_changed_are_carved_out_and_come_back(tmp_path: Path) -> None:
     whole, shard, delta = tmp_path / "whole.db", tmp_path / "shard.db", tmp_path / "delta.db"
     crawled(whole, A, B)
