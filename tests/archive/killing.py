@@ -25,7 +25,7 @@ from newscrawl.archive import State, connect
 from newscrawl.archive.connection import migration_names
 from newscrawl.archive.search import search
 from newscrawl.errors import NewscrawlError
-from tests.archive.driver import START, T0, A, B, C, Crawl, article
+from tests.archive.driver import START, T0, A, B, C, Crawl, article, empty_archive
 from tests.archive.old_archives import make_old_archive
 
 if TYPE_CHECKING:
@@ -213,6 +213,7 @@ def _frames(wal: bytes) -> Iterator[bytes]:
 def main(step: str, folder: Path, stride: int = 1) -> None:
     """Kill the step at its first statement, at its second (or that many further), and so on until it gets through."""
     work, look = STEPS[step]
+    empty_archive()  # made here once; each child would make its own
     found: dict[str, dict[str, Any]] = {}
     number, through = 1 - stride, False
     while not through:
