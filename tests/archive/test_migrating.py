@@ -149,6 +149,7 @@ def test_reading_an_earlier_archive_says_what_to_do_and_touches_nothing(path: Pa
     assert fingerprint(path.parent) == before
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("stride", [7, pytest.param(1, marks=pytest.mark.soak)])
 def test_a_process_that_is_killed_while_it_migrates_leaves_the_old_archive_or_the_new_one(
     tmp_path: Path, stride: int

@@ -134,6 +134,7 @@ def killed(step: str, folder: Path, *, stride: int = 1) -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.long
 def test_an_archive_whose_maker_was_killed_can_be_opened(tmp_path: Path) -> None:
     points = killed("open", tmp_path)
     assert len(points) > 20
@@ -202,6 +203,7 @@ def test_visits_that_cannot_be_recorded_together_leave_nothing_and_can_be_record
     assert crawl.run.did()["articles_new"] == 2
 
 
+@pytest.mark.long
 def test_a_run_that_is_killed_at_its_end_has_ended_or_died(tmp_path: Path) -> None:
     for point in killed("end", tmp_path):
         assert point["integrity"] == "ok"

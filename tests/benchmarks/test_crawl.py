@@ -67,6 +67,7 @@ def test_a_site_is_the_same_each_time_and_all_its_addresses_are_files(tmp_path: 
         assert (path / "index.html" if url.endswith("/") else path).is_file()
 
 
+@pytest.mark.long
 @needs_nginx
 def test_a_small_crawl_goes_through_the_whole_harness() -> None:
     measured = measure("small", 5, 1, [TUNED, BARE, OURS])

@@ -38,6 +38,7 @@ def test_the_floor_was_pinned_on_this_corpus() -> None:
     )
 
 
+@pytest.mark.long
 @beside_the_corpus
 def test_no_score_is_below_its_floor() -> None:
     # One test for all measures: the pages are read once, in whichever process of the tests it runs.

@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
+import pytest
 
 from newscrawl.errors import ExitCode
 from tests import quickstart
@@ -18,6 +19,9 @@ from tests.warc.ccnews import article, write
 
 if TYPE_CHECKING:
     from tests.cluster.conftest import ClusterFolder
+
+
+pytestmark = pytest.mark.long
 
 
 def by_site(out: str) -> dict[str, dict[str, Any]]:

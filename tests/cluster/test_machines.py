@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+pytestmark = pytest.mark.long
+
+
 def test_a_killed_worker_and_a_new_scheduler_cost_time_and_nothing_else(tmp_path: Path) -> None:
     if reason := why_there_are_none():
         pytest.skip(reason)

@@ -168,6 +168,7 @@ def test_3_when_the_disk_is_full_and_nothing_is_lost(crawl: Crawl, small_disk: P
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
+@pytest.mark.long
 def test_4_when_nothing_listens(crawl: Crawl) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as unused:
         port = unused.getsockname()[1]

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from newscrawl.errors import ExitCode
 from tests.crawl.site import Reply, Site, newspaper
 
 if TYPE_CHECKING:
     from tests.crawl.conftest import Crawl
+
+
+pytestmark = pytest.mark.long
 
 
 def test_a_site_that_comes_back_within_a_minute_loses_nothing_in_the_same_run(crawl: Crawl) -> None:

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from docs import generate, readme
 from newscrawl import settings
 
@@ -33,6 +35,7 @@ def test_every_setting_has_its_reason() -> None:
     }
 
 
+@pytest.mark.long
 def test_the_commands_of_the_readme_print_what_it_says(tmp_path: Path) -> None:
     text = readme.README.read_text(encoding="utf-8")
     assert readme.with_real_outputs(text, tmp_path) == text, "run: python docs/readme.py"

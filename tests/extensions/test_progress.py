@@ -17,6 +17,8 @@ from tests.extensions.terminal import run_on_terminal, screen_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.long
+
 LIVE = re.compile(r"fetched \d+  stored \d+  waiting \d+")
 LOG = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \[\S+\] [A-Z]+: ")
 

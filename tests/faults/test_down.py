@@ -21,6 +21,7 @@ def break_off(_: str) -> NoReturn:
     raise ConnectionAbortedError
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "seconds", [2, pytest.param(8, marks=pytest.mark.soak), pytest.param(30, marks=pytest.mark.soak)]
 )

@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from newscrawl.errors import ExitCode
 from tests.crawl.site import Reply, Site, newspaper
 from tests.faults.clocked import ClockedCrawl
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+pytestmark = pytest.mark.long
 
 ARTICLES = 12
 GONE = "<html><head><title>Not found</title></head><body><h1>404</h1><p>This page does not exist.</p></body></html>"

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+pytestmark = pytest.mark.long
+
 CANARIES = 3
 MIB = 1024 * 1024
 MOST_RSS = 300 * MIB

@@ -7,6 +7,8 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 from newscrawl.export import export
 from newscrawl.mirror.following import mirror
 from newscrawl.mirror.progress import Progress
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.mirror.server import Server
+
+pytestmark = pytest.mark.long
 
 POINTS = 8
 """Of some 250 steps. Each costs a mirror, a look at it and a second mirror, and waiting for the disk. 100 of each of

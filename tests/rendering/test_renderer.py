@@ -20,6 +20,8 @@ from tests.rendering.pages import CALM, ENDLESS, STORY, shell
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.long
+
 Crawled = dict[str, Any]
 
 

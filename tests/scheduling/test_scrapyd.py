@@ -25,6 +25,8 @@ from tests.scheduling.conftest import PROJECT, Folder, example
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.long
+
 PATIENCE = 90
 """Seconds until scrapyd must have done what it was asked; a crawl takes some 3."""
 

@@ -117,6 +117,7 @@ def merged(target: Path, *sources: Path, bare: Path) -> Path:
     return target
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("plans", [crawled, cleared], ids=["crawled", "cleared"])
 def test_order_and_repetition_make_no_difference(plans: st.SearchStrategy[list[dict[str, Any]]]) -> None:
     # The same examples each time, and no search for a smaller one: each is three archives and eight merges.

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from tests.web.world import World
 
+pytestmark = pytest.mark.long
+
 SCREENSHOTS = Path(__file__).parents[3] / "build/screenshots"
 """What the pages look like, for people: written anew by each run."""
 
