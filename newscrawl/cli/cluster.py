@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from newscrawl.cli.options import SETTINGS
+from newscrawl.errors import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -136,7 +137,12 @@ def import_(  # noqa: PLR0913 - one argument per option
 
     A file is named by its path, as every worker sees it, or by its http(s) address, which a worker fetches.
     """
-    from newscrawl.cluster import importing  # noqa: PLC0415 - it takes long to load
+    from newscrawl.warc.extra import check_extra  # noqa: PLC0415 - what follows takes long to load, and needs it
+
+    check_extra("importing WARC files")
+    if archive is not None and tables is not None:
+        raise BadInput("--to parquet makes tables and no archive; leave out --archive, or --to")
+    from newscrawl.cluster import importing  # noqa: PLC0415
 
     code = importing.import_warcs(
         _cluster(reached),

@@ -15,7 +15,6 @@ from newscrawl.archive import connect_read_only
 from newscrawl.archive.reading import read_month, read_months
 from newscrawl.cluster.fetching import fetch
 from newscrawl.cluster.orders import SHARD, TABLE
-from newscrawl.cluster.warcs import is_address, name_of
 from newscrawl.errors import BadInput, NewscrawlError
 from newscrawl.export.files import new_file, put
 from newscrawl.export.months import line_of
@@ -24,8 +23,6 @@ from newscrawl.middlewares.addresses import parse_allow_hosts
 from newscrawl.project import read_settings
 from newscrawl.shown import harmless
 from newscrawl.warc.extra import check_extra
-from newscrawl.warc.importing import import_warc
-from newscrawl.warc.judging import options_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,6 +45,10 @@ def run(source: str, wanted: str, options: Sequence[str], folder: Path) -> None:
     check_extra("importing WARC files")
     if wanted == TABLE:
         check_parquet()
+    from newscrawl.cluster.warcs import is_address, name_of  # noqa: PLC0415 - all that needs the extra
+    from newscrawl.warc.importing import import_warc  # noqa: PLC0415
+    from newscrawl.warc.judging import options_of  # noqa: PLC0415
+
     settings = read_settings(options)
     path = Path(source)
     if is_address(source):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -141,7 +141,10 @@ class WarcJob:
 
     def done(self, receipt: Receipt) -> Result:
         """Return what came of it."""
-        return outcome(self.name, receipt, receipt.last_words or "imported")
+        if receipt.returned == 0:
+            return outcome(self.name, receipt, receipt.last_words or "imported")
+        why = receipt.last_words.removeprefix("newscrawl: ") or "not imported to its end"
+        return outcome(self.name, replace(receipt, last_words=""), why)
 
     def failed(self, error: NewscrawlError) -> Result:
         """Return what came of it, if it was not imported."""

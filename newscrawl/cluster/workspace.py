@@ -33,7 +33,7 @@ def workspace(parent: Path) -> Iterator[Workspace]:
     """Have a folder in the block; those of coordinators that died are removed.
 
     Args:
-        parent: Where such folders lie. It is removed with the last of them.
+        parent: Where such folders lie. It stays, as its lock does: who waits for that must find the same file.
 
     Raises:
         BadInput: If it cannot be made.

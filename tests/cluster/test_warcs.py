@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import os
+import re
+import signal
+import subprocess
+import sys
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from newscrawl.archive import Run, connect
-from newscrawl.cluster.orders import Receipt
+from newscrawl.cluster.orders import SHARD, Receipt
 from newscrawl.cluster.warcs import Imports, WarcJob, name_of, warc_jobs
 from newscrawl.cluster.workspace import Workspace
-from newscrawl.errors import AlreadyRunning, BadInput, ExportError
+from newscrawl.errors import AlreadyRunning, BadInput, ExitCode, ExportError
 from newscrawl.warc.importing import import_warc
 from tests.warc.ccnews import article, write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
 RECEIPT = Receipt(attempt="a", worker="tcp://10.0.0.7:9000", returned=0, seconds=1)
 
 
@@ -49,6 +56,34 @@ def test_what_was_imported_or_made_before_is_not_handed_out_again(tmp_path: Path
     (tmp_path / "results").write_bytes(b"PAR1 rows")
     with pytest.raises(ExportError, match="no Parquet file"):
         tables.take(tmp_path / "results", RECEIPT)
+
+
+def test_what_came_of_a_file_is_told_once_and_as_it_was(tmp_path: Path) -> None:
+    job = WarcJob("https://files.example/news.warc.gz", imports(tmp_path))
+    assert job.done(RECEIPT).why == "imported; on tcp://10.0.0.7:9000"
+    said = "newscrawl: there is no file 'x' on this worker"
+    assert job.done(replace(RECEIPT, returned=1, last_words=said)).why == (
+        "there is no file 'x' on this worker; on tcp://10.0.0.7:9000"
+    )
+    ended = job.done(replace(RECEIPT, returned=-signal.SIGTERM, why="told"))
+    assert (ended.exit_code, ended.why) == (ExitCode.SIGNAL, "not imported to its end; on tcp://10.0.0.7:9000")
+
+
+@pytest.mark.parametrize(
+    ("module", "arguments"),
+    [
+        ("newscrawl.cluster.warc_task", ["a.warc.gz", SHARD]),
+        ("newscrawl", ["cluster", "import", "a.warc.gz", "--scheduler", "tcp://127.0.0.1:9"]),
+    ],
+)
+def test_without_warcio_both_ends_say_what_to_install(tmp_path: Path, module: str, arguments: list[str]) -> None:
+    script = f"import runpy, sys; sys.modules['warcio'] = None; runpy.run_module({module!r}, run_name='__main__')"
+    done = subprocess.run(
+        [sys.executable, "-c", script, *arguments], cwd=tmp_path, env=ENVIRONMENT, capture_output=True, check=False
+    )
+    assert done.returncode == ExitCode.BAD_START
+    assert re.fullmatch(rb"newscrawl: importing WARC files needs warcio.*newscrawl\[warc\]'\n", done.stderr)
+    assert not list(tmp_path.iterdir())
 
 
 def test_sites_that_are_being_crawled_wait_and_hold_up_no_other(tmp_path: Path) -> None:
