@@ -151,16 +151,22 @@ class ImportedPages:
             return self._record_other(visit, site, of, known)
         return self._record_article(visit, visit.article, site, of, known, rest)
 
-    def end(self) -> None:
-        """Close the books of all runs."""
+    def end(self, outcome: str = "finished", reason: str | None = None, exit_code: int = 0) -> None:
+        """Close the books of all runs.
+
+        Args:
+            outcome: One of those that the table `runs` knows.
+            reason: Why they end, in words; None: the file was imported.
+            exit_code: What the command answers.
+        """
         moment = iso_utc(self._now)
         is_more = True
         while is_more:
             with self._connection.transaction():
                 rows = self._execute(f"{_RUNNING} LIMIT {_AT_A_TIME}").fetchall()
                 for run_id, _ in rows:
-                    self._close(run_id, "finished", f"imported from {self.name}", moment)
-                    self._execute("UPDATE runs SET exit_code = 0 WHERE id = ?", (run_id,))
+                    self._close(run_id, outcome, reason or f"imported from {self.name}", moment)
+                    self._execute("UPDATE runs SET exit_code = ? WHERE id = ?", (exit_code, run_id))
             is_more = bool(rows)
 
     def _record_article(  # noqa: PLR0913, PLR0917 - what is known of it

@@ -194,15 +194,22 @@ class Reparse:
                 self._count("articles_new")
             return stored.outcome == "new"
 
-    def end(self) -> None:
-        """Close the books, and give the lock back."""
-        try:
-            if self._run_id is not None:
-                with self._connection.transaction():
-                    close_books(self._connection, self._run_id, "finished", "kept pages read again", iso_utc(self._now))
-                    self._execute("UPDATE runs SET exit_code = 0 WHERE id = ?", (self._run_id,))
-        finally:
-            self._lock.release()
+    def end(self, outcome: str = "finished", reason: str = "kept pages read again", exit_code: int = 0) -> None:
+        """Close the books.
+
+        Args:
+            outcome: One of those that the table `runs` knows.
+            reason: Why it ends, in words.
+            exit_code: What the command answers.
+        """
+        if self._run_id is not None:
+            with self._connection.transaction():
+                close_books(self._connection, self._run_id, outcome, reason, iso_utc(self._now))
+                self._execute("UPDATE runs SET exit_code = ? WHERE id = ?", (exit_code, self._run_id))
+
+    def release(self) -> None:
+        """Give the lock back. Of a run that did not end, the next one says that it died."""
+        self._lock.release()
 
     def _begin(self) -> None:
         """Begin the run with the first thing that is written. One that was killed before is closed."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from newscrawl import __version__
 from newscrawl.archive import connect, connect_read_only
 from newscrawl.archive.reparsed import Reparse, sites_with_raw_pages
-from newscrawl.errors import AlreadyRunning, BadInput
+from newscrawl.errors import AlreadyRunning, BadInput, ExitCode
 from newscrawl.items import from_iso_utc
 from newscrawl.reader.pool import Readers
 from newscrawl.reparsing.findings import CHANGED, GAINED, KINDS, LOST, Findings
@@ -21,7 +21,7 @@ from newscrawl.warc.importing import usable_cores
 from newscrawl.warc.judging import Judge, ReadingOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from typing import IO, Any
 
@@ -99,13 +99,10 @@ class _Reparsing:
                     self._findings.busy.append(site)
                     self._told(f"{shown(site)} is being crawled, and is left out: reparse it when that has ended")
                     continue
-                try:
+                with _ended(writer):
                     async for page in rereading.of_site(site, self._limit):
                         if self._findings.saw(page) and writer is not None:
                             self._findings.applied += self._write(writer, judge, site, page)
-                finally:
-                    if writer is not None:
-                        writer.end()
         return self._findings
 
     def _write(self, writer: Reparse, judge: Judge, site: str, page: Reread) -> bool:
@@ -114,6 +111,22 @@ class _Reparsing:
             return writer.apply(page.candidate.article_id, page.article, page.at)
         age = self._now - (page.article.published_at or from_iso_utc(page.at))
         return writer.store(page.candidate, page.article, judge.rest_of(site, age))
+
+
+@contextmanager
+def _ended(writer: Reparse | None) -> Iterator[None]:
+    """Have a site's run say at the end of the block how it ended."""
+    if writer is None:
+        yield
+        return
+    try:
+        yield
+        writer.end()
+    except (asyncio.CancelledError, SystemExit):
+        writer.end("signal", "ended by a signal", ExitCode.SIGNAL)
+        raise
+    finally:
+        writer.release()
 
 
 def tell(findings: Findings, out: IO[str], *, applied: bool) -> None:

@@ -22,7 +22,7 @@ from newscrawl.archive import connect
 from newscrawl.archive.imported import ImportedPages
 from newscrawl.archive.locks import lock
 from newscrawl.archive.warc_files import FileKey, WarcFile
-from newscrawl.errors import AlreadyRunning, BadURL
+from newscrawl.errors import AlreadyRunning, BadURL, ExitCode
 from newscrawl.items import Evidence
 from newscrawl.reader.pool import Readers, in_order
 from newscrawl.reader.process import ReaderBroke
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from newscrawl.archive import Visit
+    from newscrawl.archive.warc_files import Waiting
 
 FIRST_BYTES = 64 * 1024
 """Bytes of a file whose digest tells it from others of the same name and size."""
@@ -180,6 +181,18 @@ class _Import:
         waiting = progress.waiting()
         if progress.ended_at is not None and not waiting:
             return ImportSums(name, progress.sums, was_done=True)
+        try:
+            await self._import(waiting, jobs)
+        except (asyncio.CancelledError, SystemExit):
+            self._pages.end("signal", "ended by a signal", ExitCode.SIGNAL)
+            raise
+        with self._pages.batch():
+            progress.end(self._sums, self._now)
+        self._pages.end()
+        return ImportSums(name, dict(self._sums), waiting=len(progress.waiting()))
+
+    async def _import(self, waiting: list[Waiting], jobs: int) -> None:
+        progress = self._progress
         async with Readers(jobs, self._options.sites) as readers:
             self._judge = Judge(readers, self._options)
             for one in waiting:
@@ -189,10 +202,6 @@ class _Import:
             if progress.ended_at is None:
                 records = read_records(self._file, Place(*progress.place), self._most)
                 await self._take(records, readers.ahead)
-        with self._pages.batch():
-            progress.end(self._sums, self._now)
-        self._pages.end()
-        return ImportSums(name, dict(self._sums), waiting=len(progress.waiting()))
 
     @property
     def _most(self) -> int:

@@ -169,6 +169,32 @@ def test_a_reparse_that_is_killed_leaves_whole_articles_and_the_next_one_goes_on
         assert [crawl.query(sql) for sql in STATE] == killed
 
 
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_a_reparse_in_order_and_its_run_says_so(crawl: Crawl, sent: signal.Signals) -> None:
+    many = 40
+    pages: dict[str, str | None] = {f"/news/{n}.html": page(n, 5) for n in range(many)}
+    with Site((pages | {"/": list_page(list(pages))}).get) as site:
+        desk = Desk(crawl, site)
+        desk.fetch()
+        desk.rules('fields.title.css = "h3.real"\nfields.tags.css = "i.tag"\n')
+        process = desk.begin("reparse", "--apply")
+        until = time.monotonic() + 60
+        while not crawl.value("SELECT count(*) FROM revisions WHERE number = 2"):
+            assert time.monotonic() < until
+            time.sleep(0.002)
+        process.send_signal(sent)
+        _, err = process.communicate(timeout=60)
+        assert (process.returncode, "Traceback" in err) == (ExitCode.SIGNAL, False), err
+        done = crawl.value("SELECT count(*) FROM revisions WHERE number = 2")
+        assert_whole(crawl, done)
+        assert desk.told("--apply")["applied"] == many - done > 0
+    assert crawl.query("SELECT outcome, exit_code, articles_changed FROM runs WHERE kind = 'reparse' ORDER BY id") == [
+        ("signal", ExitCode.SIGNAL, done),
+        ("finished", ExitCode.OK, many - done),
+    ]
+    assert crawl.value("SELECT min(closes) FROM run_reports") == 1
+
+
 STATE = (
     "SELECT url, title, body, fetched_at, first_seen_at, changed_at FROM articles ORDER BY url",
     "SELECT url, number, seen_at, changed, before FROM revisions JOIN articles ON id = article_id ORDER BY url, number",

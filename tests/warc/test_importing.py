@@ -426,6 +426,7 @@ def test_a_signal_ends_an_import_with_its_reading_processes_and_the_next_goes_on
     assert rows(archive, "PRAGMA integrity_check") == [("ok",)]
     kept = rows(archive, "SELECT count(*) FROM articles")[0][0]
     assert 0 < kept < 60
+    assert rows(archive, "SELECT outcome, exit_code FROM runs") == [("signal", ExitCode.SIGNAL)]
     assert import_warc(archive, file, jobs=1).counts["article: new"] == 60
     assert rows(archive, "SELECT articles_new, closes FROM run_reports ORDER BY run_id") == [(kept, 1), (60 - kept, 1)]
 
