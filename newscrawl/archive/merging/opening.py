@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from newscrawl.archive.connection import connect, connect_read_only
 from newscrawl.archive.locks import lock
 from newscrawl.archive.migrations import migrations
-from newscrawl.errors import BadInput
+from newscrawl.errors import BadInput, NotAnArchive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +31,8 @@ def check_source(source: Path, beside: Path) -> None:
     if source.exists() and beside.exists() and source.samefile(beside):
         raise BadInput(f"{str(source)!r} is the archive that it is to be merged into; name another one")
     connect_read_only(source, any_schema=True).close()
+    if source.stat().st_size == 0:
+        raise NotAnArchive(f"{str(source)!r} is empty; it is no newscrawl archive yet, or a copy of one that failed")
 
 
 @contextmanager

@@ -172,9 +172,11 @@ def test_what_cannot_be_merged_is_refused_and_nothing_is_made(
     crawled(tmp_path / "a.db", A)
     target = tmp_path / "all.db"
     (tmp_path / "text.db").write_text("no archive")
+    (tmp_path / "empty.db").touch()
     for source, code, said in (
         ("none.db", 1, "there is no archive"),
         ("text.db", 6, "not a newscrawl archive"),
+        ("empty.db", 6, "is empty"),
     ):
         assert run("merge", str(tmp_path / "a.db"), str(tmp_path / source), "--archive", str(target)) == code
         assert said in capsys.readouterr().err
