@@ -33,6 +33,11 @@ def translated(  # noqa: PLR0911 - one for each
             f"the archive {str(path)!r} is locked by another process, for longer than {longest_wait:.0f} s; end that "
             "process or its transaction and run again, nothing is lost"
         )
+    if "unable to open" in text or "readonly" in text:
+        return ArchiveError(
+            f"the archive {str(path)!r} cannot be opened or written ({text}): see whether this user may write it and "
+            "in its folder, and whether the disk is mounted read-only"
+        )
     return ArchiveError(f"the archive {str(path)!r} failed: {text}")
 
 

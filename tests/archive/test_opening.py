@@ -4,6 +4,7 @@ import hashlib
 import shutil
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,6 @@ from newscrawl.errors import ArchiveError, ArchiveTooNew, BadInput, NotAnArchive
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from newscrawl.errors import NewscrawlError
     from tests.archive.driver import Crawl
@@ -133,6 +133,12 @@ def test_a_reader_cannot_write(path: Path) -> None:
         reader.transaction(),
     ):
         reader.execute("UPDATE archive SET change_number = 1")
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="there is no folder here in which nobody may write")
+def test_where_nobody_may_write_it_is_said_what_to_look_at() -> None:
+    with pytest.raises(ArchiveError, match=r"see whether this user may write it and in its folder"):
+        connect(Path("/proc/archive.db"))
 
 
 def test_a_file_in_the_way_of_the_locks_is_an_archive_error(path: Path) -> None:
