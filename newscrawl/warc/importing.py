@@ -12,7 +12,7 @@ import os
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from filelock import Timeout
@@ -22,14 +22,14 @@ from newscrawl.archive import connect
 from newscrawl.archive.imported import ImportedPages
 from newscrawl.archive.locks import lock
 from newscrawl.archive.warc_files import FileKey, WarcFile
-from newscrawl.errors import AlreadyRunning, BadURL, ExitCode
+from newscrawl.errors import AlreadyRunning, ExitCode
 from newscrawl.items import Evidence
 from newscrawl.reader.pool import Readers, in_order
 from newscrawl.reader.process import ReaderBroke
-from newscrawl.urls import canonical_url, host_and_port, is_private_host
-from newscrawl.warc.answers import LARGE, BadAnswer, read_answer_record
+from newscrawl.warc.answers import BadAnswer, read_answer_record
 from newscrawl.warc.judging import Judge, ReadingOptions
 from newscrawl.warc.reading import MOST_HEAD, Place, Record, open_warc, read_records
+from newscrawl.warc.sifting import EARLIEST, Skipped, sift
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -47,15 +47,6 @@ BATCH = 16
 
 IDLE_BATCH = 500
 """Records that are no pages after which the place is committed all the same."""
-
-EARLIEST = datetime(1991, 8, 6, tzinfo=UTC)
-"""No page is older than the web."""
-
-AHEAD = timedelta(days=1)
-"""How far a record's date may be in the future, for clocks that are ahead."""
-
-MOST_HOST = 253
-"""Characters of a host, as DNS allows; folders of exports are named by sites, and may not have many more."""
 
 WAITS = "waiting: its site is being crawled"
 BROKE = "skipped: reading it broke"
@@ -231,46 +222,18 @@ class _Import:
         """Return what of a record may become something, or why nothing does."""
         place, after = record.place, record.after
         try:
-            url, at, site, block = self._checked(record)
+            url, at, block = sift(record, self._options.allowed, self._now)
+            site = self._pages.site_of(url) or self._judge.site_of(url)
+            if self._judge.ignores(site, url):
+                return _Page(place, after, "skipped: the site's file says to ignore it")
             answer = read_answer_record(block, self._options.most_bytes)
-        except _Skipped as why:
+        except Skipped as why:
             return _Page(place, after, f"skipped: {why}")
         except BadAnswer as error:
             return _Page(place, after, f"skipped: {error.kind}")
         if answer.status != 200:
             return _Page(place, after, f"skipped: HTTP {answer.status // 100}xx")
         return _Page(place, after, None, site, url, at, answer.body, answer.headers)
-
-    def _checked(self, record: Record) -> tuple[str, datetime, str, bytes]:
-        """Return a record's address, date, site and what it holds.
-
-        Raises:
-            _Skipped: If nothing can become of it.
-        """
-        headers = record.headers
-        if record.flaw is not None and not headers:
-            raise _Skipped("it is damaged")
-        if record.kind != "response":
-            known = record.kind in _KINDS
-            raise _Skipped(f"no page ({record.kind if known else 'of a kind of its own'})")
-        try:
-            url = canonical_url(headers.get("warc-target-uri", "").strip("<>"))
-        except BadURL:
-            raise _Skipped("no web address") from None
-        host, port = host_and_port(url)
-        if len(host) > MOST_HOST:
-            raise _Skipped("no web address")
-        if is_private_host(host) and (host, port) not in self._options.allowed:
-            raise _Skipped("a private address")
-        if record.block is None:
-            raise _Skipped(LARGE)
-        if headers.get("warc-truncated"):
-            raise _Skipped("it was cut off when it was written")
-        at = _date(headers.get("warc-date", ""), self._now + AHEAD)
-        site = self._pages.site_of(url) or self._judge.site_of(url)
-        if self._judge.ignores(site, url):
-            raise _Skipped("the site's file says to ignore it")
-        return url, at, site, record.block
 
     async def _read(self, page: _Page) -> Visit | str:
         if page.skipped is not None:
@@ -311,27 +274,3 @@ class _Import:
         except AlreadyRunning:
             self._progress.put_off(page.place, page.site)
             return WAITS
-
-
-def _date(said: str, latest: datetime) -> datetime:
-    """Return the date of a record, as the archive writes it.
-
-    Raises:
-        _Skipped: If it is none that a page can have.
-    """
-    try:
-        at = datetime.fromisoformat(said)
-    except ValueError:
-        raise _Skipped("it has no date") from None
-    at = at if at.tzinfo is not None else at.replace(tzinfo=UTC)
-    if not EARLIEST <= at <= latest:  # before it is turned into UTC, which the year 1 may not be
-        raise _Skipped("its date cannot be")
-    at = at.astimezone(UTC)
-    return at.replace(microsecond=at.microsecond // 1000 * 1000)
-
-
-class _Skipped(Exception):
-    """Nothing can become of a record; the message says why, in a few words."""
-
-
-_KINDS = frozenset({"warcinfo", "request", "metadata", "revisit", "resource", "conversion", "continuation"})
