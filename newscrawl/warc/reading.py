@@ -99,6 +99,8 @@ def read_records(
         most: Bytes that a record may hold; of a larger one only the head is given.
         wanted: WARC-Types whose blocks are given; of others only the heads are.
     """
+    if begin.offset and begin.offset >= file.seek(0, os.SEEK_END):
+        return  # its last record was damaged
     file.seek(0)
     stream = Stream(file, begin.offset, is_packed=file.read(2) == b"\x1f\x8b")
     nth = 0
@@ -107,9 +109,9 @@ def read_records(
         try:
             record = _read(stream, nth, most, frozenset() if is_before else wanted)
             if record is None:
+                nth = 0
                 if not stream.next_member():
                     return
-                nth = 0
                 continue
         except Damaged as error:
             place, found = Place(stream.begin, nth), stream.skip(stream.begin + 1)

@@ -306,6 +306,10 @@ def test_files_that_are_not_packed_or_not_by_record_are_read_and_gone_on_with_an
             for one, following in itertools.pairwise(found):
                 assert next(read_records(file, one.after)).place == following.place
             assert list(read_records(file, found[-1].after)) == []
+    with open_warc(write(tmp_path / "cut.warc.gz", record(pages[0]), record(pages[1])[:-99])) as file:
+        found = list(read_records(file))
+        assert [(one.flaw is None, one.place.nth) for one in found] == [(True, 0), (True, 0), (False, 0)]
+        assert list(read_records(file, found[-1].after)) == []
     for name in ("a.warc.gz", "b.warc"):
         (tmp_path / name).write_bytes(b"PK\x03\x04 something else")
         with pytest.raises(BadInput, match="is no WARC file"):
