@@ -99,6 +99,11 @@ class Session:
         Raises:
             BadInput: If there is no scheduler.
         """
+        if self.scheduler.startswith("tls://") and None in (self._tls.ca_file, self._tls.cert):
+            raise BadInput(
+                f"cannot reach a Dask scheduler at {self.scheduler} without a certificate; give --tls-ca-file, "
+                "--tls-cert and --tls-key"
+            )
         try:
             self._client = await self._connect()
         except (OSError, ValueError, TypeError, RuntimeError) as error:

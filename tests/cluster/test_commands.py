@@ -131,6 +131,10 @@ def test_without_a_scheduler_it_says_so(folder: ClusterFolder) -> None:
     code, _, err = folder.say()
     assert code == ExitCode.BAD_START
     assert "cannot reach a Dask scheduler at tcp://127.0.0.1:9" in err
+    folder.scheduler = "tls://127.0.0.1:9"
+    code, _, err = folder.say()
+    assert code == ExitCode.BAD_START
+    assert "without a certificate; give --tls-ca-file" in err
 
 
 def test_pages_cannot_be_kept_elsewhere(folder: ClusterFolder) -> None:
