@@ -81,8 +81,12 @@ class WarcJob:
         path = Path(self._source)
         if is_address(self._source) or not path.is_file():  # only a worker sees it
             return None
-        with path.open("rb") as file, closing(connect_read_only(self._archive)) as connection:
-            key = FileKey(self.name, path.stat().st_size, hashlib.sha256(file.read(FIRST_BYTES)).hexdigest())
+        try:
+            with path.open("rb") as file:
+                key = FileKey(self.name, path.stat().st_size, hashlib.sha256(file.read(FIRST_BYTES)).hexdigest())
+        except OSError:  # what this machine may not read, a worker may
+            return None
+        with closing(connect_read_only(self._archive)) as connection:
             done = was_imported(connection, key)
         return Result(site=self.name, why="imported before") if done else None
 

@@ -58,6 +58,12 @@ def test_what_was_imported_or_made_before_is_not_handed_out_again(tmp_path: Path
         tables.take(tmp_path / "results", RECEIPT)
 
 
+@pytest.mark.skipif(not Path("/proc/self/mem").is_file(), reason="there is no file here that nobody may read")
+def test_what_only_workers_may_read_is_handed_out(tmp_path: Path) -> None:
+    connect(tmp_path / "archive.db").close()
+    assert WarcJob("/proc/self/mem", imports(tmp_path, archive=tmp_path / "archive.db")).begin() is None
+
+
 def test_what_came_of_a_file_is_told_once_and_as_it_was(tmp_path: Path) -> None:
     job = WarcJob("https://files.example/news.warc.gz", imports(tmp_path))
     assert job.done(RECEIPT).why == "imported; on tcp://10.0.0.7:9000"
