@@ -150,7 +150,9 @@ def tell(findings: Findings, out: IO[str], *, applied: bool) -> None:
                 out.write(f"  - {before}\n  + {after}\n")
     for title, turned in (("becomes an article", findings.new_articles), ("is no article", findings.no_articles)):
         out.writelines(f"\n{title}: {shown(one.url)}\n  {shown(one.what or '')[:MOST_SHOWN]}\n" for one in turned)
-    if applied:
+    if applied and not findings.applied:
+        out.write("\nnothing was to be written\n")
+    elif applied:
         out.write(f"\n{findings.applied} articles were written; the history says that the parser changed\n")
     elif changed or findings.become_articles:
         out.write("\nnothing was written; --apply brings the articles to this\n")

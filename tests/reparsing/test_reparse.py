@@ -108,6 +108,7 @@ def test_pages_are_read_again_by_better_rules_first_to_see_and_then_to_apply(cra
         assert desk.told("--apply")["applied"] in (2, 3)
         assert site.hits.total() == hits
         assert desk.told("--apply")["as_before"] == 5
+        assert "nothing was to be written" in desk.run("reparse", "--apply").stdout
         assert crawl.value("SELECT count(*) FROM runs WHERE kind = 'reparse'") == 2
         titles = [title for (title,) in crawl.query("SELECT title FROM articles ORDER BY 1")]
         assert titles == [f"The real headline {n}" for n in range(4)]
