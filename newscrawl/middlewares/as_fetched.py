@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 AS_FETCHED = "as_fetched"
 """Key of `Request.meta`: the answer before it was unpacked."""
 
+REPLAYABLE = b"gzip, deflate"
+"""What every tool that reads WARC unpacks. warcio knows no zstd, and with brotli 1.2 ends at the first page of br."""
+
 
 class AsFetched:
     """Downloader middleware that keeps the packed answer with its request. Stands next to the network."""
@@ -28,6 +31,10 @@ class AsFetched:
         if not crawler.settings["NEWSCRAWL_KEEP_RAW"]:
             raise NotConfigured
         return cls()
+
+    def process_request(self, request: Request) -> None:
+        """Ask for what others can unpack, too."""
+        request.headers["Accept-Encoding"] = REPLAYABLE
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Keep a good answer."""

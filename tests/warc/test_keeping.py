@@ -101,6 +101,7 @@ def test_pages_are_kept_as_the_server_sent_them_and_the_archive_knows_where(craw
         request = rest[rest.index(answers[f"{site.url}news/1.html"]) + 1][0]
         assert request.http_headers.get_header("Host") == site.host
         assert request.http_headers.get_header("User-Agent").startswith("newscrawl/")
+        assert request.http_headers.get_header("Accept-Encoding") == "gzip, deflate", "what other tools unpack, too"
         assert request.rec_headers.get_header("WARC-Concurrent-To") == record.rec_headers.get_header("WARC-Record-ID")
         rows = crawl.query(
             "SELECT url, raw_pages.fetched_at, offset, length, hex(digest), is_revisit FROM raw_pages "
