@@ -12,7 +12,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.lexicon import HEADINGS, is_word, normal, read_data
+from newscrawl.extract.lexicon import HEADINGS, first_words, is_word, may_begin_with, normal, read_data
 from newscrawl.items import LINK_LISTS
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ MIN_LEAD_IN = 8
 """Characters of a "Read more" that is a heading; "More" stands over anything."""
 
 _NAMED = re.compile(r"titl|head|hdr|heading|caption|label|ttl|hdg|\btit\b|lbl|titre|titulo")
-_NO_HEADING = re.compile(r"[.!;]$|\d{4}")
+_YEAR = re.compile(r"\d{4}")
 _LABEL = re.compile(r"\s*([^:：]{2,40})\s*[:：]")
 _CLOSING = frozenset(")）]】0123456789")
 _REMARK = re.compile(r"\s*(?:[(（\[【][^)）\]】]*[)）\]】]|(?<=\W)top\s*\d{1,2}|(?<=\W)\d{1,2})$", re.IGNORECASE)
@@ -69,8 +69,7 @@ def _first_token(phrase: str) -> str:
 
 _PARTS = read_data("heading_parts.json")
 _EXACT = _exact()
-_FIRST_WORDS = frozenset(words.partition(" ")[0] for words in _EXACT)
-"""The first words of all headings."""
+_FIRST_WORDS = first_words(_EXACT)
 _BEGINS = _edges("begins", _first_token)
 _ENDS = _edges("ends", lambda phrase: phrase[-1:])
 _LEAD_INS = frozenset(map(folded, _PARTS["lead_in"]))
@@ -79,16 +78,13 @@ _NOT = frozenset(map(folded, _PARTS["holds_not"]))
 
 def exact_kind(text: str) -> str | None:
     """Return what a heading announces whose words are those of the lexicon."""
-    if len(text) > MAX_PARTIAL:
-        return None
-    first = text.partition(" ")[0]
-    if first.isascii() and first.isalpha() and first.lower() not in _FIRST_WORDS:
-        return None  # as most lines of a page: the titles of other articles
-    return _exact_kind(text)
+    return _exact_kind(text) if len(text) <= MAX_PARTIAL else None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _exact_kind(text: str) -> str | None:
+    if not may_begin_with(_FIRST_WORDS, text):
+        return None  # as most lines of a page: the titles of other articles
     words = normal(text)
     kind = _EXACT.get(words)
     if kind is None and not words.isascii():
@@ -105,11 +101,15 @@ def _exact_kind(text: str) -> str | None:
 @lru_cache(maxsize=4096)
 def partial_kind(text: str) -> str | None:
     """Return what a heading announces that begins or ends as one of the lexicon: "Most read in Politics"."""
-    if not 4 <= len(text) <= MAX_PARTIAL or _NO_HEADING.search(text):
+    if not 4 <= len(text) <= MAX_PARTIAL or text[-1] in ".!;" or _YEAR.search(text):
         return None
     words = folded(text)
-    if not _NOT.isdisjoint(_WORDS.findall(words)):
-        return None
+    kind = _kind_of_edge(words)
+    return kind if kind is not None and _NOT.isdisjoint(_WORDS.findall(words)) else None
+
+
+def _kind_of_edge(words: str) -> str | None:
+    """Return what a folded heading announces by its beginning, else by its end."""
     first = _TOKEN.match(words)
     for phrase, kind in _BEGINS.get(first[0], ()) if first is not None else ():
         if words.startswith(phrase) and not words[len(phrase) : len(phrase) + 1].isalnum():
