@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from newscrawl.extract.crumbshape import REACH, is_crumb_line, leads_home, shaped_blocks, shown_blocks
+from newscrawl.extract.cues import holds_any
 from newscrawl.extract.found import Found
 from newscrawl.extract.lexicon import after_label, find_label, is_placeholder, is_word
 from newscrawl.extract.structured import listed, plain
@@ -37,7 +38,8 @@ _NAMES = re.compile(
     r"bread_?-?crumb|\bcrumbs?\b|crumbs_in|\bcon_nav\b|\bt_nav\b|\bplace\b|\bposition\b|\bpath(?:way)?\b|"
     r"location|weizhi|\bmap\b|\btrail\b"
 )
-_MAYBE_NAMES = re.compile(_NAMES.pattern.replace(r"\b", ""))
+_STEMS = ("crumb", "_nav", "place", "position", "path", "location", "weizhi", "map", "trail")
+"""A name that `_NAMES` matches holds one of these."""
 _SURE_NAMES = re.compile(r"bread_?-?crumb|\bcrumbs?\b|crumbs_in")
 
 
@@ -203,7 +205,7 @@ def _named(outline: Outline) -> Iterator[Trail]:
     """A box whose class calls it a breadcrumb and that holds links; a class that says so plainly is asked first."""
     loose: Trail | None = None
     for box in outline.boxes:
-        if not box.names or box.end - box.first > 14 or not _is_trail_name(box.names):
+        if not (box.names and _is_trail_name(box.names)) or box.end - box.first > 14:
             continue
         sure = _SURE_NAMES.search(box.names) is not None
         if not sure and loose is not None:
@@ -230,7 +232,7 @@ def _shaped(outline: Outline) -> Iterator[Trail]:
 
 @lru_cache(maxsize=8192)
 def _is_trail_name(names: str) -> bool:
-    return _MAYBE_NAMES.search(names) is not None and _NAMES.search(names) is not None
+    return holds_any(names, _STEMS) and _NAMES.search(names) is not None
 
 
 def _of_box(outline: Outline, box: Box) -> Trail | None:

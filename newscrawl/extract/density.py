@@ -7,6 +7,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from newscrawl.extract.cues import holds_any
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
@@ -28,25 +30,35 @@ _MARKED = re.compile(
     r"newscontent|articlebody|articlecontent|storybody|postcontent|e-content|body-?copy|richtext(?:article)?body|"
     r"markdown-body|content-text|gh-content|field--name-body|td-post-content|articletext|article__text|text-content"
 )
-_MAYBE_MARKED = re.compile("con|infos|body|text|main")
+_MARKED_STEMS = ("con", "infos", "body", "text", "main")
+"""A name that `_MARKED` matches holds one of these, and one of the others."""
+_MARKED_STARTS = (
+    "article", "entry", "post", "story", "news", "blog", "page", "single", "detail", "arc", "con_", "infos",
+    "e-content", "copy", "richtext", "markdown", "text-content", "content-text", "gh-content", "name-body",
+)  # fmt: skip
 _OUTSIDE = frozenset({"nav", "footer", "form", "button", "figcaption", "aside", "figure"})
 _OUTSIDE_NAMES = re.compile(r"comment(?!ary)|disqus|respond|reply|reactie|kommentar|cookie|consent|gdpr")
 _SIDE_NAMES = re.compile(
     r"sidebar|\bside\b|widget|footer|\bnav|menu|related|promo|cookie|consent|modal|popup|newsletter|disclaimer"
 )
+_SIDE_STEMS = (
+    "side", "widget", "footer", "nav", "menu", "related", "promo", "cookie", "consent", "modal", "popup", "newsletter",
+    "disclaimer",
+)  # fmt: skip
 _SIDES = frozenset({"aside", "nav", "footer"})
 _ARTICLE = frozenset({"article"})
+_CENTRAL = frozenset({"article", "main"})
 _DIRECT = frozenset({"div", "section", "article", "td", "body", "main", "ul", "center", "html"})
 
 
 @lru_cache(maxsize=8192)
 def _is_marked(names: str) -> bool:
-    return _MAYBE_MARKED.search(names) is not None and _MARKED.search(names) is not None
+    return holds_any(names, _MARKED_STEMS) and holds_any(names, _MARKED_STARTS) and _MARKED.search(names) is not None
 
 
 @lru_cache(maxsize=8192)
 def _is_side(names: str) -> bool:
-    return _SIDE_NAMES.search(names) is not None
+    return holds_any(names, _SIDE_STEMS) and _SIDE_NAMES.search(names) is not None
 
 
 @lru_cache(maxsize=8192)
@@ -61,14 +73,19 @@ def main_boxes(outline: Outline) -> set[int]:
     """
     sums = outline.text_sums
     half, most = sums[-1] * 0.5, sums[-1] * 0.8
-    main = {
-        id(box)
-        for box in outline.boxes
-        if (chars := sums[box.end] - sums[box.first]) > half and (chars > most or box.tag not in _SIDES)
-    }
-    articles = (box for box in outline.boxes if box.tag == "article" and box.within(_SIDES) is None)
+    main: set[int] = set()
+    waiting = [outline.root]
+    while waiting:  # a box that holds less holds none that holds more
+        box = waiting.pop()
+        chars = sums[box.end] - sums[box.first]
+        if chars > half:
+            waiting += box.children
+            if chars > most or box.tag not in _SIDES:
+                main.add(id(box))
+    central = [box for box in outline.boxes if box.tag in _CENTRAL]
+    articles = (box for box in central if box.tag == "article" and box.within(_SIDES) is None)
     longest = max(articles, key=outline.chars, default=None)
-    for box in outline.boxes:
+    for box in central:
         if box is longest or box.tag == "main":
             main |= {id(outer) for outer in box.chain()}
     return main
@@ -156,13 +173,14 @@ def marked_boxes(outline: Outline, densest: Box, sums: list[int]) -> tuple[list[
     """
     whole = sums[densest.end] - sums[densest.first]
     best: tuple[tuple[int, int], Box] | None = None
-    marked: list[Box] = []
-    for box in outline.boxes:
-        if box.end <= box.first or box.tag in {"body", "html"}:
-            continue
-        if "articlebody" not in box.prop and not (box.names and _is_marked(box.names)):
-            continue
-        marked.append(box)
+    marked = [
+        box
+        for box in outline.boxes
+        if ((box.names and _is_marked(box.names)) or (box.prop and "articlebody" in box.prop))
+        and box.end > box.first
+        and box.tag not in {"body", "html"}
+    ]
+    for box in marked:
         prose = sums[box.end] - sums[box.first]
         if prose < MARKED_SHARE * whole or prose > 1.6 * whole or not prose:
             continue

@@ -23,7 +23,7 @@ MIN_LINKED = 0.3
 """Share of links from which a box named "read more" leads elsewhere."""
 
 NOISE = re.compile(
-    r"(?:^|[\s_-])(?:share|sharing|social|diggit|nextinfo|pagelist|related\w*|recommend(?:ed|ations?)?|comments?|disqus|respond|"
+    r"(?<![^\s_-])(?:share|sharing|social|diggit|nextinfo|pagelist|related\w*|recommend(?:ed|ations?)?|comments?|disqus|respond|"
     r"newsletter\w*|subscri(?:be|ption)|promo(?:tion|box|small|module)?|advert(?:isement|orial)?|ads?|banner|sponsor(?:ed)?|"
     r"breadcrumbs?|tagcloud|keybq|author-?bio|byline|(?:pic-?)?caption|\w+caption|\w+credits?|pic[_-]desc|picdesc|copyright|"
     r"postcopyright|pagination|toolbar|popup|modal|lightbox|cookie(?:s|-?consent)?|outbrain|taboola|most-?read|popular|"
@@ -33,12 +33,13 @@ NOISE = re.compile(
     r"prev-next|post-nav|article-nav|inlinevideo|vjs|video(?:player|footer|-player|-title|"
     r"-caption|-info)|carousel\w*|mediainfo|pictsrc|"
     r"kommentar\w*|im(?:age|g)-(?:credits?|subtitle|annotation|meta(?:data)?)|news-letter|menu|flyout|reading-?time|appstores?)(?=$|[\s_-])|"
-    r"(?:^|\s)(?:hidden|meta|author|tags?|tag-list|credits?|pager|navigation|print|rating|visually-?hidden|"
+    r"(?<!\S)(?:hidden|meta|author|tags?|tag-list|credits?|pager|navigation|print|rating|visually-?hidden|"
     r"screen-reader-text|addtoany\S*|entry-meta|post-meta|entry-footer|visuallyhidden)(?=$|\s)"
 )
 _QUOTED = re.compile(r"\b(?:twitter-tweet|instagram-media|twitter-video|bluesky-embed|mastodon-embed|fb-post)\b")
 _LAYOUT = re.compile(r"sidebar|widget")
-_SLUG = re.compile(r"(?:[^\W_]+-){5,}[^\W_]+")
+MIN_HYPHENS = 5
+_SLUG = re.compile(rf"(?:[^\W_]+-){{{MIN_HYPHENS},}}[^\W_]+")
 """A title made into a name, "six-popular-walks-along-the-coast": its words are about the text."""
 _FOLDED = re.compile(r"read-?more")
 NOISE_TAGS = frozenset(
@@ -52,7 +53,14 @@ _NO_CARD = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "tabl
 @lru_cache(maxsize=8192)
 def is_noise_name(names: str) -> bool:
     """Tell whether class and id call a box something that is no text of the article."""
-    return NOISE.search(_SLUG.sub("", names)) is not None
+    if names.count("-") >= MIN_HYPHENS:
+        names = _SLUG.sub("", names)
+    return NOISE.search(names) is not None
+
+
+@lru_cache(maxsize=8192)
+def _is_quotation(names: str) -> bool:
+    return _QUOTED.search(names) is not None
 
 
 class Noise:
@@ -82,7 +90,7 @@ class Noise:
         ident = id(box)
         if ident not in self._known:
             outer = box.parent
-            if box.names and _QUOTED.search(box.names):
+            if box.names and _is_quotation(box.names):
                 # A post that the article quotes is text, and so are the wrappers that hold nothing else.
                 while outer is not None and outer.first == box.first and outer.end == box.end:
                     outer = outer.parent

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from newscrawl.extract.cues import holds_any
 from newscrawl.urls import MAX_URL_LENGTH
 
 if TYPE_CHECKING:
@@ -24,12 +25,17 @@ CLIMB = 5
 """Boxes around a link that are asked for a name."""
 
 _NAMES = re.compile(
-    r"(?:^|[\s_-])(?:(?:post|entry|article|story|single|news|item|td|c|m|o|topic|artikel|nota|blog|content|page)?[-_]*tags?[-_]*"
+    r"(?<![^\s_-])(?:(?:post|entry|article|story|single|news|item|td|c|m|o|topic|artikel|nota|blog|content|page)?[-_]*tags?[-_]*"
     r"(?:list|links?|wrap(?:per)?|container|items?|box|row|group|area|block|section|line|cont|internal|name|label)?|"
     r"keybq|keywords?(?:[-_]*(?:list|container|box|links?))?|post-labels|ptg|"
     r"(?:article|story|related)?[-_]*topics?(?:[-_]*(?:list|links?|container))?|themen(?:liste|list)?|etiquetas|temas|mots-?cles|"
     r"schlagworte?|tagi|stichworte|labels|taglist\w*|tagredirect|hashtags?)(?=$|[\s_-])"
 )
+_STEMS = (
+    "tag", "keybq", "keyword", "labels", "ptg", "topic", "themen", "etiquetas", "temas", "mots", "schlagwort",
+    "stichworte",
+)  # fmt: skip
+"""A name that `_NAMES` matches holds one of these."""
 _CLOUD = re.compile(
     r"cloud|(?<!elementor-)\bwidget(?!-container)|sidebar(?!__?tag)|hot-?tag|\bside\b|rbox|popular|trending|\bnav(?:bar|igation)|(?:main|site|sub|top)-?nav|menu|teaser|(?<!tag-)(?<!tags-)\blist-item|"
     r"header-|site-header|masthead|footer-?(?:links|nav|menu|search)|breadcrumb|carousel|slider"
@@ -41,6 +47,11 @@ _HREF = re.compile(
     r"[?&](?:tag|tagname|tags|keyword|subject:list)=[^&#]|/tags?[-_.][^/]+|/tags\.php\?|/search/label/",
     re.IGNORECASE,
 )
+_HREF_STEMS = (
+    "tag", "topi", "them", "keyword", "etiqueta", "tema", "mot", "schlagwort", "stichwort", "label", "temat", "emne",
+    "amne", "sujet", "cimke", "stitek", "stitky", "subject:",
+)  # fmt: skip
+"""An address that `_HREF` matches holds one of these."""
 _SIDES = frozenset({"nav", "footer", "aside", "form", "header"})
 _WHOLE = frozenset({"article", "main"})
 
@@ -85,7 +96,7 @@ def _is_cloud(names: str) -> bool:
 @lru_cache(maxsize=8192)
 def is_tag_name(names: str) -> bool:
     """Tell whether class and id call an element a place of tags."""
-    return bool(names) and _NAMES.search(names) is not None
+    return holds_any(names, _STEMS) and _NAMES.search(names) is not None
 
 
 def is_tag_address(href: str) -> bool:
@@ -95,7 +106,7 @@ def is_tag_address(href: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _is_tag_address(href: str) -> bool:
-    return _HREF.search(href) is not None
+    return holds_any(href.lower(), _HREF_STEMS) and _HREF.search(href) is not None
 
 
 def real_links(block: Block) -> list[Span]:
@@ -159,8 +170,7 @@ def _tags_of(  # noqa: PLR0911 - one return a mark
         return _BY_NAME, _texts(block, addressed)
     if block.index in text or block.link_share < 0.6:
         return 0, []
-    boxes = _boxes(block)
-    if any(is_tag_name(box.names) for box in boxes):
+    if _is_in_list(block):
         return _BY_NAME, _texts(block, links)
     if addressed and any(is_tag_name(s.names) for link in addressed for s in link.chain()):
         return _BY_NAME, _texts(block, addressed)
@@ -175,14 +185,16 @@ def _files(block: Block, link: Span) -> bool:
     return any(_CATEGORY.search(name) for name in names if name)
 
 
-def _boxes(block: Block) -> list[Box]:
-    """Return the boxes close around a block, up to the article: that one's class names its own tags."""
-    out: list[Box] = []
-    for box in block.box.chain():
-        if len(out) >= CLIMB or box.tag in _WHOLE or box.tag == "body" or box.end - box.first > MAX_LIST:
+def _is_in_list(block: Block) -> bool:
+    """Tell whether a box close around a block is named for tags, up to the article: its class names its own tags."""
+    box: Box | None = block.box
+    for _ in range(CLIMB):
+        if box is None or box.tag in _WHOLE or box.tag == "body" or box.end - box.first > MAX_LIST:
             break
-        out.append(box)
-    return out
+        if box.names and is_tag_name(box.names):
+            return True
+        box = box.parent
+    return False
 
 
 MAX_LIST = 40

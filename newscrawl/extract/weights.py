@@ -7,6 +7,8 @@ from functools import lru_cache
 
 MAX_KEPT = 2_000
 """Characters of a text whose weight is remembered."""
+_MAY_BE_DENSE = re.compile("[\u0e00-\u0e7f\u3040-\ud7af]")
+"""The same in two ranges: a text in another script is searched twice as fast."""
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+")
 
 
@@ -19,4 +21,6 @@ def weight(text: str) -> int:
 
 @lru_cache(maxsize=4096)
 def _dense_weight(text: str) -> int:
+    if not _MAY_BE_DENSE.search(text):
+        return len(text)
     return len(text) + sum(map(len, _CJK.findall(text)))
