@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.extract.cues import Cues, cues_of
+from newscrawl.extract.cues import Cues, cues_of, holds_any
 from newscrawl.extract.found import Found
 from newscrawl.extract.language import languages_of
 from newscrawl.extract.lexicon import normal, read_data
@@ -36,12 +36,18 @@ CLOSING = 5
 _NAMES = re.compile(
     r"disclaimer|disclosure|risk-?(?:warning|notice)|\brisk\b|mzsm|legal-?(?:notice|note)|\bstatement\b|\bshengming\b"
 )
+_STEMS = ("disclaimer", "disclosure", "risk", "mzsm", "legal", "statement", "shengming")
+"""A name that `_NAMES` matches holds one of these."""
 _OUTSIDE = frozenset({"footer", "nav", "form"})
 _WHOLE = frozenset({"article", "main"})
 _FRAME = re.compile(
     r"(?<!entry-)(?<!article-)(?<!post-)(?<!article__)(?<!story-)\bfooter|comment|disqus|cookie|consent|newsletter|site-info|"
     r"\bteaser|author-?bio|byline|colophon|copyright"
 )
+_FRAME_STEMS = (
+    "footer", "comment", "disqus", "cookie", "consent", "newsletter", "site-info", "teaser", "bio", "byline",
+    "colophon", "copyright",
+)  # fmt: skip
 _SURE = re.compile(
     r"\W{0,3}(?:(?:legal |medical |financial |affiliate |full )?(?:disclaimer|disclosure)|"
     r"免责声明|免責聲明|免责申明|免責事項|haftungsausschluss|"
@@ -50,14 +56,26 @@ _SURE = re.compile(
 )
 
 
-def _load() -> tuple[re.Pattern[str], tuple[tuple[str, tuple[Cues, ...]], ...], frozenset[str]]:
+class _Language(NamedTuple):
+    """The cue phrases of one language, and the stems of all of them: most paragraphs hold none."""
+
+    name: str
+    stems: tuple[str, ...]
+    cues: tuple[Cues, ...]
+
+
+def _load() -> tuple[re.Pattern[str], tuple[_Language, ...], frozenset[str]]:
     data = read_data("disclaimers.json")
     words = sorted({word for row in data.values() for word in row["labels"]}, key=len, reverse=True)
     label = re.compile(
         rf"\W{{0,3}}(?:{'|'.join(map(re.escape, words))})\s*[】\])）]?\s*(?:[:：]|[】\])）])", re.IGNORECASE
     )
     cues = tuple(
-        (tag.partition("-")[0], tuple(cues_of((cue,), stems) for cue, stems in row["cues"].items()))
+        _Language(
+            tag.partition("-")[0],
+            tuple(dict.fromkeys(stem for stems in row["cues"].values() for stem in stems)),
+            tuple(cues_of((cue,), stems) for cue, stems in row["cues"].items()),
+        )
         for tag, row in data.items()
     )
     return label, cues, frozenset(map(normal, words))
@@ -191,7 +209,7 @@ def _is_frame(block: Block) -> bool:
 
 @lru_cache(maxsize=8192)
 def _is_frame_name(names: str) -> bool:
-    return _FRAME.search(names) is not None
+    return holds_any(names, _FRAME_STEMS) and _FRAME.search(names) is not None
 
 
 def _is_named(block: Block) -> bool:
@@ -207,7 +225,7 @@ def _is_named(block: Block) -> bool:
 
 @lru_cache(maxsize=8192)
 def _is_notice_name(names: str) -> bool:
-    return _NAMES.search(names) is not None
+    return holds_any(names, _STEMS) and _NAMES.search(names) is not None
 
 
 def cues_in(text: str, languages: frozenset[str] | None = None) -> int:
@@ -220,11 +238,7 @@ def _cues_in(text: str, languages: frozenset[str] | None) -> int:
     low = text.lower()
     asked = languages_of(text, languages)
     most = 0
-    for language, cues in _CUES:
-        if asked is None or language in asked:
-            count = 0
-            for cue in cues:
-                if cue.search(low):
-                    count += 1
-            most = max(most, count)
+    for language, stems, cues in _CUES:
+        if (asked is None or language in asked) and holds_any(low, stems):
+            most = max(most, sum(cue.search(low) is not None for cue in cues))
     return most
