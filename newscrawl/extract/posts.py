@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
@@ -82,7 +83,8 @@ def list_of_posts(  # noqa: PLR0913 - all that is known of the page by then
     headings = [
         block
         for block in outline.blocks
-        if block.index not in listed
+        if _is_title(block)
+        and block.index not in listed
         and not block.box.hidden
         and block.box.within(outside) is None
         and _leads_on(outline, block, url)
@@ -100,10 +102,13 @@ def list_of_posts(  # noqa: PLR0913 - all that is known of the page by then
     return None
 
 
+def _is_title(block: Block) -> bool:
+    """Tell whether a block is a linked title, by its level or class."""
+    return block.link_share > 0.6 and block.weight >= MIN_TITLE and (block.level > 0 or _is_called_title(block))
+
+
 def _leads_on(outline: Outline, block: Block, url: str) -> bool:
-    """Tell whether a block is a title that leads to another page of the site, which is not this one in other words."""
-    if block.link_share <= 0.6 or block.weight < MIN_TITLE or not (block.level or _is_called_title(block)):
-        return False
+    """Tell whether a title leads to another page of the site, which is not this one in other words."""
     target = _target(block.links[0].href or "", outline, url)
     return target is not None and not _is_this_page(target, outline, url)
 
@@ -112,7 +117,12 @@ def _is_called_title(block: Block) -> bool:
     """Tell whether a linked line, or the box that it is alone in, is a title by its class."""
     names = [span.names for span in block.links[0].chain()]
     names += [block.box.names] if block.box.end - block.box.first == 1 else []
-    return any(_TITLE_NAMES.search(name) for name in names if name)
+    return any(_is_title_name(name) for name in names if name)
+
+
+@lru_cache(maxsize=8192)
+def _is_title_name(names: str) -> bool:
+    return _TITLE_NAMES.search(names) is not None
 
 
 def _target(href: str, outline: Outline, url: str) -> str | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extract.apart import without_strays
 from newscrawl.extract.houselines import is_aside, is_closing
-from newscrawl.extract.lexicon import MAX_HEADING, after_label, is_word
+from newscrawl.extract.lexicon import MAX_HEADING, after_label, begins_with_label, is_word
 from newscrawl.extract.metaline import is_meta_line, is_signature
 from newscrawl.extract.noise import Noise
 
@@ -26,6 +26,8 @@ MAX_ITEM = 6
 _ENTRIES = frozenset({"table", "ul", "ol", "dl"})
 _CELLS = frozenset({"li", "td", "th", "dd", "dt"})
 _ITEM = frozenset({"li"})
+_ENDING = frozenset({"tags", "previous_next"})
+"""Labels of what stands behind a text."""
 
 
 def select(  # noqa: PLR0913, PLR0917 - one place that decides
@@ -111,7 +113,7 @@ def ends_text(block: Block, sentence_ends: str = ".!?…。！？।") -> bool:
         sentence_ends: What a line after a label ends with if it is a sentence: "Next: the council votes on Friday."
     """
     text = block.text
-    if len(text) > 400:
+    if len(text) > 400 or (len(text) > MAX_HEADING and not begins_with_label(_ENDING, text)):
         return False
     rest = after_label("tags", text)
     if rest is not None and not block.level:
@@ -121,7 +123,7 @@ def ends_text(block: Block, sentence_ends: str = ".!?…。！？।") -> bool:
     rest = after_label("previous_next", text)
     if rest is not None:
         return not _is_said(rest, block, sentence_ends)
-    return is_word("likes", text.partition("(")[0].partition("（")[0].strip()) and len(text) < 30
+    return len(text) < 30 and is_word("likes", text.partition("(")[0].partition("（")[0].strip())
 
 
 def _is_said(rest: str, block: Block, sentence_ends: str) -> bool:

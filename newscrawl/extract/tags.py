@@ -91,8 +91,10 @@ def _labels(block: Block) -> bool:
         return block.link_chars > 0 or (len(text) < MAX_UNLINKED and not text.endswith((".", "。", "।")))
     if is_word("tags", text):
         return block.link_share < 1 or block.level > 0 or not real_links(block)
-    first = block.segments[0] if block.link_chars else None
-    return first is not None and first.link is None and is_word("tags", first.text)
+    if not block.link_chars or len(block.runs) == 1:
+        return False
+    first = block.segments[0]
+    return first.link is None and is_word("tags", first.text)
 
 
 def _labelled(outline: Outline, block: Block) -> tuple[list[str], frozenset[int]]:

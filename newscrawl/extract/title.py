@@ -163,17 +163,20 @@ def _lines_like_headings(
     """Yield headings, and lines whose class calls them one, each with its lines."""
     blocks = outline.blocks
     listed = {index for section in sections for index in (section.heading.index, *range(section.start, section.end))}
+    around = _headings_around(outline)
     past = 0
     for block in blocks:
         if block.index < past:
             continue
         box = block.box
         if box.tag not in _HEADINGS:
-            heading = _heading_around(box)
+            heading = around.get(box)
             if heading is not None:
                 box = heading
-            elif not (block.level or (box.names and _is_title_name(box.names)) or _is_title_span(block.runs[0][1])):
-                continue
+            elif not (block.level or (box.names and _is_title_name(box.names))):
+                span = block.runs[0][1]
+                if span is None or span.link is not None or not _is_title_span(span):
+                    continue
         text = block.text
         if len(text) > MAX_TITLE or is_placeholder(text):
             continue
@@ -186,12 +189,16 @@ def _lines_like_headings(
         yield box, lines
 
 
-def _heading_around(box: Box) -> Box | None:
-    """Return the heading around a box, where it has a box for each of a few lines."""
-    around = box.parent
-    if around is not None and around.tag not in _HEADINGS:
-        around = around.parent
-    return around if around is not None and around.tag in _HEADINGS and around.end - around.first <= MAX_LINES else None
+def _headings_around(outline: Outline) -> dict[Box, Box]:
+    """Return the headings of a few lines that have a box for each, or one for all with such boxes, by these boxes."""
+    around: dict[Box, Box] = {}
+    for heading in [box for box in outline.boxes if box.tag in _HEADINGS and box.children]:
+        if heading.end - heading.first <= MAX_LINES:
+            for line in heading.children:
+                around[line] = heading
+                if line.tag not in _HEADINGS:
+                    around.update(dict.fromkeys(line.children, heading))
+    return around
 
 
 def _lines_of(blocks: list[Block], first: Block, box: Box) -> list[Block]:
