@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.extract.lexicon import read_data
 from newscrawl.extract.moments import find_moment
-from newscrawl.extract.weights import weight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,7 +91,7 @@ def strays(outline: Outline, blocks: list[Block], region: Box) -> Iterator[Stray
     stream = [place for place, box in enumerate(around) if prose[place] and kinds[box.tag, box.names] >= STREAM * total]
     first, last = (stream[0], stream[-1]) if stream else (0, len(blocks) - 1)
     depth = blocks[first].box.depth
-    pictured = {id(box) for picture in outline.pictures for box in islice(picture.box.chain(), NEAR)}
+    pictured = _pictured(outline, blocks)
     above = 0
     for place, (block, box, chars) in enumerate(zip(blocks, around, prose, strict=True)):
         in_box = (boxes.get(id(box), 0) - chars) / total
@@ -136,7 +135,7 @@ def _prose(block: Block) -> int:
     text = block.text
     if len(text) * 2 < MIN_SENTENCE or block.level or block.link_chars * 2 >= len(text):
         return 0
-    chars = weight(text)
+    chars = block.weight
     return chars if chars > LONG or (chars >= MIN_SENTENCE and text[-1] in _ENDS) else 0
 
 
@@ -148,7 +147,7 @@ def _make(block: Block) -> tuple[float, ...]:
     italic = span is not None and all(s is span for _, s in block.runs) and any(s.tag in _ITALIC for s in span.chain())
     return (
         1.0,
-        math.log(weight(text) + 1) / 6,
+        math.log(block.weight + 1) / 6,
         float(text[-1] in _ENDS),
         block.link_share,
         float(tag == "li"),
@@ -170,6 +169,13 @@ def _place(block: Block, place: int, first: int, last: int) -> tuple[float, ...]
         float(behind and block.weight < MIN_SENTENCE),
         float(place < first and block.text[-1] not in _ENDS),
     )
+
+
+def _pictured(outline: Outline, blocks: list[Block]) -> set[int]:
+    """Return the boxes close around pictures, of which any may hold one of some blocks, too."""
+    first, last = blocks[0].index - NEAR, blocks[-1].index + NEAR
+    near = [picture.box for picture in outline.pictures if first <= picture.at <= last + 1]
+    return {id(box) for inmost in near for box in islice(inmost.chain(), NEAR)}
 
 
 def _is_pictured(block: Block, pictured: set[int]) -> bool:

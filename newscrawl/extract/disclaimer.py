@@ -204,7 +204,12 @@ def _is_frame(block: Block) -> bool:
     """Tell whether a block lies in the page's frame or among comments: what it says is about the site or a reader's."""
     if _is_outside(block.box):
         return True
-    return any(box.names and _is_frame_name(box.names) for box in block.box.chain() if box.tag != "body")
+    box: Box | None = block.box
+    while box is not None:
+        if box.names and _is_frame_name(box.names) and box.tag != "body":
+            return True
+        box = box.parent
+    return False
 
 
 @lru_cache(maxsize=8192)

@@ -60,7 +60,10 @@ def _leads_into(block: Block, host: str | None) -> bool:
     """Tell whether the first link of a block leads to another page of the site."""
     if not leads_elsewhere(block):
         return False
-    named = _host((block.links[0].href or "").strip())
+    href = (block.links[0].href or "").strip()
+    if href[0] == "/" and href[1:2].isalnum():
+        return True
+    named = _host(href)
     return not named or not host or named == host or named.endswith(f".{host}") or host.endswith(f".{named}")
 
 

@@ -78,13 +78,13 @@ _NOT = frozenset(map(folded, _PARTS["holds_not"]))
 
 def exact_kind(text: str) -> str | None:
     """Return what a heading announces whose words are those of the lexicon."""
-    return _exact_kind(text) if len(text) <= MAX_PARTIAL else None
-
-
-@lru_cache(maxsize=8192)
-def _exact_kind(text: str) -> str | None:
-    if not may_begin_with(_FIRST_WORDS, text):
+    if len(text) > MAX_PARTIAL or not may_begin_with(_FIRST_WORDS, text):
         return None  # as most lines of a page: the titles of other articles
+    return _exact_kind(text)
+
+
+@lru_cache(maxsize=4096)
+def _exact_kind(text: str) -> str | None:
     words = normal(text)
     kind = _EXACT.get(words)
     if kind is None and not words.isascii():

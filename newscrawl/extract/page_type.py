@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from newscrawl.extract.baretitles import bare_titles
 from newscrawl.extract.entries import entry_titles
 from newscrawl.extract.latepattern import LatePattern
-from newscrawl.extract.lexicon import is_word, read_data
+from newscrawl.extract.lexicon import MAX_HEADING, is_word, read_data
 from newscrawl.extract.posts import list_of_posts
 from newscrawl.extract.region import MIN_SENTENCE
 from newscrawl.extract.structured import types
@@ -236,11 +236,21 @@ def _entries(outline: Outline, headings: list[Block], region: Region | None) -> 
         follow = outline.blocks[heading.index + 1 : min(end, heading.index + 8)]
         if any(_is_teaser(block, heading) for block in follow):
             count += 1
-    return max(count, sum(1 for block in outline.blocks if _is_read_more(block)) if region is not None else 0)
+    return max(count, _several_read_more(outline)) if region is not None else count
+
+
+def _several_read_more(outline: Outline) -> int:
+    """Return how many lines are links to "Read more"."""
+    return sum(_is_read_more(block) for block in outline.blocks if block.link_chars)
 
 
 def _is_read_more(block: Block) -> bool:
-    return bool(block.link_chars) and is_word("read_more", block.text) and block.box.within(_OUTSIDE) is None
+    return (
+        block.link_chars > 0
+        and len(block.text) <= MAX_HEADING
+        and is_word("read_more", block.text)
+        and block.box.within(_OUTSIDE) is None
+    )
 
 
 def _is_teaser(block: Block, heading: Block) -> bool:
@@ -264,7 +274,7 @@ def _all_lead_on(outline: Outline, headings: list[Block], region: Region | None,
     own = urlsplit(url).path if url else None
     if any(_path(heading) == own for heading in headings if own):
         return False
-    more = sum(1 for block in outline.blocks if _is_read_more(block))
+    more = _several_read_more(outline)
     cut = sum(1 for block in (region.blocks if region else ()) if block.text.endswith(("...", "…")))
     return max(more, cut) >= len(headings) > 0
 

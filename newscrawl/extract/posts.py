@@ -115,9 +115,10 @@ def _leads_on(outline: Outline, block: Block, url: str) -> bool:
 
 def _is_called_title(block: Block) -> bool:
     """Tell whether a linked line, or the box that it is alone in, is a title by its class."""
-    names = [span.names for span in block.links[0].chain()]
-    names += [block.box.names] if block.box.end - block.box.first == 1 else []
-    return any(_is_title_name(name) for name in names if name)
+    box = block.box
+    if box.names and box.end - box.first == 1 and _is_title_name(box.names):
+        return True
+    return any(span.names and _is_title_name(span.names) for span in block.links[0].chain())
 
 
 @lru_cache(maxsize=8192)

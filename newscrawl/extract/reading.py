@@ -107,7 +107,7 @@ def read_article(page: Page, rules: SiteRules | None, choices: Choices | None = 
 
 def _read(outline: Outline, site: SiteView, choices: Choices) -> Article | Verdict:
     parts = _parts_of(outline, site, choices)
-    if not isinstance(parts, Verdict) and site.choose_layout(_dated(parts, site)):
+    if site.has_layouts and not isinstance(parts, Verdict) and site.choose_layout(_dated(parts, site)):
         choices.forget()
         parts = _parts_of(outline, site, choices)
     if isinstance(parts, Verdict):

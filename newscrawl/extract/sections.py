@@ -100,6 +100,7 @@ def _headings(outline: Outline, own: Mapping[str, str]) -> list[tuple[Block, str
     """Return the heading blocks with their kind and the index of the block after them."""
     found: list[tuple[Block, str, int]] = []
     blocks = outline.blocks
+    html = outline.kind == "html"
     for block in blocks:
         if len(block.text) > (4 * MAX_HEADING if block.link_chars else 2 * MAX_HEADING) or (
             found and block.index < found[-1][2]
@@ -107,7 +108,8 @@ def _headings(outline: Outline, own: Mapping[str, str]) -> list[tuple[Block, str
             continue
         kind = (own and _own_kind(block, own)) or _kind(outline, block)
         start = block.index + 1
-        if kind is None and len(block.text) <= MAX_HEADING // 2 and start < len(blocks) and outline.kind == "html":
+        short = html and len(block.text) <= MAX_HEADING // 2 and not block.link_chars
+        if short and kind is None and start < len(blocks):
             kind = _kind_of_pair(block, blocks[start])
             start += 1
         if kind is not None and not _is_menu_entry(outline, block) and not _is_filing(outline, block):
@@ -174,7 +176,7 @@ def _is_inline(block: Block) -> bool:
 
 def _kind_of_pair(block: Block, following: Block) -> str | None:
     """A heading that stands split over two elements: `<p>最新</p><span>文章</span>`."""
-    if len(following.text) > MAX_HEADING // 2 or block.link_chars or following.link_chars:
+    if following.link_chars or len(following.text) > MAX_HEADING // 2:
         return None
     box, other = block.box, following.box
     if not (box is other or box.parent is other or other.parent is box or box.parent is other.parent):

@@ -80,6 +80,11 @@ class SiteView:
         """Return all layouts, the newest first."""
         return (self.rules.newest, *reversed(self.rules.layouts)) if self.rules is not None else ()
 
+    @property
+    def has_layouts(self) -> bool:
+        """Whether the site's pages have been made in several ways."""
+        return self.rules is not None and bool(self.rules.layouts)
+
     def choose_layout(self, dated: Dated) -> bool:
         """Choose the layout by the page's day; return whether its headings are others than those of the newest.
 

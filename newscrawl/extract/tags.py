@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.found import Found
-from newscrawl.extract.lexicon import after_label, is_placeholder, is_word
+from newscrawl.extract.lexicon import MAX_HEADING, after_label, begins_with_label, is_placeholder, is_word
 from newscrawl.extract.taglinks import is_outside, linked_tags, real_links
 from newscrawl.items import LINK_LISTS
 
@@ -31,6 +31,7 @@ MAX_UNLINKED = 200
 _SPLIT = re.compile(r"\s*[,，、،؛;；|｜·•]\s*")
 _COMMENTS = re.compile(r"#(?:respond|comments?)\b", re.IGNORECASE)
 _ITEM = frozenset({"li"})
+_TAGS = frozenset({"tags"})
 _SPACE = re.compile(r"\s{1,}")
 
 Tags = tuple[Found[tuple[str, ...]] | None, frozenset[int]]
@@ -87,9 +88,9 @@ def _labels(block: Block) -> bool:
     text = block.text
     if len(text) > MAX_LINE or block.box.hidden:
         return False
-    if after_label("tags", text) is not None:
+    if begins_with_label(_TAGS, text):
         return block.link_chars > 0 or (len(text) < MAX_UNLINKED and not text.endswith((".", "。", "।")))
-    if is_word("tags", text):
+    if len(text) <= MAX_HEADING and is_word("tags", text):
         return block.link_share < 1 or block.level > 0 or not real_links(block)
     if not block.link_chars or len(block.runs) == 1:
         return False
