@@ -106,7 +106,8 @@ def is_tag_address(href: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _is_tag_address(href: str) -> bool:
-    return holds_any(href.lower(), _HREF_STEMS) and _HREF.search(href) is not None
+    # A letter of no ASCII may be another case of one that is: "ſ" of "s".
+    return (not href.isascii() or holds_any(href.lower(), _HREF_STEMS)) and _HREF.search(href) is not None
 
 
 def real_links(block: Block) -> list[Span]:
