@@ -34,8 +34,10 @@ _LANGUAGES = {
 }
 """For each small word the languages that have it."""
 _WORD = re.compile(r"[^\W\d_]+")
-_NO_LETTER = str.maketrans(dict.fromkeys((c for c in map(chr, range(128)) if not c.isalpha()), " "))
-_TYPOGRAPHY = re.compile("[\u00a0-\u00a9\u2000-\u206f]+")
+_ASCII = bytes(range(128))
+_NO_LETTER = bytes(byte if byte >= 128 or chr(byte).isalpha() else 32 for byte in range(256))
+"""For bytes of UTF-8: a blank for each character of ASCII that is no letter."""
+_TYPOGRAPHY = re.compile("[\u00a0-\u00a9\u00ab-\u00b1\u00b7\u00bb\u2000-\u206f]+")
 """Quotation marks, dashes and the like, which are all that is not ASCII in many a text."""
 _TAG = re.compile(r"[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8})*")
 _SIMPLIFIED = frozenset(
@@ -243,11 +245,18 @@ def _counts(sample: str) -> tuple[dict[str, int], int]:
 
 
 def _words_of(text: str) -> list[str]:
-    """Return the words of a text, lower-case. ASCII is cut at what is no letter: nine times as fast as a search."""
+    """Return the words of a text, lower-case.
+
+    Where all that is not ASCII are letters, it is cut at the rest, as bytes: four times as fast as a search.
+    """
     low = text.lower()
     if not low.isascii():
         low = _TYPOGRAPHY.sub(" ", low)
-    return low.translate(_NO_LETTER).split() if low.isascii() else _WORD.findall(low)
+    raw = low.encode("utf-8", "surrogatepass")
+    others = raw.translate(None, _ASCII)
+    if others and not others.decode("utf-8", "surrogatepass").isalpha():
+        return _WORD.findall(low)
+    return raw.translate(_NO_LETTER).decode("utf-8", "surrogatepass").split()
 
 
 def _by_words(sample: str) -> str | None:

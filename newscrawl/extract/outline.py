@@ -191,7 +191,10 @@ class Block:
     @property
     def links(self) -> list[Span]:
         """The links in it, in order."""
-        if self._links is None:
+        if self._links is None and len(self.runs) == 1:
+            raw, span = self.runs[0]
+            self._links = [span.link] if span is not None and span.link is not None and not raw.isspace() else []
+        elif self._links is None:
             # Not more than once a link; each of its pieces of text names it.
             self._links = list(
                 dict.fromkeys(
