@@ -15,7 +15,6 @@ MAX_COUNT = 10**11
 
 _GROUPED = r"\d{1,3}(?:[ .,'’]\d{2,3})*[ .,'’]\d{3}(?!\d)"
 _NUMBER = rf"(?:{_GROUPED}|\d+[.,]\d+|\d+)"
-_ARABIC_SEPARATORS = str.maketrans({"٬": ",", "٫": ".", "’": "'", "‘": "'"})
 _GLUE = re.compile(r"(?<=[a-zà-ÿа-я]{2})(?=[A-ZÀ-ÞА-Я][a-zà-ÿа-я])|(?<=[a-zà-ÿа-яё]{3})(?=\d)")
 _DENSE = frozenset({"zh", "ja", "ko"})
 _DIGIT = re.compile(r"\d")
@@ -28,7 +27,7 @@ _LOOKAHEAD = re.compile(r"\(\?!(?:[^()]|\([^()]*\))*\)")
 _OPTIONAL = re.compile(r"\(\?:[^()]*\)\?")
 _START = 3
 """Letters of a word that tell whether it may be a label; the ends of labels vary."""
-_LOCAL = re.compile(r"[^\x00-\x7f]")
+_LOCAL_DIGIT = re.compile(r"[^\D0-9]")
 
 
 class _Words:
@@ -184,14 +183,14 @@ def _parted(text: str) -> str:
 def _plain(text: str) -> str:
     """Return the text with one spelling for digits, brackets, separators and case."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).translate(_ARABIC_SEPARATORS)
-        text = _LOCAL.sub(_ascii_digit, text)
+        text = unicodedata.normalize("NFKC", text)
+        text = text.replace("٬", ",").replace("٫", ".").replace("’", "'").replace("‘", "'")
+        text = _LOCAL_DIGIT.sub(_ascii_digit, text)
     return " ".join(text.casefold().replace("~", " ").split())
 
 
 def _ascii_digit(match: re.Match[str]) -> str:
-    value = unicodedata.decimal(match[0], None)
-    return match[0] if value is None else str(value)
+    return str(unicodedata.decimal(match[0]))
 
 
 def _value(number: str, scale: str | None, language: str) -> int | None:

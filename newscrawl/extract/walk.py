@@ -214,7 +214,7 @@ class _Walk:
             runs.pop()  # the first is more than white space
         single = len(runs) == 1
         raw = runs[0][0] if single else "".join([text for text, _ in runs])
-        if not raw.isascii() and _INVISIBLE_HERE.search(raw):
+        if not (raw.isascii() or raw.isprintable()) and _INVISIBLE_HERE.search(raw):
             runs = [(text.translate(INVISIBLE), span) for text, span in runs]
             raw = "".join([text for text, _ in runs])
         text = _squeezed(raw)
