@@ -131,13 +131,23 @@ def test_pages_are_read_again_by_better_rules_first_to_see_and_then_to_apply(cra
         assert len(found.stdout.splitlines()) == 4
 
 
+MANY = 40
+_NEWS: dict[str, str | None] = {f"/news/{n}.html": page(n, 5) for n in range(MANY)}
+PAPER = _NEWS | {"/": list_page(list(_NEWS))}
+"""Articles enough to end a reparse among them."""
+
+
+def with_new_rules(crawl: Crawl, site: Site) -> Desk:
+    """Crawl a site, and return its desk with rules that read each article otherwise."""
+    desk = Desk(crawl, site)
+    desk.fetch()
+    desk.rules('fields.title.css = "h3.real"\nfields.tags.css = "i.tag"\n')
+    return desk
+
+
 def test_a_reparse_that_is_killed_leaves_whole_articles_and_the_next_one_goes_on(crawl: Crawl) -> None:
-    many = 40
-    pages: dict[str, str | None] = {f"/news/{n}.html": page(n, 5) for n in range(many)}
-    with Site((pages | {"/": list_page(list(pages))}).get) as site:
-        desk = Desk(crawl, site)
-        desk.fetch()
-        desk.rules('fields.title.css = "h3.real"\nfields.tags.css = "i.tag"\n')
+    with Site(PAPER.get) as site:
+        desk = with_new_rules(crawl, site)
         shutil.copy(crawl.archive, crawl.folder / "whole.db")
         done = 0
         for _ in range(2):
@@ -151,33 +161,29 @@ def test_a_reparse_that_is_killed_leaves_whole_articles_and_the_next_one_goes_on
             assert process.returncode == -signal.SIGKILL, "it had ended before it was killed"
             done = crawl.value("SELECT count(*) FROM revisions WHERE number = 2")
             assert_whole(crawl, done)
-        assert done < many
+        assert done < MANY
         told = desk.told("--apply")
-        assert (told["read"], told["applied"], told["as_before"]) == (many + 1, many - done, done + 1), "the list, too"
-        assert_whole(crawl, many)
+        assert (told["read"], told["applied"], told["as_before"]) == (MANY + 1, MANY - done, done + 1), "the list, too"
+        assert_whole(crawl, MANY)
         assert crawl.query("SELECT outcome, closes FROM run_reports WHERE kind = 'reparse' ORDER BY run_id") == [
             ("died", 1),
             ("died", 1),
             ("finished", 1),
         ]
-        assert crawl.value("SELECT sum(articles_changed) FROM runs WHERE kind = 'reparse'") == many
-        assert desk.told("--apply")["as_before"] == many + 1
+        assert crawl.value("SELECT sum(articles_changed) FROM runs WHERE kind = 'reparse'") == MANY
+        assert desk.told("--apply")["as_before"] == MANY + 1
         killed = [crawl.query(sql) for sql in STATE]
         (crawl.folder / "whole.db").replace(crawl.archive)
         for end in ("-wal", "-shm"):
             crawl.archive.with_name(f"{crawl.archive.name}{end}").unlink(missing_ok=True)
-        assert desk.told("--apply")["applied"] == many
+        assert desk.told("--apply")["applied"] == MANY
         assert [crawl.query(sql) for sql in STATE] == killed
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_a_reparse_in_order_and_its_run_says_so(crawl: Crawl, sent: signal.Signals) -> None:
-    many = 40
-    pages: dict[str, str | None] = {f"/news/{n}.html": page(n, 5) for n in range(many)}
-    with Site((pages | {"/": list_page(list(pages))}).get) as site:
-        desk = Desk(crawl, site)
-        desk.fetch()
-        desk.rules('fields.title.css = "h3.real"\nfields.tags.css = "i.tag"\n')
+    with Site(PAPER.get) as site:
+        desk = with_new_rules(crawl, site)
         process = desk.begin("reparse", "--apply")
         until = time.monotonic() + 60
         while not crawl.value("SELECT count(*) FROM revisions WHERE number = 2"):
@@ -188,10 +194,10 @@ def test_a_signal_ends_a_reparse_in_order_and_its_run_says_so(crawl: Crawl, sent
         assert (process.returncode, "Traceback" in err) == (ExitCode.SIGNAL, False), err
         done = crawl.value("SELECT count(*) FROM revisions WHERE number = 2")
         assert_whole(crawl, done)
-        assert desk.told("--apply")["applied"] == many - done > 0
+        assert desk.told("--apply")["applied"] == MANY - done > 0
     assert crawl.query("SELECT outcome, exit_code, articles_changed FROM runs WHERE kind = 'reparse' ORDER BY id") == [
         ("signal", ExitCode.SIGNAL, done),
-        ("finished", ExitCode.OK, many - done),
+        ("finished", ExitCode.OK, MANY - done),
     ]
     assert crawl.value("SELECT min(closes) FROM run_reports") == 1
 
